@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Control groups of our own, on v1, v2 and hybrid trees through one interface.
+ * A group is one directory per hierarchy. It is made beside or below the
+ * caller's own group, in each hierarchy: at the root it would escape limits
+ * that the caller lives under. v1: below. v2: below at the root of the tree
+ * (which may hold processes), else beside, with the caller's own limits.
+ * Nothing is ever mounted, and nothing is touched that does not carry our name.
+ */
+#ifndef COMMON_CGROUP_H
+#define COMMON_CGROUP_H
+
+#include "common/error.h"
+#include "common/json.h"
+
+#include <sys/types.h>
+
+enum cgroup_controller {
+	CGROUP_CPU,
+	CGROUP_CPUACCT, /**< on v2: cpu.stat */
+	CGROUP_CPUSET,
+	CGROUP_MEMORY,
+	CGROUP_PIDS,
+	CGROUP_IO,	/**< v1: blkio */
+	CGROUP_FREEZER, /**< on v2: the core's */
+	CGROUP_CONTROLLERS
+};
+
+/** A group: per controller its directory, or NULL where there is none. */
+struct cgroup {
+	char *directory[CGROUP_CONTROLLERS]; /**< owned */
+	int version[CGROUP_CONTROLLERS];     /**< 1 or 2 */
+};
+
+enum cgroup_limit {
+	CGROUP_LIMIT_MEMORY, /**< bytes; on v1 the RAM part */
+	CGROUP_LIMIT_SWAP,   /**< bytes of swap beside it (v1: memsw - memory) */
+	CGROUP_LIMIT_PIDS,   /**< tasks */
+	CGROUP_LIMIT_CPU,    /**< thousandths of one CPU */
+};
+
+enum cgroup_count {
+	CGROUP_COUNT_PIDS,	  /**< tasks now */
+	CGROUP_COUNT_PIDS_REFUSED, /**< forks refused by a limit of this group */
+	CGROUP_COUNT_MEMORY,	  /**< bytes now */
+	CGROUP_COUNT_OOM,	  /**< OOM kills in this group */
+	CGROUP_COUNT_CPU_NS,	  /**< CPU time charged so far */
+};
+
+/**
+ * Where a group NAME would be made by this process, without making it: for the
+ * journal. Fills `group`; cgroup_free() it. Negative when no hierarchy at all
+ * can be used.
+ */
+int cgroup_plan(struct cgroup *group, const char *name, struct error *err);
+
+/** The same, directly below another group of ours. */
+int cgroup_plan_below(struct cgroup *group, const struct cgroup *parent,
+		      const char *name, struct error *err);
+
+/**
+ * Make the directories (and on v2 turn the controllers on above). A hierarchy
+ * that refuses is left out (directory NULL); negative when all refuse.
+ */
+int cgroup_make(struct cgroup *group, struct error *err);
+
+/** Move a process (0: the caller) into the group, in every hierarchy. */
+int cgroup_enter(const struct cgroup *group, pid_t pid, struct error *err);
+
+/** Set a limit; -1 is none. Negative with the reason (no such controller …). */
+int cgroup_set_limit(const struct cgroup *group, enum cgroup_limit limit,
+		     int64_t value, struct error *err);
+
+/** Read a limit back from the kernel: -1 none, -2 with `err` unknown. */
+int64_t cgroup_get_limit(const struct cgroup *group, enum cgroup_limit limit,
+			 struct error *err);
+
+/** Name of the file a limit is read from ("pids.max"), for `in_force`. */
+const char *cgroup_limit_file(const struct cgroup *group,
+			      enum cgroup_limit limit);
+
+/** cpuset of the group; "" leaves it. */
+int cgroup_set_cpus(const struct cgroup *group, const char *cpus,
+		    struct error *err);
+
+/** Read a counter; negative when it can't be read. */
+int64_t cgroup_read(const struct cgroup *group, enum cgroup_count count);
+
+/** SIGKILL everything in the group (v2 cgroup.kill, v1 freezer and loop). */
+int cgroup_kill(const struct cgroup *group, struct error *err);
+
+/** Kill, then remove the directories, ours below them first. Polls up to
+ * `deadline_ms`. Missing ones are no error. */
+int cgroup_remove(const struct cgroup *group, int deadline_ms,
+		  struct error *err);
+
+/** {"pids": "/sys/fs/cgroup/pids/…", …}; new reference. And back. */
+json_t *cgroup_to_json(const struct cgroup *group);
+int cgroup_from_json(struct cgroup *group, const json_t *paths,
+		     struct error *err);
+
+/** Version of the tree as a word: "v1", "v2", "hybrid", "none". */
+const char *cgroup_tree(void);
+
+void cgroup_free(struct cgroup *group);
+
+#define cleanup_cgroup __attribute__((cleanup(cgroup_free)))
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store: one SQLite file (WAL), every record committed as it comes, so
+ * that a crash loses at most the trial under way. No statistics in here.
+ * Strings in records are borrowed while writing; what reading hands out is
+ * valid during the callback only. NULL text is stored as NULL.
+ */
+#ifndef HARNESS_STORE_H
+#define HARNESS_STORE_H
+
+#include "common/clock.h"
+#include "common/error.h"
+#include "common/json.h"
+
+struct store;
+
+/** A store of another schema version is refused (newer) or migrated (older). */
+#define STORE_SCHEMA 1
+
+struct run_record {
+	const char *id;	   /**< "20261124-225400-1a2b" */
+	const char *label; /**< the user's, or NULL */
+	const char *suite;
+	const char *version, *commit; /**< of the program */
+	const char *command; /**< how to run it again */
+	uint64_t seed;
+	int64_t started_s, ended_s; /**< Unix time; ended 0: still under way */
+	const char *status; /**< running | complete | budget | interrupted |
+				 failed | crashed */
+	const char *reason; /**< a sentence for anything but complete */
+	const json_t *plan;  /**< what was planned, an object */
+	const json_t *facts; /**< host facts, an allow-list, an object */
+};
+
+struct environment_record {
+	int64_t id;	    /**< given by the store */
+	const char *name;   /**< "container", or "container pids=off" */
+	const char *kind;
+	const char *label;  /**< "TCG" where it must stand beside every number */
+	const json_t *keys; /**< set explicitly, an object of texts */
+	const char *variant_of; /**< name of the environment varied, or NULL */
+	const char *status; /**< usable | unusable */
+	const char *reason, *remedy; /**< why not, what would mend it */
+	const char *role;   /**< measured | control | helper */
+};
+
+/** One start of an environment: what was asked and what it got. */
+struct start_record {
+	int64_t id, environment;
+	int64_t number;		 /**< from 1 */
+	nanoseconds start_ns;	 /**< asked for → hello */
+	const json_t *hello;	 /**< the whole hello */
+	const char *status, *reason; /**< up | failed */
+};
+
+struct trial_record {
+	int64_t id, environment, start;
+	const char *workload;
+	const json_t *params;
+	int64_t round, position; /**< from 1; place in the random order */
+	const char *status;	 /**< done | failed | unsupported | crashed |
+				      overrun */
+	const char *reason;
+	nanoseconds host_ns;	 /**< sent → result, conductor's clock */
+	nanoseconds job_ns;	 /**< started → ended, agent's clock */
+	nanoseconds cpu_ns;	 /**< CPU time the job says it used */
+	nanoseconds charged_ns;	 /**< CPU time of the group; -1 unknown */
+	const char *unit, *better; /**< "ns", "lower" | "higher" */
+	double median;		 /**< of the samples */
+	const json_t *samples;	 /**< an array of numbers */
+	const char *note;
+};
+
+struct attempt_record {
+	int64_t id, environment; /**< a variant has an environment of its own */
+	const char *attack;	 /**< "fork-bomb" */
+	const char *row;	 /**< of an attack with rows, or NULL */
+	const char *attempt;	 /**< done | no_effect | killed | hung | crashed |
+				      not_made */
+	const char *witness;	 /**< moved | still | blind */
+	const char *evidence, *reason;
+	const json_t *subject_data, *witness_data;
+	const json_t *canary; /**< {"quiet": {...}, "attack": {...}} or NULL */
+};
+
+struct verdict_record {
+	int64_t id, environment;
+	const char *attack, *row;
+	const char *boundary, *title;
+	const char *outcome; /**< held | degraded | through | not tried | error */
+	const char *proof;   /**< by | against | unproven | NULL */
+	const char *proof_detail; /**< "pids", "native" */
+	const char *evidence;	  /**< in words */
+	const char *reason;	  /**< for not tried and error */
+};
+
+/** Something that was left out of a run. */
+struct omission_record {
+	const char *what, *reason, *remedy;
+};
+
+/** Open `path`, made when absent if `create`. Negative with the reason:
+ * not a database, read-only, locked, newer schema, cut in half, disk full. */
+int store_open(struct store **store, const char *path, int create,
+	       struct error *err);
+void store_close(struct store *store);
+
+static inline void cleanup_store_at(struct store **store)
+{
+	store_close(*store);
+}
+#define cleanup_store __attribute__((cleanup(cleanup_store_at)))
+
+/* Writing. Each is one transaction; ids are filled in. */
+int store_add_run(struct store *store, const struct run_record *run,
+		  struct error *err);
+/** End a run: status, reason, facts that came late (or NULL). */
+int store_end_run(struct store *store, const char *run, int64_t ended_s,
+		  const char *status, const char *reason, struct error *err);
+int store_add_environment(struct store *store, const char *run,
+			  struct environment_record *environment,
+			  struct error *err);
+/** Change status, reason, remedy and label of an environment. */
+int store_update_environment(struct store *store,
+			     const struct environment_record *environment,
+			     struct error *err);
+int store_add_start(struct store *store, struct start_record *start,
+		    struct error *err);
+int store_add_trial(struct store *store, struct trial_record *trial,
+		    struct error *err);
+int store_add_attempt(struct store *store, struct attempt_record *attempt,
+		      struct error *err);
+int store_add_verdict(struct store *store, struct verdict_record *verdict,
+		      struct error *err);
+int store_add_omission(struct store *store, const char *run,
+		       const struct omission_record *omission,
+		       struct error *err);
+
+/* Reading. The callback returns non-zero to stop; that value is returned. */
+int store_each_run(struct store *store,
+		   int (*each)(const struct run_record *, void *), void *data,
+		   struct error *err);
+int store_each_environment(struct store *store, const char *run,
+			   int (*each)(const struct environment_record *,
+				       void *),
+			   void *data, struct error *err);
+int store_each_start(struct store *store, const char *run,
+		     int (*each)(const struct start_record *, void *),
+		     void *data, struct error *err);
+int store_each_trial(struct store *store, const char *run,
+		     int (*each)(const struct trial_record *, void *),
+		     void *data, struct error *err);
+int store_each_attempt(struct store *store, const char *run,
+		       int (*each)(const struct attempt_record *, void *),
+		       void *data, struct error *err);
+int store_each_verdict(struct store *store, const char *run,
+		       int (*each)(const struct verdict_record *, void *),
+		       void *data, struct error *err);
+int store_each_omission(struct store *store, const char *run,
+			int (*each)(const struct omission_record *, void *),
+			void *data, struct error *err);
+
+/** Full id of the run that `name` means: an id, a unique prefix of one, a
+ * label, or "latest". Caller frees. Negative with what there is instead. */
+int store_find_run(struct store *store, const char *name, char **id,
+		   struct error *err);
+/** Delete a run and all that belongs to it. */
+int store_delete_run(struct store *store, const char *run, struct error *err);
+/** Give a run another label (NULL: none). */
+int store_label_run(struct store *store, const char *run, const char *label,
+		    struct error *err);
+/** Mark runs still `running` whose id `alive()` denies as `crashed`. */
+int store_close_crashed(struct store *store,
+			int (*alive)(const char *run, void *), void *data,
+			struct error *err);
+
+/** A whole run as a JSON document (docs/run.schema.json). New reference. */
+int store_export(struct store *store, const char *run, json_t **document,
+		 struct error *err);
+
+#endif
