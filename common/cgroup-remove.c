@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The half of common/cgroup.h that ends groups. */
+#include "common/cgroup.h"
+
+#include "common/cgroup-tree.h"
+#include "common/cleanup.h"
+#include "common/clock.h"
+
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Ours by name, and no root of a hierarchy, to say nothing of another file
+ * system: what is killed and removed must never be somebody else's. */
+static int is_ours(const char *directory)
+{
+	char above[PATH_MAX];
+	struct stat st, parent;
+
+	if (!strstr(directory, "/bulkhead-") && !strstr(directory, "/box-"))
+		return 0;
+	snprintf(above, sizeof(above), "%s/..", directory);
+	return !stat(directory, &st) && !stat(above, &parent) &&
+	       st.st_dev == parent.st_dev && st.st_ino != parent.st_ino;
+}
+
+/* The directory to kill through: a freezer stops forking while it is done. */
+static int find_killer(const struct cgroup *group)
+{
+	int i;
+
+	if (group->directory[CGROUP_FREEZER] &&
+	    is_ours(group->directory[CGROUP_FREEZER]))
+		return CGROUP_FREEZER;
+	for (i = 0; i < CGROUP_CONTROLLERS; i++)
+		if (group->directory[i] && is_ours(group->directory[i]))
+			return i;
+	return -1;
+}
+
+int cgroup_kill(const struct cgroup *group, struct error *err)
+{
+	int i = find_killer(group);
+
+	if (i < 0)
+		return 0;
+	return (group->version[i] == 1 ? &cgroup_v1 : &cgroup_v2)
+		->kill(group->directory[i], err);
+}
+
+/* Remove a directory and the directories below it. 0 when it is gone. */
+static int remove_tree(const char *directory)
+{
+	cleanup_dir DIR *dir = NULL;
+	struct dirent *entry;
+
+	if (!rmdir(directory) || errno == ENOENT)
+		return 0;
+	dir = opendir(directory);
+	while (dir && (entry = readdir(dir))) {
+		char path[PATH_MAX];
+		int length;
+
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		length = snprintf(path, sizeof(path), "%s/%s", directory,
+				  entry->d_name);
+		if (length > 0 && (size_t)length < sizeof(path))
+			remove_tree(path);
+	}
+	return !rmdir(directory) || errno == ENOENT ? 0 : -1;
+}
+
+/* One try at all directories; how many are still there. */
+static int remove_once(const struct cgroup *group, struct error *err)
+{
+	int i, left = 0;
+
+	for (i = 0; i < CGROUP_CONTROLLERS; i++) {
+		const char *directory = group->directory[i];
+
+		if (!directory || cgroup_seen_before(group, i) ||
+		    !is_ours(directory) || !remove_tree(directory))
+			continue;
+		error_make(err, errno, "cannot remove %s", directory);
+		left++;
+	}
+	return left;
+}
+
+int cgroup_remove(const struct cgroup *group, int deadline_ms,
+		  struct error *err)
+{
+	nanoseconds deadline = clock_now() + deadline_ms * NS_PER_MS;
+	nanoseconds pause = 50 * NS_PER_US;
+
+	while (remove_once(group, err)) {
+		struct timespec t = clock_timespec(pause);
+
+		if (clock_now() > deadline)
+			return -1;
+		cgroup_kill(group, NULL);
+		nanosleep(&t, NULL);
+		if (pause < 10 * NS_PER_MS)
+			pause *= 2;
+	}
+	return 0;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "common/cgroup-tree.h"
+
+#include "common/clock.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PERIOD_US 100000
+
+static int set_limit(const char *directory, enum cgroup_limit limit,
+		     int64_t value, struct error *err)
+{
+	const char *file = cgroup_v2.limit_file[limit];
+	char text[48];
+
+	if (value < 0)
+		return cgroup_write_text(directory, file, "max", err);
+	if (limit != CGROUP_LIMIT_CPU)
+		return cgroup_write_number(directory, file, value, err);
+	snprintf(text, sizeof(text), "%lld %d",
+		 (long long)(value * PERIOD_US / 1000), PERIOD_US);
+	return cgroup_write_text(directory, file, text, err);
+}
+
+static int64_t get_limit(const char *directory, enum cgroup_limit limit,
+			 struct error *err)
+{
+	const char *file = cgroup_v2.limit_file[limit];
+	long long value, period;
+	char text[64];
+
+	if (cgroup_read_text(directory, file, text, sizeof(text)) < 0) {
+		error_make(err, errno, "cannot read %s/%s", directory, file);
+		return -2;
+	}
+	if (!strncmp(text, "max", 3))
+		return -1;
+	switch (sscanf(text, "%lld %lld", &value, &period)) {
+	case 1:
+		return value;
+	case 2:
+		return period > 0 ? value * 1000 / period : -1;
+	default:
+		error_make(err, 0, "%s/%s holds no number", directory, file);
+		return -2;
+	}
+}
+
+static int64_t read_count(const char *directory, enum cgroup_count count)
+{
+	int64_t microseconds;
+
+	switch (count) {
+	case CGROUP_COUNT_PIDS:
+		return cgroup_read_number(directory, "pids.current", NULL);
+	case CGROUP_COUNT_PIDS_REFUSED:
+		return cgroup_read_number(directory, "pids.events", "max");
+	case CGROUP_COUNT_MEMORY:
+		return cgroup_read_number(directory, "memory.current", NULL);
+	case CGROUP_COUNT_OOM:
+		return cgroup_read_number(directory, "memory.events",
+					  "oom_kill");
+	case CGROUP_COUNT_CPU_NS:
+		microseconds =
+			cgroup_read_number(directory, "cpu.stat", "usage_usec");
+		return microseconds < 0 ? -1 : microseconds * NS_PER_US;
+	}
+	return -1;
+}
+
+static int kill_all(const char *directory, struct error *err)
+{
+	int round;
+
+	(void)err;
+	/* Linux 5.14 and later; before, one by one. */
+	if (!cgroup_write_text(directory, "cgroup.kill", "1", NULL))
+		return 0;
+	for (round = 0; round < 16 && cgroup_signal_all(directory); round++)
+		;
+	return 0;
+}
+
+const struct cgroup_version cgroup_v2 = {
+	.limit_file = {[CGROUP_LIMIT_MEMORY] = "memory.max",
+		       [CGROUP_LIMIT_SWAP] = "memory.swap.max",
+		       [CGROUP_LIMIT_PIDS] = "pids.max",
+		       [CGROUP_LIMIT_CPU] = "cpu.max"},
+	.set_limit = set_limit,
+	.get_limit = get_limit,
+	.read_count = read_count,
+	.kill = kill_all,
+};
