@@ -17,8 +17,10 @@ int channel_open(struct channel *channel, int fd, struct error *err)
 	*channel = (struct channel){.fd = -1};
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
 	    fstat(fd, &st) < 0)
-		return error_make(err, errno, "cannot use descriptor %d as a "
-				  "channel", fd);
+		return error_make(err, errno,
+				  "cannot use descriptor %d as a "
+				  "channel",
+				  fd);
 	channel->buffer = malloc(CHANNEL_LINE_MAX);
 	if (!channel->buffer)
 		return error_make(err, ENOMEM, "channel buffer");
@@ -85,8 +87,7 @@ int channel_send_fds(struct channel *channel, const json_t *message,
 
 	if (channel->fd < 0)
 		return error_make(err, EPIPE, "channel is closed");
-	if (!line || count > CHANNEL_FDS_MAX ||
-	    (count && !channel->is_socket))
+	if (!line || count > CHANNEL_FDS_MAX || (count && !channel->is_socket))
 		return error_make(err, EINVAL, "message cannot be sent");
 	length = strlen(line) + 1;
 	if (length > CHANNEL_LINE_MAX)

@@ -67,11 +67,11 @@ static inline int steal_fd(int *fd)
 }
 
 /** Take a pointer out of the variable that owned it; keeps its type. */
-#define steal_pointer(at)                                                      \
-	({                                                                     \
-		__typeof__(*(at)) taken_ = *(at);                              \
-		*(at) = NULL;                                                  \
-		taken_;                                                        \
+#define steal_pointer(at)                         \
+	({                                        \
+		__typeof__(*(at)) taken_ = *(at); \
+		*(at) = NULL;                     \
+		taken_;                           \
 	})
 
 #endif

@@ -11,6 +11,7 @@
 #ifndef PROBE_JOB_H
 #define PROBE_JOB_H
 
+#include "common/channel.h"
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/json.h"
@@ -19,7 +20,8 @@ enum job_kind {
 	JOB_WORKLOAD, /**< returns samples */
 	JOB_ATTACK,   /**< returns what it achieved */
 	JOB_WITNESS,  /**< runs on the host: plants, looks, stays awake */
-	JOB_SERVICE,  /**< runs as neighbour until told `done`, such as the peer */
+	JOB_SERVICE,  /**< runs as neighbour until told `done`, such as the peer
+		       */
 };
 
 /** What must be there before a job can run; checked by the harness. */
@@ -35,7 +37,7 @@ enum job_better { JOB_LOWER_IS_BETTER, JOB_HIGHER_IS_BETTER };
 /** A whole-number parameter. Every job also takes what its table says only. */
 struct job_parameter {
 	const char *name;
-	const char *unit; /**< "ms", "bytes", "count" … */
+	const char *unit;		 /**< "ms", "bytes", "count" … */
 	int64_t minimum, maximum, value; /**< range, both ends in; default */
 	const char *title;
 };
@@ -65,12 +67,12 @@ struct job {
 	const char *title;
 	const char *reference; /**< paper, document, CVE … or NULL */
 	enum job_kind kind;
-	unsigned needs;		    /**< of enum job_need */
-	nanoseconds deadline;	    /**< longest that run() may take */
-	int64_t bound_processes;    /**< ceilings; 0: makes none to speak of */
+	unsigned needs;		 /**< of enum job_need */
+	nanoseconds deadline;	 /**< longest that run() may take */
+	int64_t bound_processes; /**< ceilings; 0: makes none to speak of */
 	int64_t bound_bytes;
-	const char *unit;	    /**< workloads: unit of a sample */
-	enum job_better better;	    /**< workloads */
+	const char *unit;	/**< workloads: unit of a sample */
+	enum job_better better; /**< workloads */
 	const struct job_parameter *parameters; /**< ended by a NULL name */
 	const struct attack *attack;		/**< attacks only */
 	int (*setup)(struct job_context *context, struct error *err);
@@ -80,13 +82,13 @@ struct job {
 
 /** What a job may know of the place where it runs. Strings may be "". */
 struct surroundings {
-	const char *name;      /**< the environment's */
+	const char *name; /**< the environment's */
 	const char *kind;
-	const char *run;       /**< the run's id */
-	const char *data;      /**< data directory */
-	const char *cpus;      /**< as in taskset -c */
-	const char *peer;      /**< the peer's address */
-	int64_t memory_bytes;  /**< the common memory size */
+	const char *run;      /**< the run's id */
+	const char *data;     /**< data directory */
+	const char *cpus;     /**< as in taskset -c */
+	const char *peer;     /**< the peer's address */
+	int64_t memory_bytes; /**< the common memory size */
 };
 
 /** One execution. `result` becomes the result's data. */
@@ -97,7 +99,7 @@ struct job_context {
 	nanoseconds deadline; /**< monotonic */
 	json_t *result;	      /**< an object, to be filled by run() */
 	void *state;	      /**< the job's own, from setup() to teardown() */
-	int line;	      /**< the worker's stream; for the agent only */
+	struct channel *line; /**< to the other half; NULL: nobody there */
 };
 
 /** Return this (after error_make()) when a thing can't be done here at all:
@@ -129,10 +131,10 @@ const struct job *job_find(const char *name);
 const struct job *const *job_all(size_t *count);
 
 /** Register the descriptor that stands just above. */
-#define JOB_REGISTER(descriptor)                                               \
-	__attribute__((constructor)) static void register_##descriptor(void)   \
-	{                                                                      \
-		job_register(&descriptor);                                     \
+#define JOB_REGISTER(descriptor)                                             \
+	__attribute__((constructor)) static void register_##descriptor(void) \
+	{                                                                    \
+		job_register(&descriptor);                                   \
 	}
 
 #endif

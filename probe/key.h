@@ -21,14 +21,14 @@ enum key_type {
 struct key {
 	const char *name;
 	enum key_type type;
-	const char *value;   /**< default, as text */
-	const char *unit;    /**< or NULL */
-	const char *choices; /**< KEY_CHOICE, KEY_SET */
+	const char *value;	  /**< default, as text */
+	const char *unit;	  /**< or NULL */
+	const char *choices;	  /**< KEY_CHOICE, KEY_SET */
 	int64_t minimum, maximum; /**< KEY_SIZE, KEY_COUNT */
 	int can_be_off;
-	int protects;	     /**< its removal can let something through */
+	int protects; /**< its removal can let something through */
 	const char *title;
-	const char *source;  /**< where the default comes from */
+	const char *source; /**< where the default comes from */
 };
 
 /**
@@ -40,7 +40,8 @@ int key_check(const struct key *key, const char *text, struct error *err);
 /** Key of that name in a table, or NULL. */
 const struct key *key_find(const struct key *table, const char *name);
 
-/** Effective text of a key: from `keys` (an object) or its default. Borrowed. */
+/** Effective text of a key: from `keys` (an object) or its default. Borrowed.
+ */
 const char *key_text(const struct key *key, const json_t *keys);
 
 /** Effective number of a KEY_SIZE or KEY_COUNT; -1 when it is off. */

@@ -28,10 +28,10 @@ void runner_register(const struct runner *runner);
 const struct runner *runner_find(const char *kind);
 const struct runner *const *runner_all(size_t *count);
 
-#define RUNNER_REGISTER(descriptor)                                            \
-	__attribute__((constructor)) static void register_##descriptor(void)   \
-	{                                                                      \
-		runner_register(&descriptor);                                  \
+#define RUNNER_REGISTER(descriptor)                                          \
+	__attribute__((constructor)) static void register_##descriptor(void) \
+	{                                                                    \
+		runner_register(&descriptor);                                \
 	}
 
 /**

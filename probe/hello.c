@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "probe/hello.h"
+
+#include "common/clock.h"
+#include "common/units.h"
+#include "config.h"
+#include "probe/job.h"
+#include "probe/runner.h"
+
+#include <sched.h>
+#include <sha256.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+json_t *hello_line(const json_t *extra)
+{
+	char digest[SHA256_DIGEST_STRING_LENGTH] = "";
+	char cpus[256] = "";
+	struct sysinfo memory = {0};
+	struct utsname name = {0};
+	cpu_set_t set;
+	json_t *hello;
+
+	CPU_ZERO(&set);
+	SHA256File("/proc/self/exe", digest);
+	sched_getaffinity(0, sizeof(set), &set);
+	units_format_cpus(&set, cpus, sizeof(cpus));
+	sysinfo(&memory);
+	uname(&name);
+	hello = json_pack(
+		"{s:i, s:s, s:s, s:i, s:I, s:s, s:I, s:s}", "protocol",
+		PROTOCOL_VERSION, "version", BULKHEAD_VERSION, "sha256", digest,
+		"pid", getpid(), "memory_bytes",
+		(json_int_t)memory.totalram * memory.mem_unit, "cpus", cpus,
+		"clock_ns", (json_int_t)clock_now(), "kernel", name.release);
+	if (extra)
+		json_object_update_missing(hello, (json_t *)extra);
+	return json_pack("{s:o}", "hello", hello);
+}
+
+static json_t *describe_rows(const struct attack_row *row)
+{
+	json_t *rows = json_array();
+
+	for (; row->name; row++)
+		json_array_append_new(rows,
+				      json_pack("{s:s, s:s, s:s*}", "name",
+						row->name, "title", row->title,
+						"without", row->without));
+	return rows;
+}
+
+static json_t *describe_attack(const struct attack *attack)
+{
+	json_t *described =
+		json_pack("{s:s, s:s, s:s*, s:b}", "boundary", attack->boundary,
+			  "witness", attack->witness, "without",
+			  attack->without, "exhausts", attack->exhausts);
+
+	if (attack->rows)
+		json_object_set_new(described, "rows",
+				    describe_rows(attack->rows));
+	return described;
+}
+
+static json_t *describe_parameters(const struct job_parameter *p)
+{
+	json_t *all = json_array();
+
+	for (; p && p->name; p++)
+		json_array_append_new(
+			all,
+			json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "name",
+				  p->name, "unit", p->unit, "minimum",
+				  (json_int_t)p->minimum, "maximum",
+				  (json_int_t)p->maximum, "default",
+				  (json_int_t)p->value, "title", p->title));
+	return all;
+}
+
+static json_t *describe_needs(unsigned needs)
+{
+	static const char *const names[] = {"data", "peer", "root", "outer"};
+	json_t *all = json_array();
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (needs & 1u << i)
+			json_array_append_new(all, json_string(names[i]));
+	return all;
+}
+
+static json_t *describe_job(const struct job *job)
+{
+	static const char *const kinds[] = {"workload", "attack", "witness",
+					    "service"};
+	json_t *described = json_pack(
+		"{s:s, s:s, s:s, s:s*, s:s*, s:I, s:I, s:I, s:o, s:o}", "name",
+		job->name, "title", job->title, "kind", kinds[job->kind],
+		"reference", job->reference, "unit", job->unit, "deadline_ns",
+		(json_int_t)job->deadline, "bound_processes",
+		(json_int_t)job->bound_processes, "bound_bytes",
+		(json_int_t)job->bound_bytes, "needs",
+		describe_needs(job->needs), "parameters",
+		describe_parameters(job->parameters));
+
+	if (job->attack)
+		json_object_set_new(described, "attack",
+				    describe_attack(job->attack));
+	return described;
+}
+
+json_t *hello_catalogue(void)
+{
+	json_t *jobs = json_array(), *runners = json_array();
+	const struct job *const *job;
+	const struct runner *const *runner;
+	size_t count, i;
+
+	job = job_all(&count);
+	for (i = 0; i < count; i++)
+		json_array_append_new(jobs, describe_job(job[i]));
+	runner = runner_all(&count);
+	for (i = 0; i < count; i++)
+		json_array_append_new(
+			runners,
+			json_pack("{s:s, s:s, s:o}", "kind", runner[i]->kind,
+				  "title", runner[i]->title, "keys",
+				  key_table_json(runner[i]->keys)));
+	return json_pack("{s:i, s:s, s:o, s:o}", "protocol", PROTOCOL_VERSION,
+			 "version", BULKHEAD_VERSION, "jobs", jobs, "runners",
+			 runners);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What this binary contains: jobs and runners, registered by constructors. */
+#include "probe/job.h"
+#include "probe/runner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST 256
+
+static const struct job *jobs[MOST];
+static size_t job_count;
+static const struct runner *runners[MOST];
+static size_t runner_count;
+
+/* Runs before main(): a full table or a second descriptor of one name is a
+ * mistake in the source and ends the program at once. */
+static void refuse(const char *what, const char *name)
+{
+	fprintf(stderr, "bulkhead-probe: %s '%s' cannot be registered\n", what,
+		name);
+	abort();
+}
+
+void job_register(const struct job *job)
+{
+	size_t at = job_count;
+
+	if (job_count == MOST || job_find(job->name))
+		refuse("job", job->name);
+	for (; at > 0 && strcmp(jobs[at - 1]->name, job->name) > 0; at--)
+		jobs[at] = jobs[at - 1];
+	jobs[at] = job;
+	job_count++;
+}
+
+const struct job *job_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < job_count; i++)
+		if (!strcmp(jobs[i]->name, name))
+			return jobs[i];
+	return NULL;
+}
+
+const struct job *const *job_all(size_t *count)
+{
+	*count = job_count;
+	return jobs;
+}
+
+void runner_register(const struct runner *runner)
+{
+	if (runner_count == MOST || runner_find(runner->kind))
+		refuse("runner", runner->kind);
+	runners[runner_count++] = runner;
+}
+
+const struct runner *runner_find(const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < runner_count; i++)
+		if (!strcmp(runners[i]->kind, kind))
+			return runners[i];
+	return NULL;
+}
+
+const struct runner *const *runner_all(size_t *count)
+{
+	*count = runner_count;
+	return runners;
+}
