@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Everything that is built, measured, tested and installed. GNU make. Sources
+# are globbed: a new workload in bench/ or attack in isolation-tests/ is in.
+# What is made lies under build/ in the current directory (out-of-tree builds:
+# run configure from there). 'make help' says what can be asked for.
+
+MAKEFLAGS += --no-builtin-rules
+top := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+self = $(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) inner=yes
+SUITE = default
+
+ifndef inner
+# The outer make takes its goals one after the other, each in a make of its own:
+# so configure sees what deps has installed before.
+.NOTPARALLEL:
+goals := $(or $(MAKECMDGOALS),all)
+simple := help deps deps-test clean distclean
+as_root := bench isolation report check install uninstall
+jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
+# Under sudo all is built as the user who called it, so that no file of root's
+# stays in the tree. Empty when there is nobody to go back to.
+as_user := $(shell \
+	if [ "$$(id -u)" = 0 ] && [ "$${SUDO_UID:-0}" != 0 ] && \
+		[ "$$(stat -c %u $(top))" != 0 ]; then \
+		echo setpriv --reuid=$$SUDO_UID \
+			--regid=$${SUDO_GID:-$$SUDO_UID} --clear-groups; \
+	fi)
+
+.PHONY: $(goals)
+$(filter-out $(simple) $(as_root),$(goals)):
+	+@$(as_user) $(self) $(jobs) $@
+$(filter $(as_root),$(goals)):
+	+@$(if $(as_user),$(as_user) $(self) $(jobs) built-for-$@)
+	+@$(self) $(jobs) $(if $(as_user),built=yes) $@
+
+ifneq ($(filter $(simple),$(goals)),)
+help:
+	@sed -n 's/^#: \{0,1\}//p' $(top)/Makefile
+deps:
+	@$(top)/tools/deps.sh build
+deps-test:
+	@$(top)/tools/deps.sh --test build
+clean:
+	rm -rf build/obj build/bulkhead build/bulkhead-* build/unit-tests \
+		build/commit.h
+distclean:
+	rm -rf build config.h config.mk config.log config.status
+endif
+
+else
+# The inner make knows what configure found.
+#: Usage: make [GOAL]... [SUITE=default] [DESTDIR=/elsewhere]
+#:
+#:   all         build everything (the default; runs ./configure if need be)
+#:   bench       measure and attack, then write REPORT.md (SUITE=quick: 2 min)
+#:   isolation   the attacks alone
+#:   report      write REPORT.md from what was measured last
+#:   check       unit tests and integration tests
+#:   install, uninstall   under the prefix given to ./configure, and DESTDIR
+#:   dist        a source archive
+#:   deps        install what building and running need, and a guest kernel
+#:   deps-test   what only tests and comparisons need
+#:   clean, distclean     remove what was built; what was configured too
+#:
+#: 'make deps bench' on a fresh clone is enough.
+.DEFAULT_GOAL := all
+include config.mk
+config.mk: $(top)/configure $(top)/VERSION
+	@if [ -x config.status ]; then ./config.status; else $(top)/configure; fi
+
+programs := $(patsubst %,build/%, \
+	$(if $(wildcard $(top)/harness/front.c),bulkhead) \
+	$(if $(wildcard $(top)/harness/cli/main.c),bulkhead-conductor) \
+	$(if $(wildcard $(top)/probe/main.c),bulkhead-probe) \
+	$(if $(and $(HAVE_LIBVIRT),$(wildcard $(top)/runners/vm/main.c)),bulkhead-vm))
+
+# objects FOLDER...: of all sources in these folders and two levels below.
+objects = $(patsubst $(top)/%.c,build/obj/%.o,$(sort $(wildcard $(foreach \
+	folder,$(1),$(addprefix $(top)/$(folder)/,*.c */*.c */*/*.c)))))
+
+common := $(call objects,common)
+front := $(addprefix build/obj/,harness/front.o common/paths.o common/error.o)
+vm := $(call objects,runners/vm)
+probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
+conductor := $(filter-out build/obj/harness/front.o,$(call objects,harness))
+unit := $(call objects,tests/unit)
+mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o \
+	harness/cli/main.o)
+tested := $(filter-out $(mains), \
+	$(common) $(probe) $(conductor) $(if $(HAVE_LIBVIRT),$(vm)))
+
+warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla \
+	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
+	-Werror=int-conversion -Werror=return-type -Werror=format-security \
+	-Werror=vla $(WERROR)
+compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
+	-include common/banned.h -MMD -MP $(COMMON_CFLAGS) $(PROBE_CFLAGS) \
+	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
+
+.PHONY: all bench isolation report check install uninstall dist always
+all: $(programs)
+built-for-check: all build/unit-tests
+built-for-%: all ;
+
+build/bulkhead: $(front)
+	$(call link,$(STATIC))
+build/bulkhead-probe: $(common) $(probe)
+	$(call link,$(STATIC)) $(COMMON_LIBS) $(PROBE_LIBS)
+build/bulkhead-vm: $(common) $(vm)
+	$(call link) $(VM_LIBS) $(COMMON_LIBS)
+build/bulkhead-conductor: $(common) $(conductor)
+	$(call link) $(CONDUCTOR_LIBS) $(COMMON_LIBS)
+build/unit-tests: $(unit) $(tested)
+	$(call link) $(CHECK_LIBS) $(CONDUCTOR_LIBS) $(VM_LIBS) $(COMMON_LIBS) \
+		$(PROBE_LIBS)
+
+build/obj/%.o: $(top)/%.c config.mk | build/commit.h
+	@mkdir -p $(@D)
+	@echo '  CC   $*.c'
+	@$(compile) -c -o $@ $<
+-include $(patsubst %.o,%.d,$(tested) $(mains) $(front) $(unit))
+
+# The commit this is built from; rewritten only when it is another one.
+ifndef built
+build/commit.h: always
+	@mkdir -p $(@D)
+	@$(top)/tools/commit.sh $@
+endif
+
+# Programs that are run must not take themselves for a part of make.
+run = @env -u MAKEFLAGS -u MAKELEVEL
+
+bench: all
+	$(run) $(top)/tools/bench.sh build/bulkhead $(SUITE)
+isolation: all
+	$(run) build/bulkhead isolate
+report: all
+	$(run) build/bulkhead report
+check: built-for-check
+	$(run) $(top)/tools/check.sh build
+dist:
+	$(run) $(top)/tools/dist.sh
+
+pages = $(wildcard $(top)/docs/*.$(1))
+files = $(wildcard $(top)/$(1)/*)
+guest := $(wildcard build/guest/boot build/guest/lib)
+put = install -d $(DESTDIR)$(3) $(if $(2),&& install -m $(1) $(2) $(DESTDIR)$(3))
+
+install: all
+	$(call put,755,build/bulkhead,$(bindir))
+	$(call put,755,$(filter-out build/bulkhead,$(programs)),$(libexecdir)/bulkhead)
+	$(call put,644,$(call files,suites),$(datadir)/bulkhead/suites)
+	$(call put,644,$(wildcard $(top)/plots/*.gp),$(datadir)/bulkhead/plots)
+	$(call put,644,$(call pages,1),$(mandir)/man1)
+	$(call put,644,$(call pages,5),$(mandir)/man5)
+	$(call put,644,$(call pages,md) $(wildcard $(top)/README.md),$(docdir))
+	$(if $(guest),mkdir -p $(DESTDIR)$(libexecdir)/bulkhead/guest && \
+		cp -R $(guest) $(DESTDIR)$(libexecdir)/bulkhead/guest)
+
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/bulkhead
+	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man1/%,$(call pages,1))
+	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man5/%,$(call pages,5))
+	rm -rf $(DESTDIR)$(libexecdir)/bulkhead $(DESTDIR)$(datadir)/bulkhead \
+		$(DESTDIR)$(docdir)
+endif
