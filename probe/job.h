@@ -116,7 +116,8 @@ int job_event(struct job_context *context, const char *name, json_t *data,
 /**
  * Wait until the other half tells `name` (others before it are dropped), or
  * `deadline` (monotonic). Returns its data, a new reference, NULL when the
- * time is up.
+ * time is up. With a NULL `name` anything that is told ends the wait, and the
+ * object returned has its "name" and its "data".
  */
 json_t *job_wait(struct job_context *context, const char *name,
 		 nanoseconds deadline);

@@ -50,8 +50,11 @@ json_t *job_wait(struct job_context *context, const char *name,
 		if (status != CHANNEL_LINE)
 			_exit(0); /* the agent is gone */
 		tell = json_object_get(message, "tell");
-		if (!tell || strcmp(json_text(tell, "name", ""), name))
+		if (!tell ||
+		    (name && strcmp(json_text(tell, "name", ""), name)))
 			continue;
+		if (!name)
+			return json_incref(tell);
 		tell = json_object_get(tell, "data");
 		return tell ? json_incref(tell) : json_object();
 	}
