@@ -22,34 +22,34 @@ struct run_record {
 	const char *label; /**< the user's, or NULL */
 	const char *suite;
 	const char *version, *commit; /**< of the program */
-	const char *command; /**< how to run it again */
+	const char *command;	      /**< how to run it again */
 	uint64_t seed;
 	int64_t started_s, ended_s; /**< Unix time; ended 0: still under way */
-	const char *status; /**< running | complete | budget | interrupted |
-				 failed | crashed */
-	const char *reason; /**< a sentence for anything but complete */
+	const char *status;  /**< running | complete | budget | interrupted |
+				  failed | crashed */
+	const char *reason;  /**< a sentence for anything but complete */
 	const json_t *plan;  /**< what was planned, an object */
 	const json_t *facts; /**< host facts, an allow-list, an object */
 };
 
 struct environment_record {
-	int64_t id;	    /**< given by the store */
-	const char *name;   /**< "container", or "container pids=off" */
+	int64_t id;	  /**< given by the store */
+	const char *name; /**< "container", or "container pids=off" */
 	const char *kind;
-	const char *label;  /**< "TCG" where it must stand beside every number */
-	const json_t *keys; /**< set explicitly, an object of texts */
+	const char *label; /**< "TCG" where it must stand beside every number */
+	const json_t *keys;	/**< set explicitly, an object of texts */
 	const char *variant_of; /**< name of the environment varied, or NULL */
-	const char *status; /**< usable | unusable */
+	const char *status;	/**< usable | unusable */
 	const char *reason, *remedy; /**< why not, what would mend it */
-	const char *role;   /**< measured | control | helper */
+	const char *role;	     /**< measured | control | helper */
 };
 
 /** One start of an environment: what was asked and what it got. */
 struct start_record {
 	int64_t id, environment;
-	int64_t number;		 /**< from 1 */
-	nanoseconds start_ns;	 /**< asked for → hello */
-	const json_t *hello;	 /**< the whole hello */
+	int64_t number;		     /**< from 1 */
+	nanoseconds start_ns;	     /**< asked for → hello */
+	const json_t *hello;	     /**< the whole hello */
 	const char *status, *reason; /**< up | failed */
 };
 
@@ -61,13 +61,13 @@ struct trial_record {
 	const char *status;	 /**< done | failed | unsupported | crashed |
 				      overrun */
 	const char *reason;
-	nanoseconds host_ns;	 /**< sent → result, conductor's clock */
-	nanoseconds job_ns;	 /**< started → ended, agent's clock */
-	nanoseconds cpu_ns;	 /**< CPU time the job says it used */
-	nanoseconds charged_ns;	 /**< CPU time of the group; -1 unknown */
+	nanoseconds host_ns;	   /**< sent → result, conductor's clock */
+	nanoseconds job_ns;	   /**< started → ended, agent's clock */
+	nanoseconds cpu_ns;	   /**< CPU time the job says it used */
+	nanoseconds charged_ns;	   /**< CPU time of the group; -1 unknown */
 	const char *unit, *better; /**< "ns", "lower" | "higher" */
-	double median;		 /**< of the samples */
-	const json_t *samples;	 /**< an array of numbers */
+	double median;		   /**< of the samples */
+	const json_t *samples;	   /**< an array of numbers */
 	const char *note;
 };
 
@@ -75,9 +75,9 @@ struct attempt_record {
 	int64_t id, environment; /**< a variant has an environment of its own */
 	const char *attack;	 /**< "fork-bomb" */
 	const char *row;	 /**< of an attack with rows, or NULL */
-	const char *attempt;	 /**< done | no_effect | killed | hung | crashed |
-				      not_made */
-	const char *witness;	 /**< moved | still | blind */
+	const char *attempt; /**< done | no_effect | killed | hung | crashed |
+				  not_made */
+	const char *witness; /**< moved | still | blind */
 	const char *evidence, *reason;
 	const json_t *subject_data, *witness_data;
 	const json_t *canary; /**< {"quiet": {...}, "attack": {...}} or NULL */
@@ -87,8 +87,9 @@ struct verdict_record {
 	int64_t id, environment;
 	const char *attack, *row;
 	const char *boundary, *title;
-	const char *outcome; /**< held | degraded | through | not tried | error */
-	const char *proof;   /**< by | against | unproven | NULL */
+	const char
+		*outcome;  /**< held | degraded | through | not tried | error */
+	const char *proof; /**< by | against | unproven | NULL */
 	const char *proof_detail; /**< "pids", "native" */
 	const char *evidence;	  /**< in words */
 	const char *reason;	  /**< for not tried and error */
@@ -114,9 +115,12 @@ static inline void cleanup_store_at(struct store **store)
 /* Writing. Each is one transaction; ids are filled in. */
 int store_add_run(struct store *store, const struct run_record *run,
 		  struct error *err);
-/** End a run: status, reason, facts that came late (or NULL). */
+/** End a run: when, its status and the reason (NULL for complete). */
 int store_end_run(struct store *store, const char *run, int64_t ended_s,
 		  const char *status, const char *reason, struct error *err);
+/** Replace the host facts of a run, where some came late. */
+int store_set_facts(struct store *store, const char *run, const json_t *facts,
+		    struct error *err);
 int store_add_environment(struct store *store, const char *run,
 			  struct environment_record *environment,
 			  struct error *err);

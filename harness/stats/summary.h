@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Summaries of numbers: quantiles, means, Student's t. Pure functions; nothing
+ * here knows what the numbers are about. Units of results are the units of the
+ * values. A NaN among the values makes the result NaN, and so does having no
+ * values: neither is ever taken for a number.
+ */
+#ifndef HARNESS_STATS_SUMMARY_H
+#define HARNESS_STATS_SUMMARY_H
+
+#include <stddef.h>
+
+/** An estimate with its confidence interval; `low`, `high` NaN: none. */
+struct interval {
+	double estimate, low, high;
+};
+
+/** Sort ascending, in place. */
+void stats_sort(double *values, size_t count);
+
+/**
+ * Quantile at `p` (0 … 1, else NaN) of values sorted ascending, by linear
+ * interpolation between order statistics: type 7 of Hyndman & Fan, "Sample
+ * Quantiles in Statistical Packages", The American Statistician 50(4), 1996;
+ * the default of R and of GSL.
+ */
+double stats_quantile(const double *sorted, size_t count, double p);
+
+/** Median (type 7) of values in any order, which are left as they are. */
+double stats_median(const double *values, size_t count);
+
+/** Arithmetic mean. */
+double stats_mean(const double *values, size_t count);
+
+/** Standard deviation with n - 1; NaN for fewer than two values. */
+double stats_deviation(const double *values, size_t count);
+
+/** Geometric mean of positive values; NaN where one is zero or negative. */
+double stats_geometric_mean(const double *values, size_t count);
+
+/**
+ * Two-sided quantile of Student's t: P(|T| <= t) = `confidence` (0 … 1) with
+ * `degrees` > 0 of freedom. NaN outside of these.
+ */
+double stats_student(double confidence, double degrees);
+
+/**
+ * Confidence that each of `comparisons` (0 counts as 1) intervals needs so
+ * that all of them hold together with `confidence`: Bonferroni's inequality,
+ * which asks for no independence.
+ */
+double stats_simultaneous(double confidence, size_t comparisons);
+
+/**
+ * Mean with Student's interval. With one value there is an estimate and no
+ * interval; equal values give an interval of no width.
+ */
+struct interval stats_mean_interval(const double *values, size_t count,
+				    double confidence);
+
+#endif

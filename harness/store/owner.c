@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/store/owner.h"
+
+#include "common/cleanup.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Owner of the directory that `path` stands in. */
+static int find_owner(const char *path, struct stat *owner)
+{
+	cleanup_free char *copy = strdup(path);
+
+	return copy ? stat(dirname(copy), owner) : -1;
+}
+
+static int give_away(int fd, const char *path, struct error *err)
+{
+	struct stat owner;
+
+	if (geteuid() != 0)
+		return 0;
+	if (find_owner(path, &owner) < 0 ||
+	    (owner.st_uid && fchown(fd, owner.st_uid, owner.st_gid) < 0))
+		return error_make(err, errno, "cannot change the owner of %s",
+				  path);
+	return 0;
+}
+
+int owner_create(const char *path, struct error *err)
+{
+	cleanup_close int fd =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     0666);
+
+	if (fd < 0)
+		return error_make(err, errno, "cannot create %s", path);
+	if (give_away(fd, path, err) < 0)
+		return -1;
+	return steal_fd(&fd);
+}
+
+int owner_make_directory(const char *path, struct error *err)
+{
+	cleanup_close int fd = -1;
+
+	if (mkdir(path, 0777) < 0) {
+		if (errno == EEXIST)
+			return 0;
+		return error_make(err, errno, "cannot make the directory %s",
+				  path);
+	}
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return error_make(err, errno, "cannot open %s", path);
+	return give_away(fd, path, err);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files that root makes in somebody's directory belong to that somebody, so
+ * that `sudo make bench` leaves no file of root's in the tree.
+ */
+#ifndef HARNESS_STORE_OWNER_H
+#define HARNESS_STORE_OWNER_H
+
+#include "common/error.h"
+
+/**
+ * Make a new file (never an existing one, never through a symbolic link),
+ * owned by the owner of its directory when root makes it. Returns a descriptor
+ * open for writing, negative on failure (`err->number` EEXIST: it is there).
+ */
+int owner_create(const char *path, struct error *err);
+
+/** The same for a directory; one that is there already is no error. */
+int owner_make_directory(const char *path, struct error *err);
+
+#endif

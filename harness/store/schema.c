@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables, and the two numbers in the file's header that say whose file it
+ * is: application_id ("BHKD") and user_version (STORE_SCHEMA).
+ */
+#include "harness/store/internal.h"
+
+#define APPLICATION_ID 0x42484b44
+#define STRING_OF(number) #number
+#define NUMBER(number) STRING_OF(number)
+
+static const char schema[] =
+	"CREATE TABLE runs ("
+	" id TEXT PRIMARY KEY NOT NULL,"
+	" label TEXT, suite TEXT, version TEXT, commit_id TEXT, command TEXT,"
+	" seed INTEGER NOT NULL, started_s INTEGER NOT NULL,"
+	" ended_s INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,"
+	" plan TEXT, facts TEXT) STRICT;"
+	"CREATE TABLE environments ("
+	" id INTEGER PRIMARY KEY,"
+	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,"
+	" name TEXT NOT NULL, kind TEXT NOT NULL, label TEXT, keys TEXT,"
+	" variant_of TEXT, status TEXT NOT NULL, reason TEXT, remedy TEXT,"
+	" role TEXT, UNIQUE (run, name)) STRICT;"
+	"CREATE TABLE starts ("
+	" id INTEGER PRIMARY KEY,"
+	" environment INTEGER NOT NULL"
+	"  REFERENCES environments(id) ON DELETE CASCADE,"
+	" number INTEGER NOT NULL, start_ns INTEGER NOT NULL, hello TEXT,"
+	" status TEXT NOT NULL, reason TEXT) STRICT;"
+	"CREATE TABLE trials ("
+	" id INTEGER PRIMARY KEY,"
+	" environment INTEGER NOT NULL"
+	"  REFERENCES environments(id) ON DELETE CASCADE,"
+	" start INTEGER REFERENCES starts(id) ON DELETE CASCADE,"
+	" workload TEXT NOT NULL, params TEXT, round INTEGER NOT NULL,"
+	" position INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,"
+	" host_ns INTEGER NOT NULL, job_ns INTEGER NOT NULL,"
+	" cpu_ns INTEGER NOT NULL, charged_ns INTEGER NOT NULL,"
+	" unit TEXT, better TEXT, median REAL, samples TEXT, note TEXT) STRICT;"
+	"CREATE TABLE attempts ("
+	" id INTEGER PRIMARY KEY,"
+	" environment INTEGER NOT NULL"
+	"  REFERENCES environments(id) ON DELETE CASCADE,"
+	" attack TEXT NOT NULL, attack_row TEXT, attempt TEXT, witness TEXT,"
+	" evidence TEXT, reason TEXT, subject_data TEXT, witness_data TEXT,"
+	" canary TEXT) STRICT;"
+	"CREATE TABLE verdicts ("
+	" id INTEGER PRIMARY KEY,"
+	" environment INTEGER NOT NULL"
+	"  REFERENCES environments(id) ON DELETE CASCADE,"
+	" attack TEXT NOT NULL, attack_row TEXT, boundary TEXT, title TEXT,"
+	" outcome TEXT NOT NULL, proof TEXT, proof_detail TEXT, evidence TEXT,"
+	" reason TEXT) STRICT;"
+	"CREATE TABLE omissions ("
+	" id INTEGER PRIMARY KEY,"
+	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,"
+	" what TEXT NOT NULL, reason TEXT, remedy TEXT) STRICT;"
+	"CREATE INDEX starts_of ON starts (environment);"
+	"CREATE INDEX trials_of ON trials (environment);"
+	"CREATE INDEX trials_in ON trials (start);"
+	"CREATE INDEX attempts_of ON attempts (environment);"
+	"CREATE INDEX verdicts_of ON verdicts (environment);"
+	"CREATE INDEX omissions_of ON omissions (run);"
+	"PRAGMA application_id = " NUMBER(
+		APPLICATION_ID) ";"
+				"PRAGMA user_version = " NUMBER(
+					STORE_SCHEMA) ";";
+
+static int read_number(const struct store *store, const char *sql,
+		       int64_t *number, struct error *err)
+{
+	cleanup_cursor struct cursor cursor = {0};
+	int got;
+
+	if (cursor_open(&cursor, store, sql, err) < 0)
+		return -1;
+	got = cursor_next(&cursor, store, err);
+	*number = got > 0 ? cursor_int(&cursor, 0) : 0;
+	return got < 0 ? -1 : 0;
+}
+
+static int schema_create(const struct store *store, struct error *err)
+{
+	struct error ignored = {0};
+	int64_t tables;
+
+	if (store_execute(store, "BEGIN IMMEDIATE", err) < 0)
+		return -1;
+	/* Somebody else may have been faster. */
+	if (read_number(store, "SELECT count(*) FROM sqlite_schema", &tables,
+			err) < 0 ||
+	    (!tables && store_execute(store, schema, err) < 0) ||
+	    store_execute(store, "COMMIT", err) < 0) {
+		store_execute(store, "ROLLBACK", &ignored);
+		return -1;
+	}
+	return 0;
+}
+
+int schema_ensure(const struct store *store, int may_create, struct error *err)
+{
+	int64_t application, version, tables;
+
+	if (read_number(store, "PRAGMA application_id", &application, err) <
+		    0 ||
+	    read_number(store, "PRAGMA user_version", &version, err) < 0 ||
+	    read_number(store, "SELECT count(*) FROM sqlite_schema", &tables,
+			err) < 0)
+		return -1;
+	if (!tables && !application && !version) {
+		if (!may_create)
+			return error_make(
+				err, 0,
+				"the store %s is empty; make a run first, or name another store with --store",
+				store->path);
+		return schema_create(store, err);
+	}
+	if (application != APPLICATION_ID)
+		return error_make(
+			err, 0,
+			"%s is an SQLite database of another program, not a store of bulkhead; name another file with --store",
+			store->path);
+	if (version > STORE_SCHEMA)
+		return error_make(
+			err, 0,
+			"the store %s has schema %lld, this program knows %d only; use the newer bulkhead that wrote it, or name another store with --store",
+			store->path, (long long)version, STORE_SCHEMA);
+	return 0;
+}
