@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/judge/compare.h"
+
+#include <stdio.h>
+#include <string.h>
+
+size_t compare_bits(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), wrong = 0, i;
+
+	if (n != m)
+		return n > m ? n : m;
+	for (i = 0; i < n; i++)
+		wrong += a[i] != b[i];
+	return wrong;
+}
+
+const json_t *compare_find_row(const json_t *data, const char *name)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach (json_object_get(data, "rows"), i, row)
+		if (!strcmp(json_text(row, "name", ""), name))
+			return row;
+	return NULL;
+}
+
+static void compare_code(struct comparison *result, const char *found,
+			 const char *truth)
+{
+	size_t wrong = compare_bits(found, truth);
+
+	result->witness =
+		wrong <= COMPARE_WRONG_BITS ? WITNESS_MOVED : WITNESS_STILL;
+	if (!*found)
+		snprintf(result->evidence, sizeof(result->evidence),
+			 "nothing moved with the host's code of %zu bits",
+			 strlen(truth));
+	else
+		snprintf(result->evidence, sizeof(result->evidence),
+			 "%zu of %zu bits of the host's code came through",
+			 strlen(truth) - (wrong < strlen(truth)
+						  ? wrong
+						  : strlen(truth)),
+			 strlen(truth));
+}
+
+static void compare_exact(struct comparison *result, const char *found,
+			  const char *truth)
+{
+	int same = *truth && !strcmp(found, truth);
+
+	result->witness = same ? WITNESS_MOVED : WITNESS_STILL;
+	snprintf(result->evidence, sizeof(result->evidence), "%s",
+		 same	  ? "what was read is the host's"
+		 : *found ? "what was read is not the host's"
+			  : "nothing was found");
+}
+
+struct comparison compare_row(const json_t *found, const json_t *truth)
+{
+	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
+	const char *not_made = json_text(found, "not_made", NULL);
+	const char *blind = json_text(truth, "blind", NULL);
+	const char *said = json_text(found, "evidence", NULL);
+
+	if (!found || not_made) {
+		result.attempt = ATTEMPT_NOT_MADE;
+		result.witness =
+			truth && !blind ? WITNESS_STILL : WITNESS_BLIND;
+		snprintf(result.reason, sizeof(result.reason), "%s",
+			 not_made ? not_made
+				  : "it was not among what was tried");
+		return result;
+	}
+	if (!truth || blind) {
+		snprintf(result.reason, sizeof(result.reason), "%s",
+			 blind ? blind : "the witness did not look at it");
+		return result;
+	}
+	if (!strcmp(json_text(truth, "compare", ""), "bits"))
+		compare_code(&result, json_text(found, "found", ""),
+			     json_text(truth, "truth", ""));
+	else
+		compare_exact(&result, json_text(found, "found", ""),
+			      json_text(truth, "truth", ""));
+	if (result.witness == WITNESS_STILL)
+		result.attempt = ATTEMPT_NO_EFFECT;
+	if (said)
+		snprintf(result.evidence, sizeof(result.evidence), "%s", said);
+	return result;
+}

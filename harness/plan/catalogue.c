@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/plan/catalogue.h"
+
+#include "harness/plan/nearest.h"
+#include "probe/key.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define NAMES_MOST 512
+
+/* An array of {"name"/"kind": …} into an object by that name. */
+static int index_by(json_t *into, const json_t *from, const char *field,
+		    struct error *err)
+{
+	size_t i;
+	json_t *value;
+
+	json_array_foreach (from, i, value) {
+		const char *name = json_text(value, field, NULL);
+
+		if (!name)
+			return error_make(err, 0,
+					  "an entry of the catalogue has no %s",
+					  field);
+		json_object_set(into, name, value);
+	}
+	return 0;
+}
+
+static int add_kind(struct catalogue *catalogue, const json_t *said,
+		    struct error *err)
+{
+	json_t *keys = json_object();
+	const char *kind = json_text(said, "kind", NULL);
+
+	if (!kind ||
+	    index_by(keys, json_object_get(said, "keys"), "name", err) < 0) {
+		json_decref(keys);
+		return error_make(err, 0,
+				  "a kind in the catalogue is malformed");
+	}
+	json_object_set_new(catalogue->kinds, kind,
+			    json_pack("{s:s, s:o}", "title",
+				      json_text(said, "title", ""), "keys",
+				      keys));
+	return 0;
+}
+
+int catalogue_add(struct catalogue *catalogue, const json_t *said,
+		  struct error *err)
+{
+	size_t i;
+	json_t *value;
+
+	if (!catalogue->jobs)
+		catalogue->jobs = json_object();
+	if (!catalogue->kinds)
+		catalogue->kinds = json_object();
+	if (index_by(catalogue->jobs, json_object_get(said, "jobs"), "name",
+		     err) < 0)
+		return -1;
+	json_array_foreach (json_object_get(said, "runners"), i, value)
+		if (add_kind(catalogue, value, err) < 0)
+			return -1;
+	return 0;
+}
+
+void catalogue_free(struct catalogue *catalogue)
+{
+	json_decref(catalogue->jobs);
+	json_decref(catalogue->kinds);
+	*catalogue = (struct catalogue){0};
+}
+
+int catalogue_unknown(const char *what, const char *name, const json_t *known,
+		      struct error *err)
+{
+	const char *names[NAMES_MOST], *key, *near;
+	size_t count = 0;
+	json_t *value;
+
+	json_object_foreach ((json_t *)known, key, value)
+		if (count < NAMES_MOST)
+			names[count++] = key;
+	near = nearest_name(name, names, count);
+	if (near)
+		return error_make(err, 0, "unknown %s '%s'; did you mean '%s'?",
+				  what, name, near);
+	return error_make(
+		err, 0, "unknown %s '%s'; 'bulkhead list' shows what there is",
+		what, name);
+}
+
+const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
+			    const char *kind, struct error *err)
+{
+	const json_t *job = json_object_get(catalogue->jobs, name);
+
+	if (job && (!kind || !strcmp(json_text(job, "kind", ""), kind)))
+		return job;
+	catalogue_unknown(kind ? kind : "job", name, catalogue->jobs, err);
+	return NULL;
+}
+
+const json_t *catalogue_kind(const struct catalogue *catalogue,
+			     const char *kind, struct error *err)
+{
+	const json_t *found = json_object_get(catalogue->kinds, kind);
+
+	if (!found)
+		catalogue_unknown("kind of environment", kind, catalogue->kinds,
+				  err);
+	return found;
+}
+
+static enum key_type type_of(const char *word)
+{
+	static const char *const words[] = {
+		[KEY_SIZE] = "size",	 [KEY_COUNT] = "count",
+		[KEY_SWITCH] = "switch", [KEY_CHOICE] = "choice",
+		[KEY_SET] = "set",	 [KEY_TEXT] = "text",
+	};
+	enum key_type type;
+
+	for (type = KEY_SIZE; type < KEY_TEXT; type++)
+		if (!strcmp(words[type], word))
+			break;
+	return type;
+}
+
+int catalogue_has_key(const struct catalogue *catalogue, const char *kind,
+		      const char *key)
+{
+	const json_t *keys = json_object_get(
+		json_object_get(catalogue->kinds, kind), "keys");
+
+	return json_object_get(keys, key) != NULL;
+}
+
+int catalogue_check_key(const struct catalogue *catalogue, const char *kind,
+			const char *key, const char *value, struct error *err)
+{
+	const json_t *found = catalogue_kind(catalogue, kind, err);
+	const json_t *keys = json_object_get(found, "keys");
+	const json_t *said = json_object_get(keys, key);
+	struct key described;
+
+	if (!found)
+		return -1;
+	if (!said)
+		return catalogue_unknown("key", key, keys, err);
+	described = (struct key){
+		.name = key,
+		.type = type_of(json_text(said, "type", "text")),
+		.value = json_text(said, "default", ""),
+		.unit = json_text(said, "unit", NULL),
+		.choices = json_text(said, "choices", ""),
+		.minimum = json_int(said, "minimum", 0),
+		.maximum = json_int(said, "maximum", INT64_MAX),
+		.can_be_off = json_bool(said, "off", 0),
+	};
+	return key_check(&described, value, err);
+}
+
+int catalogue_check_parameter(const json_t *job, const char *name,
+			      int64_t value, struct error *err)
+{
+	json_t *known = json_object();
+	const json_t *p;
+	int status = 0;
+
+	index_by(known, json_object_get(job, "parameters"), "name", NULL);
+	p = json_object_get(known, name);
+	if (!p)
+		status = catalogue_unknown("parameter", name, known, err);
+	else if (value < json_int(p, "minimum", 0) ||
+		 value > json_int(p, "maximum", INT64_MAX))
+		status = error_make(err, 0,
+				    "parameter '%s' of '%s': %" PRId64
+				    " is outside %" PRId64 " … %" PRId64 " %s",
+				    name, json_text(job, "name", ""), value,
+				    json_int(p, "minimum", 0),
+				    json_int(p, "maximum", INT64_MAX),
+				    json_text(p, "unit", ""));
+	json_decref(known);
+	return status;
+}

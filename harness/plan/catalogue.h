@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What can be planned: jobs, kinds of environment and their keys, as the
+ * programs say themselves (`bulkhead-probe --catalogue`, docs/protocol.md).
+ * No list of them stands anywhere in the harness.
+ */
+#ifndef HARNESS_CATALOGUE_H
+#define HARNESS_CATALOGUE_H
+
+#include "common/error.h"
+#include "common/json.h"
+
+struct catalogue {
+	json_t *jobs;  /**< name → description */
+	json_t *kinds; /**< kind → {"title", "keys": name → description} */
+};
+
+/** Add what one program says. Negative when it is no catalogue. */
+int catalogue_add(struct catalogue *catalogue, const json_t *said,
+		  struct error *err);
+
+void catalogue_free(struct catalogue *catalogue);
+
+#define cleanup_catalogue __attribute__((cleanup(catalogue_free)))
+
+/** Description of a job of `kind` ("workload", "attack", …; NULL: any), or
+ * NULL with a sentence that names the nearest one. Borrowed. */
+const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
+			    const char *kind, struct error *err);
+
+/** Description of a kind of environment, or NULL likewise. Borrowed. */
+const json_t *catalogue_kind(const struct catalogue *catalogue,
+			     const char *kind, struct error *err);
+
+/** Whether KEY of a kind may be VALUE; negative with a sentence. */
+int catalogue_check_key(const struct catalogue *catalogue, const char *kind,
+			const char *key, const char *value, struct error *err);
+
+/** Whether the kind has such a key at all. */
+int catalogue_has_key(const struct catalogue *catalogue, const char *kind,
+		      const char *key);
+
+/** Check one parameter of a job; negative with a sentence. */
+int catalogue_check_parameter(const json_t *job, const char *name,
+			      int64_t value, struct error *err);
+
+/** "unknown WHAT 'NAME'", with the nearest key of `known`. Returns -1. */
+int catalogue_unknown(const char *what, const char *name, const json_t *known,
+		      struct error *err);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The name that somebody probably meant. */
+#ifndef HARNESS_NEAREST_H
+#define HARNESS_NEAREST_H
+
+#include <stddef.h>
+
+/** Edits (insert, delete, replace, swap) between two names. */
+size_t nearest_distance(const char *a, const char *b);
+
+/** The one of `names` that is nearest to `name`, if it is near enough to be a
+ * slip of the finger (at most a third of its letters, and two), else NULL. */
+const char *nearest_name(const char *name, const char *const *names,
+			 size_t count);
+
+#endif

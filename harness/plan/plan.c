@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/plan/plan.h"
+
+#include "common/cleanup.h"
+
+#include <string.h>
+
+/* What stands under --only, sorted by what it names. */
+struct selection {
+	json_t *environments, *workloads, *attacks;
+};
+
+static void selection_free(struct selection *selection)
+{
+	json_decref(selection->environments);
+	json_decref(selection->workloads);
+	json_decref(selection->attacks);
+}
+
+static int select_one(struct selection *into, const char *name,
+		      const struct suite *suite,
+		      const struct catalogue *catalogue, struct error *err)
+{
+	const json_t *job = json_object_get(catalogue->jobs, name);
+	const char *kind = json_text(job, "kind", "");
+	cleanup_json json_t *known = NULL;
+
+	if (json_object_get(suite->environments, name) ||
+	    json_object_get(catalogue->kinds, name))
+		return json_object_set_new(into->environments, name,
+					   json_true());
+	if (!strcmp(kind, "workload"))
+		return json_object_set_new(into->workloads, name, json_true());
+	if (!strcmp(kind, "attack"))
+		return json_object_set_new(into->attacks, name, json_true());
+	known = json_copy(catalogue->jobs);
+	json_object_update(known, catalogue->kinds);
+	json_object_update(known, suite->environments);
+	return catalogue_unknown("environment, workload or attack", name, known,
+				 err);
+}
+
+static int select_all(struct selection *into,
+		      const struct plan_options *options,
+		      const struct suite *suite,
+		      const struct catalogue *catalogue, struct error *err)
+{
+	size_t i;
+
+	*into = (struct selection){json_object(), json_object(), json_object()};
+	for (i = 0; i < options->only_count; i++)
+		if (select_one(into, options->only[i], suite, catalogue, err) <
+		    0)
+			return -1;
+	return 0;
+}
+
+static int add_environment(struct plan *plan, const char *name,
+			   const char *kind, const json_t *keys, int by_name)
+{
+	struct plan_environment *grown =
+		realloc(plan->environments,
+			(plan->environment_count + 1) * sizeof(*grown));
+
+	if (!grown)
+		return -1;
+	plan->environments = grown;
+	grown[plan->environment_count++] = (struct plan_environment){
+		.name = strdup(name),
+		.kind = strdup(kind),
+		.keys = keys ? json_deep_copy(keys) : json_object(),
+		.by_name = by_name,
+	};
+	return 0;
+}
+
+static struct plan_environment *environment_of(struct plan *plan,
+					       const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++)
+		if (!strcmp(plan->environments[i].name, name))
+			return &plan->environments[i];
+	return NULL;
+}
+
+/* The environments of the suite that are selected; `native` always, since
+ * everything is compared with it; selected kinds that the suite lacks. */
+static int choose_environments(struct plan *plan, const struct suite *suite,
+			       const struct catalogue *catalogue,
+			       const struct selection *only, struct error *err)
+{
+	const char *name;
+	json_t *value;
+	int all = !json_object_size(only->environments);
+
+	json_object_foreach (suite->environments, name, value) {
+		int named = json_object_get(only->environments, name) != NULL;
+		const char *kind = json_text(value, "kind", name);
+
+		if (!all && !named && strcmp(name, "native"))
+			continue;
+		if (!catalogue_kind(catalogue, kind, err))
+			return -1;
+		if (add_environment(plan, name, kind,
+				    json_object_get(value, "keys"), named) < 0)
+			return error_make(err, ENOMEM, "plan");
+	}
+	json_object_foreach (only->environments, name, value)
+		if (!environment_of(plan, name) &&
+		    add_environment(plan, name, name, NULL, 1) < 0)
+			return error_make(err, ENOMEM, "plan");
+	return 0;
+}
+
+static int set_one(struct plan *plan, const struct suite *suite,
+		   const char *text, struct error *err)
+{
+	const char *dot = strchr(text, '.');
+	const char *equals = dot ? strchr(dot, '=') : NULL;
+	cleanup_free char *name = NULL, *key = NULL;
+	struct plan_environment *environment;
+
+	if (!equals || dot == text || equals == dot + 1)
+		return error_make(err, 0,
+				  "--set takes ENVIRONMENT.KEY=VALUE, not '%s'",
+				  text);
+	name = strndup(text, (size_t)(dot - text));
+	key = strndup(dot + 1, (size_t)(equals - dot - 1));
+	environment = environment_of(plan, name);
+	if (!environment)
+		return catalogue_unknown("environment", name,
+					 suite->environments, err);
+	environment->by_name = 1;
+	json_object_set_new(environment->keys, key, json_string(equals + 1));
+	return 0;
+}
+
+static int check_keys(const struct plan *plan,
+		      const struct catalogue *catalogue, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++) {
+		const struct plan_environment *e = &plan->environments[i];
+		const char *key;
+		json_t *value;
+
+		json_object_foreach (e->keys, key, value)
+			if (catalogue_check_key(catalogue, e->kind, key,
+						json_string_value(value),
+						err) < 0)
+				return error_wrap(err, "environment '%s'",
+						  e->name);
+	}
+	return 0;
+}
+
+/* Jobs of one kind: those of the suite that are selected, and selected ones
+ * that the suite lacks with their defaults. */
+static int choose_jobs(json_t *into, const json_t *of_suite, const json_t *only,
+		       int all, const char *kind,
+		       const struct catalogue *catalogue, struct error *err)
+{
+	const char *name, *parameter;
+	json_t *params, *value;
+
+	json_object_foreach ((json_t *)of_suite, name, params) {
+		const json_t *job = catalogue_job(catalogue, name, kind, err);
+
+		if (!job)
+			return -1;
+		json_object_foreach (params, parameter, value)
+			if (catalogue_check_parameter(job, parameter,
+						      json_integer_value(value),
+						      err) < 0)
+				return -1;
+		if (all || json_object_get(only, name))
+			json_object_set(into, name, params);
+	}
+	json_object_foreach ((json_t *)only, name, value)
+		if (!json_object_get(into, name))
+			json_object_set_new(into, name, json_object());
+	return 0;
+}
+
+int plan_make(struct plan *plan, const struct suite *suite,
+	      const struct catalogue *catalogue,
+	      const struct plan_options *options, struct error *err)
+{
+	struct selection only __attribute__((cleanup(selection_free))) = {0};
+	int all;
+	size_t i;
+
+	*plan = (struct plan){.workloads = json_object(),
+			      .attacks = json_object(),
+			      .seed = options->seed,
+			      .starts = suite->starts,
+			      .rounds = suite->rounds,
+			      .budget = options->budget ? options->budget
+							: suite->budget,
+			      .memory_bytes = suite->memory_bytes,
+			      .precision = suite->precision};
+	if (select_all(&only, options, suite, catalogue, err) < 0 ||
+	    choose_environments(plan, suite, catalogue, &only, err) < 0)
+		return -1;
+	for (i = 0; i < options->set_count; i++)
+		if (set_one(plan, suite, options->set[i], err) < 0)
+			return -1;
+	if (check_keys(plan, catalogue, err) < 0)
+		return -1;
+	all = !json_object_size(only.workloads) &&
+	      !json_object_size(only.attacks);
+	if (options->workloads &&
+	    choose_jobs(plan->workloads, suite->workloads, only.workloads, all,
+			"workload", catalogue, err) < 0)
+		return -1;
+	if (options->attacks &&
+	    choose_jobs(plan->attacks, suite->attacks, only.attacks, all,
+			"attack", catalogue, err) < 0)
+		return -1;
+	if (!json_object_size(plan->workloads) &&
+	    !json_object_size(plan->attacks))
+		return error_make(
+			err, 0,
+			"nothing is left to do: no workload and no attack is selected");
+	return 0;
+}
+
+json_t *plan_json(const struct plan *plan)
+{
+	json_t *environments = json_array();
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++)
+		json_array_append_new(
+			environments,
+			json_pack("{s:s, s:s, s:O}", "name",
+				  plan->environments[i].name, "kind",
+				  plan->environments[i].kind, "keys",
+				  plan->environments[i].keys));
+	return json_pack(
+		"{s:o, s:O, s:O, s:i, s:i, s:I, s:I, s:f}", "environments",
+		environments, "workloads", plan->workloads, "attacks",
+		plan->attacks, "starts", plan->starts, "rounds", plan->rounds,
+		"budget_ns", (json_int_t)plan->budget, "memory_bytes",
+		(json_int_t)plan->memory_bytes, "precision", plan->precision);
+}
+
+void plan_free(struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++) {
+		free(plan->environments[i].name);
+		free(plan->environments[i].kind);
+		json_decref(plan->environments[i].keys);
+	}
+	free(plan->environments);
+	json_decref(plan->workloads);
+	json_decref(plan->attacks);
+	*plan = (struct plan){0};
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The plan of a run: a suite and the user's options, checked against the
+ * catalogue, before anything is made. Pure.
+ */
+#ifndef HARNESS_PLAN_H
+#define HARNESS_PLAN_H
+
+#include "harness/plan/catalogue.h"
+#include "harness/plan/suite.h"
+
+/** What the command line says. Strings are borrowed. */
+struct plan_options {
+	const char *const *only; /**< environments, workloads, attacks */
+	size_t only_count;
+	const char *const *set; /**< "ENV.KEY=VALUE" */
+	size_t set_count;
+	int workloads, attacks; /**< which halves are wanted at all */
+	uint64_t seed;		/**< 0: the caller's random one was given */
+	nanoseconds budget;	/**< 0: the suite's */
+};
+
+struct plan_environment {
+	char *name, *kind;
+	json_t *keys; /**< set explicitly */
+	int by_name;  /**< named by the user: must work (exit 4) */
+};
+
+struct plan {
+	struct plan_environment *environments;
+	size_t environment_count;
+	json_t *workloads, *attacks; /**< name → parameters, in order */
+	uint64_t seed;
+	int starts, rounds;
+	nanoseconds budget;
+	int64_t memory_bytes;
+	double precision;
+};
+
+/** Make a plan. Negative with a sentence (usage). */
+int plan_make(struct plan *plan, const struct suite *suite,
+	      const struct catalogue *catalogue,
+	      const struct plan_options *options, struct error *err);
+
+/** As an object for the store. New reference. */
+json_t *plan_json(const struct plan *plan);
+
+void plan_free(struct plan *plan);
+
+#define cleanup_plan __attribute__((cleanup(plan_free)))
+
+#endif

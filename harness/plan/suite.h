@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Suite files (INI, bulkhead-suite(5)): which environments, workloads and
+ * attacks, how often, how long. Syntax only: whether a name exists is the
+ * plan's business.
+ */
+#ifndef HARNESS_SUITE_H
+#define HARNESS_SUITE_H
+
+#include "common/clock.h"
+#include "common/error.h"
+#include "common/json.h"
+
+struct suite {
+	char *title; /**< owned */
+	nanoseconds budget;
+	int starts, rounds;   /**< most starts; rounds within each */
+	int64_t memory_bytes; /**< the common memory size */
+	double precision;     /**< half-width of an interval that is enough */
+	json_t *environments; /**< name → {"kind", "keys": {}}, in order */
+	json_t *workloads;    /**< name → {parameter: number}, in order */
+	json_t *attacks;      /**< likewise */
+};
+
+/** Parse the text of a suite. Negative with file, line and reason. */
+int suite_parse(struct suite *suite, const char *text, size_t length,
+		const char *path, struct error *err);
+
+/** Read and parse a file: a directory, noise and 10 MB are refused. */
+int suite_read(struct suite *suite, const char *path, struct error *err);
+
+void suite_free(struct suite *suite);
+
+#define cleanup_suite __attribute__((cleanup(suite_free)))
+
+#endif
