@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/host/topology.h"
+
+#include "common/cleanup.h"
+#include "harness/host/machine.h"
+
+/* With hot-plugged memory Linux counts less per node than for the machine:
+ * where there is one node only, it has it all. */
+static void correct_memory(hwloc_topology_t topology)
+{
+	hwloc_obj_t node =
+		hwloc_get_obj_by_type(topology, HWLOC_OBJ_NUMANODE, 0);
+	uint64_t bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) *
+			 (uint64_t)sysconf(_SC_PAGESIZE);
+
+	if (hwloc_topology_is_thissystem(topology) && node &&
+	    !node->next_cousin && node->attr->numanode.local_memory < bytes)
+		node->attr->numanode.local_memory = bytes;
+}
+
+int host_machine_load(hwloc_topology_t *topology, struct error *err)
+{
+	if (hwloc_topology_init(topology) < 0) {
+		*topology = NULL;
+		return error_make(err, errno, "cannot start hwloc");
+	}
+	if (hwloc_topology_set_flags(*topology,
+				     HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) ||
+	    hwloc_topology_load(*topology) < 0) {
+		int number = errno;
+
+		hwloc_topology_destroy(steal_pointer(topology));
+		return error_make(err, number,
+				  "hwloc cannot read this machine's topology");
+	}
+	correct_memory(*topology);
+	return 0;
+}
+
+int host_choose_cpus(int wanted, struct host_cpus *cpus, struct error *err)
+{
+	cleanup_topology hwloc_topology_t topology = NULL;
+	cleanup_bitmap hwloc_bitmap_t allowed = hwloc_bitmap_alloc();
+
+	if (!allowed)
+		return error_make(err, ENOMEM, "cannot choose CPUs");
+	if (host_machine_load(&topology, err) < 0)
+		return -1;
+	if (hwloc_get_cpubind(topology, allowed, HWLOC_CPUBIND_PROCESS) < 0)
+		return error_make(
+			err, errno,
+			"cannot read which CPUs this process may use");
+	hwloc_bitmap_and(allowed, allowed,
+			 hwloc_topology_get_allowed_cpuset(topology));
+	return host_machine_choose(topology, allowed, wanted, cpus, err);
+}
+
+int64_t host_machine_llc_bytes(hwloc_topology_t topology)
+{
+	static const hwloc_obj_type_t levels[] = {
+		HWLOC_OBJ_L5CACHE, HWLOC_OBJ_L4CACHE, HWLOC_OBJ_L3CACHE,
+		HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L1CACHE};
+	uint64_t largest = 0;
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
+		hwloc_obj_t cache = NULL;
+
+		while ((cache = hwloc_get_next_obj_by_type(topology, levels[i],
+							   cache)))
+			if (cache->attr->cache.size > largest)
+				largest = cache->attr->cache.size;
+		if (largest)
+			break;
+	}
+	return (int64_t)largest;
+}
+
+int64_t host_llc_bytes(void)
+{
+	cleanup_topology hwloc_topology_t topology = NULL;
+
+	if (host_machine_load(&topology, NULL) < 0)
+		return 0;
+	return host_machine_llc_bytes(topology);
+}
+
+int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
+		       struct error *err)
+{
+	cleanup_topology hwloc_topology_t topology = NULL;
+	cleanup_file FILE *out = NULL;
+
+	if (host_machine_load(&topology, err) < 0)
+		return -1;
+	out = fopen(svg_path, "we");
+	if (!out)
+		return error_make(err, errno, "cannot write %s", svg_path);
+	if (host_machine_draw(topology, cpus, out, err) < 0)
+		return error_wrap(err, "cannot draw %s", svg_path);
+	if (fflush(out) || ferror(out))
+		return error_make(err, errno, "cannot write %s", svg_path);
+	return 0;
+}
