@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "isolation-tests/bounded.h"
+
+#include "common/cleanup.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+static void arm(nanoseconds deadline)
+{
+	nanoseconds left = deadline - clock_now();
+	struct itimerval timer = {0};
+
+	if (left < NS_PER_MS)
+		left = NS_PER_MS;
+	timer.it_value.tv_sec = left / NS_PER_S;
+	timer.it_value.tv_usec = left % NS_PER_S / NS_PER_US;
+	signal(SIGALRM, SIG_DFL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void bounded_begin(pid_t parent, nanoseconds deadline)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+	arm(deadline);
+}
+
+pid_t bounded_fork(nanoseconds deadline)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (child == 0)
+		bounded_begin(parent, deadline);
+	return child;
+}
+
+void bounded_adopt(int on)
+{
+	prctl(PR_SET_CHILD_SUBREAPER, on);
+}
+
+void bounded_wait_all(void)
+{
+	while (waitpid(-1, NULL, 0) >= 0 || errno == EINTR)
+		continue;
+}
+
+void bounded_volunteer(void)
+{
+	cleanup_close int fd =
+		open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, "1000", 4) < 0)
+		return; /* then it is a candidate like any other */
+}
+
+void bounded_sleep_until(nanoseconds when)
+{
+	struct timespec until = clock_timespec(when);
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) ==
+	       EINTR)
+		continue;
+}
+
+void *bounded_shared(size_t size)
+{
+	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return page == MAP_FAILED ? NULL : page;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Processes of an attack that end whatever happens: each carries its own
+ * deadline and dies with its parent. The guard enforces the rest from outside.
+ */
+#ifndef ISOLATION_TESTS_BOUNDED_H
+#define ISOLATION_TESTS_BOUNDED_H
+
+#include "common/clock.h"
+
+#include <sys/types.h>
+
+/**
+ * First thing in the child: die when `parent` does (at once when it has
+ * already) and, at `deadline` (monotonic) at the latest, by SIGALRM. Timers
+ * are not inherited over fork, so every child has to call it.
+ */
+void bounded_begin(pid_t parent, nanoseconds deadline);
+
+/** fork(), and bounded_begin() in the child. */
+pid_t bounded_fork(nanoseconds deadline);
+
+/**
+ * Let orphans of this process's children come to it, so that it can wait for
+ * every one; `on` 0 ends that.
+ */
+void bounded_adopt(int on);
+
+/** Wait until no child is left. Ends because each child has a deadline. */
+void bounded_wait_all(void);
+
+/** Let the OOM killer prefer this process and its children to all others. */
+void bounded_volunteer(void);
+
+/** Sleep until `when` (monotonic). */
+void bounded_sleep_until(nanoseconds when);
+
+/** A shared zeroed page or more for the processes of one attack; NULL. */
+void *bounded_shared(size_t size);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What attacks and witnesses say, in the words of docs/protocol.md. Nothing in
+ * here judges: a subject says what it did, a witness what it saw.
+ */
+#ifndef ISOLATION_TESTS_SAY_H
+#define ISOLATION_TESTS_SAY_H
+
+#include "probe/job.h"
+
+/** Room for any number that say_number() writes. */
+#define SAY_NUMBER 32
+
+/** Whole number with commas, "1,500", into `text` (SAY_NUMBER bytes), which
+ * is also what it returns. */
+const char *say_number(int64_t number, char *text);
+
+/**
+ * The subject's outcome: `attempt` is "done", "no_effect" or "killed", the
+ * format makes the evidence. Returns 0, for the end of run().
+ */
+int say_attempt(struct job_context *context, const char *attempt,
+		const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** The attempt could not be made, and why. Returns 0. */
+int say_not_made(struct job_context *context, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The witness's word, "moved" or "still", and its evidence. Returns 0. */
+int say_witness(struct job_context *context, const char *word,
+		const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** The witness could not see, and why. Returns 0. */
+int say_blind(struct job_context *context, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** Subject's row: what it found; "" is nothing, then `reason` (or NULL). */
+void say_found(struct job_context *context, const char *row, const char *found,
+	       const char *reason);
+
+/** Subject's row that could not be tried. */
+void say_row_not_made(struct job_context *context, const char *row,
+		      const char *reason);
+
+/** Witness's row: what is true; `compare` is "exact" or "bits". */
+void say_truth(struct job_context *context, const char *row, const char *truth,
+	       const char *compare);
+
+/** Witness's row that it could not see. */
+void say_row_blind(struct job_context *context, const char *row,
+		   const char *reason);
+
+#endif
