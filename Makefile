@@ -92,7 +92,7 @@ tested := $(filter-out $(mains), \
 	$(common) $(probe) $(conductor) $(if $(HAVE_LIBVIRT),$(vm)))
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-	-Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla \
+	-Wold-style-definition -Wvla \
 	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
 	-Werror=int-conversion -Werror=return-type -Werror=format-security \
 	-Werror=vla $(WERROR)

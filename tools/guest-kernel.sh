@@ -15,16 +15,20 @@ umask 022
 
 # What the guest can't do without; the rest is loaded where it exists.
 needed='virtio_pci virtio_console virtio_blk virtio_net'
-useful='virtio-rng pvpanic pvpanic-mmio pvpanic-pci overlay veth bridge loop
-	tun macvlan dummy sch_netem xfs btrfs squashfs'
+useful='virtio_mmio virtio_balloon virtio-rng pvpanic pvpanic-mmio pvpanic-pci
+	ext4 overlay fuse loop xfs btrfs squashfs zram veth bridge tun macvlan
+	ipvlan dummy sch_netem vsock vmw_vsock_virtio_transport'
 
 say() { printf 'guest kernel: %s\n' "$*"; }
 fail() { say "$*" >&2; exit 1; }
 
-# module_file MODULES NAME: path of a module's file, however compressed.
+# module_file MODULES NAME: path of a module's file, however compressed. To the
+# kernel - and _ are the same.
 module_file() {
-	find "$1/" -name "$2.ko" -o -name "$2.ko.xz" -o -name "$2.ko.zst" \
-		-o -name "$2.ko.gz" 2>/dev/null | head -n 1
+	pattern=$(echo "$2" | sed 's/[-_]/[-_]/g')
+	find "$1/" -name "$pattern.ko" -o -name "$pattern.ko.xz" \
+		-o -name "$pattern.ko.zst" -o -name "$pattern.ko.gz" |
+		head -n 1
 }
 
 # module_built_in MODULES NAME
@@ -80,24 +84,33 @@ unpack_module() {
 	esac
 }
 
-# copy_plain KERNEL MODULES: into $directory, modules uncompressed, those that
-# a guest may load and what they depend on.
-copy_plain() {
+# copy KERNEL MODULES: into $directory, uncompressed, what a guest may load and
+# what that depends on (each module says so itself; an unpacked package has no
+# modules.dep).
+copy() {
 	version=${2##*/}
 	target=$directory/lib/modules/$version
-	mkdir -p "$directory/boot" "$target/kernel"
-	for module in $needed $useful; do
-		file=$(module_file "$2" "$module")
+	mkdir -p "$directory/boot" "$target"
+	# shellcheck disable=SC2086 # words
+	set -- "$1" "$2" $needed $useful
+	kernel=$1 modules=$2
+	shift 2
+	while [ $# -gt 0 ]; do
+		file=$(module_file "$modules" "$1")
+		shift
 		[ -n "$file" ] || continue
-		echo "${file#"$2/"}"
-		grep "^${file#"$2/"}:" "$2/modules.dep" 2>/dev/null |
-			cut -d : -f 2 | tr ' ' '\n' || true
-	done | sed '/^$/d' | sort -u | while read -r file; do
-		name=${file##*/}
-		unpack_module "$2/$file" "$target/kernel/${name%.ko*}.ko"
+		plain=$target/${file#"$modules/"}
+		plain=${plain%.ko*}.ko
+		[ ! -e "$plain" ] || continue
+		mkdir -p "${plain%/*}"
+		unpack_module "$file" "$plain"
+		depends=$(tr '\0' '\n' <"$plain" | LC_ALL=C sed -n \
+			's/^depends=//p' | tr ',' ' ')
+		# shellcheck disable=SC2086 # words
+		set -- "$@" $depends
 	done
-	cp "$2/modules.builtin" "$target/"
-	cp "$1" "$directory/boot/vmlinuz-$version"
+	cp "$modules/modules.builtin" "$target/"
+	cp "$kernel" "$directory/boot/vmlinuz-$version"
 }
 
 # The packages are unpacked into $work/root by one of these.
@@ -122,7 +135,12 @@ fetch_apt() {
 		set -- "$@" "linux-modules-$version"
 	fi
 	say "downloading $*"
-	(cd "$work" && apt-get -qq download "$@")
+	if [ "$(id -u)" = 0 ]; then # as root apt has a user that can't write here
+		(cd "$work" && apt-get -qq -o APT::Sandbox::User=root \
+			download "$@")
+	else
+		(cd "$work" && apt-get -qq download "$@")
+	fi
 	for archive in "$work"/*.deb; do
 		dpkg-deb -x "$archive" "$work/root"
 	done
@@ -172,19 +190,11 @@ fetch() {
 			break
 		fi
 	done
-	# shellcheck disable=SC2046 # two words, no spaces in either
-	set -- $(find_in "$work/root" plain)
-	if [ $# -eq 2 ]; then
-		mkdir -p "$directory/boot" "$directory/lib/modules"
-		rm -rf "$directory/lib/modules/${2##*/}"
-		mv "$2" "$directory/lib/modules/"
-		cp "$1" "$directory/boot/vmlinuz-${2##*/}"
-		return
-	fi
-	# shellcheck disable=SC2046
-	set -- $(find_in "$work/root" compressed)
-	[ $# -eq 2 ] || fail 'could not get one here; guests will not be usable'
-	copy_plain "$@"
+	found=$(find_in "$work/root" plain)
+	[ -n "$found" ] || found=$(find_in "$work/root" compressed)
+	[ -n "$found" ] ||
+		fail 'could not get one here; guests will not be usable'
+	copy "${found%% *}" "${found#* }"
 }
 
 find_only=no
@@ -206,7 +216,7 @@ done
 
 found=$(find_in '' compressed)
 if [ -n "$found" ]; then
-	copy_plain "${found%% *}" "${found#* }"
+	copy "${found%% *}" "${found#* }"
 else
 	fetch
 fi
