@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/host/doctor.h"
+
+#include "harness/host/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct rule {
+	const char *name, *kinds, *consequence;
+	void (*look)(struct host_check *check, const struct host_place *place);
+};
+
+/* In the order in which a person would mend them. */
+static const struct rule rules[] = {
+	{"root", "container vm",
+	 "only native is measured, without the attacks that exhaust things",
+	 check_root},
+	{"agent", "native container vm", "nothing can be measured",
+	 check_agent},
+	{"namespaces", "container",
+	 "containers cannot be made, and a run plays the host less closely",
+	 check_namespaces},
+	{"control groups", "native container",
+	 "limits are not in force; attacks that exhaust things are not tried",
+	 check_groups},
+	{"seccomp", "container", "containers run without a system call filter",
+	 check_seccomp},
+	{"vm runner", "vm", "virtual machines cannot be started",
+	 check_vm_runner},
+	{"libvirt driver", "vm", "virtual machines cannot be started",
+	 check_driver},
+	{"qemu", "vm", "virtual machines cannot be started", check_qemu},
+	{"guest kernel", "vm", "virtual machines have nothing to boot",
+	 check_guest_kernel},
+	{"kvm", "vm",
+	 "virtual machines are emulated (TCG), and labelled so everywhere",
+	 check_kvm},
+	{"tap", "vm", "virtual machines have no network", check_tap},
+	{"mkfs.ext4", "vm", "virtual machines have no disk to measure",
+	 check_mkfs},
+	{"gnuplot", "", "reports have no figures", check_gnuplot},
+	{"memory", "", "the machine may run short of memory during attacks",
+	 check_memory},
+	{"direct I/O", "", "disk.randread and disk.seqwrite are not measured",
+	 check_direct},
+	{"disk space", "", "disks of environments may not fit", check_space},
+	{"store", "", "results cannot be kept", check_store},
+};
+
+enum { RULES = sizeof(rules) / sizeof(*rules) };
+_Static_assert(RULES <= HOST_CHECKS_MAX, "HOST_CHECKS_MAX is too small");
+
+void check_say(struct host_check *check, enum host_check_status status,
+	       const char *remedy, const char *format, ...)
+{
+	va_list arguments;
+
+	check->status = status;
+	snprintf(check->remedy, sizeof(check->remedy), "%s", remedy);
+	va_start(arguments, format);
+	vsnprintf(check->finding, sizeof(check->finding), format, arguments);
+	va_end(arguments);
+}
+
+static void look(struct host_check *check, const struct rule *rule,
+		 const struct host_place *place)
+{
+	*check = (struct host_check){.name = rule->name, .kinds = rule->kinds};
+	rule->look(check, place);
+	if (check->status != HOST_CHECK_OK)
+		snprintf(check->consequence, sizeof(check->consequence), "%s",
+			 rule->consequence);
+}
+
+size_t host_checks(struct host_check *checks, size_t max,
+		   const struct host_place *place)
+{
+	size_t count = max < RULES ? max : RULES;
+
+	for (size_t i = 0; i < count; i++)
+		look(&checks[i], &rules[i], place);
+	return count;
+}
+
+/* Whether `kind` is one of the words in `kinds`. */
+static int is_one_of(const char *kinds, const char *kind)
+{
+	size_t length = strlen(kind);
+	const char *at = kinds;
+
+	while (length && (at = strstr(at, kind))) {
+		if ((at == kinds || at[-1] == ' ') &&
+		    (at[length] == ' ' || at[length] == '\0'))
+			return 1;
+		at += length;
+	}
+	return 0;
+}
+
+int host_environment_usable(const char *kind, struct host_check *why)
+{
+	const struct host_place place = {NULL, NULL};
+	struct host_check check;
+	int known = 0;
+
+	*why = (struct host_check){.name = kind, .kinds = ""};
+	for (size_t i = 0; i < RULES; i++) {
+		if (!is_one_of(rules[i].kinds, kind))
+			continue;
+		known = 1;
+		look(&check, &rules[i], &place);
+		if (check.status > why->status)
+			*why = check;
+		if (check.status == HOST_CHECK_MISSING)
+			return 0;
+	}
+	if (!known)
+		check_say(why, HOST_CHECK_MISSING,
+			  "use one of native, container, vm",
+			  "there is no kind of environment called '%s'", kind);
+	return known;
+}
+
+const char *host_check_status_name(enum host_check_status status)
+{
+	static const char *const names[] = {"ok", "warning", "missing"};
+
+	return names[status];
+}
