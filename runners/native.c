@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The baseline: the agent as a plain process, on the same CPUs as everybody
+ * else. What it shares with others it shares with the run's namespaces, which
+ * the guard made; it never makes any of its own.
+ */
+#include "common/cgroup.h"
+#include "common/cleanup.h"
+#include "probe/runner.h"
+#include "runners/network.h"
+#include "runners/pin.h"
+
+static int link_up(const json_t *spec, struct channel *channel,
+		   struct error *err)
+{
+	const char *address = json_text(spec, "address", NULL);
+	cleanup_close int peer = take_descriptor(spec, channel, "peer_netns");
+
+	if (!address || peer < 0)
+		return 0;
+	return network_join_run(peer, address, err);
+}
+
+static int run(const json_t *spec, struct channel *channel, struct error *err)
+{
+	cleanup_free char *data = NULL;
+	cleanup_json json_t *extra = NULL;
+
+	if (pin_to(json_text(spec, "cpus", ""), err) < 0 ||
+	    link_up(spec, channel, err) < 0)
+		return -1;
+	data = make_data(spec, err);
+	if (!data)
+		return -1;
+	extra = json_pack("{s:{s:s}}", "facts", "cgroup", cgroup_tree());
+	return agent_serve(channel, spec, extra, data, NULL, 0);
+}
+
+static const struct runner native = {
+	.kind = "native",
+	.title = "a process on the host, within the run's namespaces",
+	.run = run,
+};
+RUNNER_REGISTER(native)

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runners/pin.h"
+
+#include "common/cleanup.h"
+#include "common/units.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+int pin_to(const char *cpus, struct error *err)
+{
+	cpu_set_t set;
+
+	if (!*cpus)
+		return 0;
+	if (units_parse_cpus(cpus, &set, err) < 0)
+		return -1;
+	if (sched_setaffinity(0, sizeof(set), &set) < 0)
+		return error_make(err, errno, "cannot run on CPUs %s", cpus);
+	return 0;
+}
+
+char *make_data(const json_t *spec, struct error *err)
+{
+	const char *directory = json_text(spec, "directory", "");
+	char *path = NULL;
+
+	if (*directory != '/') {
+		error_make(err, 0, "the specification names no directory");
+		return NULL;
+	}
+	if (asprintf(&path, "%s/data", directory) < 0)
+		return NULL;
+	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
+		error_make(err, errno, "cannot make %s", path);
+		free(path);
+		return NULL;
+	}
+	return path;
+}
+
+int take_descriptor(const json_t *spec, struct channel *channel,
+		    const char *name)
+{
+	const json_t *names = json_object_get(spec, "descriptors"), *item;
+	size_t i;
+	int fd = -1;
+
+	json_array_foreach (names, i, item) {
+		const char *text = json_string_value(item);
+
+		if (i >= channel->fd_count || !text || strcmp(text, name))
+			continue;
+		fd = channel->fds[i];
+		/* The others keep their places. */
+		channel->fds[i] = -1;
+		break;
+	}
+	return fd;
+}
