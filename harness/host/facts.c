@@ -78,9 +78,13 @@ static void add_caches(json_t *facts, hwloc_topology_t topology)
 			continue;
 		json_array_append_new(
 			caches,
-			json_pack("{s:i, s:I, s:i}", "level",
-				  (int)cache->attr->cache.depth, "bytes",
-				  (json_int_t)cache->attr->cache.size,
+			json_pack("{s:i, s:s, s:I, s:i}", "level",
+				  (int)cache->attr->cache.depth, "type",
+				  cache->attr->cache.type ==
+						  HWLOC_OBJ_CACHE_DATA
+					  ? "data"
+					  : "unified",
+				  "bytes", (json_int_t)cache->attr->cache.size,
 				  "shared_by",
 				  hwloc_bitmap_weight(cache->cpuset)));
 	}

@@ -24,8 +24,9 @@
  * clock_cost_ns (one reading), clock_resolution_ns (smallest step seen):
  * numbers
  *
- * caches: [{"level": 3, "bytes": …, "shared_by": 2}], mitigations: {name:
- * text}, data_filesystem: {"type": "ext4", "device": "virtio disk"}, tools:
+ * caches: [{"level": 3, "type": "unified", "bytes": …, "shared_by": 2}],
+ * mitigations: {name: text}, data_filesystem: {"type": "ext4", "device":
+ * "virtio disk"}, tools:
  * {"qemu": "7.2.22"}, load_averages: [1, 5 and 15 minutes], noise: [what would
  * make results noisy, a sentence each]
  */
