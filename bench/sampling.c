@@ -5,7 +5,7 @@
 #include <stdarg.h>
 
 /** No operation is so short that a sample needs more of them. */
-#define MOST_ITERATIONS (INT64_C(1) << 40)
+#define MOST_ITERATIONS INT64_C(1000000000000)
 
 /** Run `iterations` of the work; returns how long they took, or negative. */
 static nanoseconds time_work(const struct sampling *plan,
@@ -27,6 +27,8 @@ static int64_t scale_iterations(int64_t iterations, double factor)
 {
 	double scaled = (double)iterations * factor;
 
+	if (scaled > (double)MOST_ITERATIONS)
+		return MOST_ITERATIONS;
 	return scaled < 1 ? 1 : (int64_t)scaled;
 }
 
@@ -81,11 +83,12 @@ static double sample_took(const struct sampling *plan,
 /** Whether the last SAMPLING_WINDOW of `count` values agree. */
 static int is_steady(const double *values, size_t count)
 {
-	const double *window = values + count - SAMPLING_WINDOW;
+	const double *window;
 	double mean = 0, squares = 0;
 
 	if (count < SAMPLING_WINDOW)
 		return 0;
+	window = values + count - SAMPLING_WINDOW;
 	for (size_t i = 0; i < SAMPLING_WINDOW; i++)
 		mean += window[i] / SAMPLING_WINDOW;
 	for (size_t i = 0; i < SAMPLING_WINDOW; i++)
