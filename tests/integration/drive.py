@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drive one runner by hand: start it with a specification, print its hello,
+send it jobs, print what comes back.
+
+    drive.py [options] COMMAND... -- [JOB[:PARAM=VALUE,...]...]
+
+Each line printed is one message as JSON. Exit status: 0 when the runner said
+hello and every job was `done`, and the runner ended within --end seconds of
+its channel being closed; 1 otherwise.
+"""
+
+import argparse
+import array
+import fcntl
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+
+def arguments():
+    """The command line, split at the last "--" into options and jobs."""
+    words = sys.argv[1:]
+    jobs = []
+    if "--" in words:
+        cut = len(words) - 1 - words[::-1].index("--")
+        words, jobs = words[:cut], words[cut + 1:]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spec", default="{}", help="members of the spec")
+    parser.add_argument("--directory", required=True)
+    parser.add_argument("--deadline", type=float, default=90)
+    parser.add_argument("--end", type=float, default=2)
+    parser.add_argument("--nested", help="open this spec within, do the jobs there")
+    parser.add_argument("--netns", help="send this namespace as peer_netns")
+    parser.add_argument("--raw", action="append", default=[],
+                        help="send this line after hello instead of jobs")
+    parser.add_argument("command", nargs="+")
+    return parser.parse_args(words), jobs
+
+
+class Line:
+    """JSON objects, one a line, over a socket."""
+
+    def __init__(self, sock, deadline):
+        self.sock, self.deadline, self.buffer = sock, deadline, b""
+
+    def send(self, message, fds=()):
+        text = json.dumps(message).encode() + b"\n"
+        ancillary = []
+        if fds:
+            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                          array.array("i", fds))]
+        self.sock.sendmsg([text], ancillary)
+
+    def receive(self):
+        """The next message, printed; None at the end of the stream."""
+        self.sock.settimeout(self.deadline)
+        while b"\n" not in self.buffer:
+            more = self.sock.recv(65536)
+            if not more:
+                if self.buffer:
+                    print("half a line:", self.buffer[:200], flush=True)
+                return None
+            self.buffer += more
+        text, self.buffer = self.buffer.split(b"\n", 1)
+        message = json.loads(text)
+        print(json.dumps(message), flush=True)
+        return message
+
+
+def specification(options):
+    spec = {"protocol": 1, "run": "drive", "name": "driven", "kind": "vm",
+            "index": 1, "keys": {}, "cpus": "", "memory_bytes": 256 << 20,
+            "directory": options.directory, "descriptors": []}
+    spec.update(json.loads(options.spec))
+    if options.netns:
+        spec["descriptors"] = ["peer_netns"]
+    return spec
+
+
+def job_line(number, text):
+    name, _, rest = text.partition(":")
+    params = {}
+    for pair in filter(None, rest.split(",")):
+        key, _, value = pair.partition("=")
+        params[key] = int(value) if value.lstrip("-").isdigit() else value
+    return {"job": {"id": number, "name": name, "role": "subject",
+                    "params": params, "deadline_ns": 30_000_000_000}}
+
+
+def await_result(line):
+    """The result of a job or of a job within; None at the end."""
+    while True:
+        message = line.receive()
+        if message is None or "closed" in message:
+            return None
+        message = message.get("message", message)
+        if "result" in message:
+            return message["result"]
+
+
+def do_jobs(line, options, jobs):
+    wrap = lambda message: message
+    if options.nested:
+        spec = specification(options)
+        spec.update({"kind": "container", "name": "within", "index": 2,
+                     "directory": "/data/within", "descriptors": []})
+        spec.update(json.loads(options.nested))
+        line.send({"open": {"env": 1, "spec": spec}})
+        answer = line.receive()
+        if not answer or "hello" not in answer.get("message", {}):
+            return False
+        wrap = lambda message: {"env": 1, "message": message}
+    good = True
+    for number, text in enumerate(jobs, 1):
+        line.send(wrap(job_line(number, text)))
+        result = await_result(line)
+        good = good and result is not None and result["status"] == "done"
+    for text in options.raw:
+        line.send(json.loads(text))
+        line.receive()
+    return good
+
+
+def start(command):
+    """Start the runner; our end of what is its descriptor 3."""
+    pair = socket.socketpair()
+    ours, theirs = (socket.socket(fileno=fcntl.fcntl(
+        end.detach(), fcntl.F_DUPFD_CLOEXEC, 10)) for end in pair)
+    os.dup2(theirs.fileno(), 3, inheritable=True)
+    runner = subprocess.Popen(command, pass_fds=[3])
+    os.closerange(3, 10)
+    theirs.close()
+    return ours, runner
+
+
+def main():
+    options, jobs = arguments()
+    os.makedirs(options.directory, exist_ok=True)
+    ours, runner = start(options.command)
+    fds = [os.open(options.netns, os.O_RDONLY)] if options.netns else []
+    line = Line(ours, options.deadline)
+    line.send({"spec": specification(options)}, fds)
+    begun = time.monotonic()
+    first = line.receive()
+    print(f"# first line after {time.monotonic() - begun:.2f} s", flush=True)
+    good = bool(first) and "hello" in first and do_jobs(line, options, jobs)
+    begun = time.monotonic()
+    ours.close()
+    try:
+        status = runner.wait(options.end)
+    except subprocess.TimeoutExpired:
+        print(f"# not ended {options.end} s after its channel", flush=True)
+        runner.kill()
+        return 1
+    print(f"# ended after {time.monotonic() - begun:.2f} s, "
+          f"status {status}", flush=True)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
