@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What packages are called here, and how they are installed. */
+/* What packages are called here, and how they are installed; as in
+ * tools/deps.sh. */
 #include "harness/host/check.h"
 #include "harness/host/files.h"
 
@@ -13,18 +14,20 @@ enum { MANAGERS = 5 };
 static const struct {
 	const char *program, *install;
 } managers[MANAGERS] = {
-	{"apt-get", "apt-get install"}, {"dnf", "dnf install"},
-	{"pacman", "pacman -S"},	{"apk", "apk add"},
+	{"apt-get", "apt-get install --no-install-recommends"},
+	{"dnf", "dnf install"},
+	{"pacman", "pacman -S"},
+	{"apk", "apk add"},
 	{"zypper", "zypper install"},
 };
 
 #if defined(__aarch64__)
-#define QEMU                                                  \
-	"qemu-system-arm", "qemu-kvm", "qemu-system-aarch64", \
+#define QEMU                                                                  \
+	"qemu-system-arm", "qemu-system-aarch64-core", "qemu-system-aarch64", \
 		"qemu-system-aarch64", "qemu-arm"
 #else
-#define QEMU                                              \
-	"qemu-system-x86", "qemu-kvm", "qemu-system-x86", \
+#define QEMU                                                          \
+	"qemu-system-x86", "qemu-system-x86-core", "qemu-system-x86", \
 		"qemu-system-x86_64", "qemu-x86"
 #endif
 
@@ -38,7 +41,7 @@ static const struct {
 	{"mkfs",
 	 {"e2fsprogs", "e2fsprogs", "e2fsprogs", "e2fsprogs", "e2fsprogs"}},
 	{"gnuplot",
-	 {"gnuplot-nox", "gnuplot-minimal", "gnuplot", "gnuplot", "gnuplot"}},
+	 {"gnuplot-nox", "gnuplot", "gnuplot", "gnuplot", "gnuplot"}},
 };
 
 static int find_manager(void)
