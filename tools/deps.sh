@@ -1,0 +1,175 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# deps.sh [--test] BUILD: install what building and running need, or (--test)
+# what only tests and comparisons need: what is missing, and nothing more.
+# Without root it prints the command and stops. A guest kernel is put into
+# BUILD/guest. Never installed: libvirt's daemons, networks, firewall rules.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+test=no
+if [ "${1-}" = --test ]; then
+	test=yes
+	shift
+fi
+build=${1:?usage: deps.sh [--test] BUILD}
+
+say() { printf 'deps: %s\n' "$*"; }
+
+for manager in apt-get dnf pacman apk zypper none; do
+	command -v "$manager" >/dev/null && break
+done
+
+# The same things, as each distribution calls them. On all but Debian's kin
+# libvirt's qemu driver comes with a daemon, so it is left to the user there:
+# bulkhead-vm then needs a libvirtd that runs (--connect).
+packages() {
+	case $manager-$test in
+	apt-get-no)
+		echo gcc libc6-dev make pkg-config \
+			libjansson-dev libmd-dev libseccomp-dev libcap-ng-dev \
+			libnl-3-dev libnl-route-3-dev libsqlite3-dev \
+			libinih-dev libgsl-dev libhwloc-dev check \
+			libvirt-dev libvirt-daemon-driver-qemu \
+			qemu-system-x86 e2fsprogs gnuplot-nox
+		;;
+	apt-get-yes)
+		echo fio iperf3 valgrind strace shellcheck clang-format \
+			universal-ctags python3-jsonschema libxml2-utils \
+			mandoc git
+		;;
+	dnf-no)
+		echo gcc glibc-devel glibc-static make pkgconf-pkg-config \
+			jansson-devel libmd-devel libseccomp-devel \
+			libseccomp-static libcap-ng-devel libnl3-devel \
+			sqlite-devel inih-devel gsl-devel hwloc-devel \
+			check-devel libvirt-devel qemu-system-x86-core \
+			e2fsprogs gnuplot cpio
+		;;
+	dnf-yes)
+		echo fio iperf3 valgrind strace ShellCheck clang-tools-extra \
+			ctags python3-jsonschema libxml2 mandoc git
+		;;
+	pacman-no)
+		echo gcc make pkgconf jansson libmd libseccomp libcap-ng \
+			libnl sqlite libinih gsl hwloc check qemu-system-x86 \
+			e2fsprogs gnuplot curl zstd
+		;;
+	pacman-yes)
+		echo fio iperf3 valgrind strace shellcheck clang ctags \
+			python-jsonschema libxml2 mandoc git
+		;;
+	apk-no)
+		echo gcc musl-dev musl-fts-dev linux-headers make pkgconf \
+			jansson-dev jansson-static libmd-dev libseccomp-dev \
+			libseccomp-static libcap-ng-dev libcap-ng-static \
+			libnl3-dev libnl3-static sqlite-dev inih-dev gsl-dev \
+			hwloc-dev check-dev libvirt-dev qemu-system-x86_64 \
+			e2fsprogs gnuplot
+		;;
+	apk-yes)
+		echo fio iperf3 valgrind strace shellcheck clang-extra-tools \
+			ctags py3-jsonschema libxml2-utils mandoc git bash
+		;;
+	zypper-no)
+		echo gcc glibc-devel glibc-devel-static make pkg-config \
+			libjansson-devel libmd-devel libseccomp-devel \
+			libcap-ng-devel libnl3-devel sqlite3-devel inih-devel \
+			gsl-devel hwloc-devel check-devel libvirt-devel \
+			qemu-x86 e2fsprogs gnuplot cpio
+		;;
+	zypper-yes)
+		echo fio iperf valgrind strace ShellCheck clang-tools ctags \
+			python3-jsonschema libxml2-tools mandoc git
+		;;
+	esac
+}
+
+# have PACKAGE: whether it is installed, under that name or provided by another.
+have() {
+	case $manager in
+	apt-get)
+		dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' |
+			grep -Eq "^installed (.*[ ,])?$1([ ,:(]|\$)"
+		;;
+	dnf | zypper) rpm -q --whatprovides "$1" ;;
+	pacman) pacman -T "$1" ;;
+	apk) apk info -e "$1" ;;
+	esac >/dev/null 2>&1
+}
+
+install_command() {
+	case $manager in
+	apt-get)
+		echo "apt-get install -y --no-install-recommends --no-remove" ;;
+	dnf) echo "dnf install -y --setopt=install_weak_deps=False" ;;
+	pacman) echo "pacman -S --needed --noconfirm" ;;
+	apk) echo "apk add" ;;
+	zypper) echo "zypper --non-interactive install --no-recommends" ;;
+	esac
+}
+
+update() {
+	case $manager in
+	apt-get) apt-get -qq update ;;
+	pacman) pacman -Sy ;;
+	apk) apk update ;;
+	*) ;;
+	esac || say 'could not refresh the list of packages'
+}
+
+# What apt would bring along must not be a daemon or touch the network.
+refuse_daemons() {
+	[ "$manager" = apt-get ] || return 0
+	# shellcheck disable=SC2086 # words
+	unwanted=$($(install_command) -s $missing |
+		sed -n 's/^Inst \([^ ]*\).*/\1/p' | grep -Ex \
+		'libvirt-(daemon|daemon-(system.*|config-.*)|clients)|dnsmasq.*|iptables|nftables|firewalld|ufw' ||
+		true)
+	[ -z "$unwanted" ] && return
+	say "this would also install $(echo "$unwanted" | tr '\n' ' ')" >&2
+	say 'which starts daemons or changes the network: not done' >&2
+	exit 1
+}
+
+if [ "$manager" = none ]; then
+	say 'no apt, dnf, pacman, apk or zypper here:' \
+		"install by hand what ./configure misses" >&2
+	exit 1
+fi
+
+missing=''
+for package in $(packages); do
+	have "$package" || missing="$missing $package"
+done
+
+if [ -n "$missing" ] && [ "$(id -u)" != 0 ]; then
+	say 'missing, and only root can install it:' >&2
+	[ "$manager" != apt-get ] || say '    sudo apt-get update' >&2
+	say "    sudo $(install_command)$missing" >&2
+	exit 1
+fi
+if [ -n "$missing" ]; then
+	say "installing$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	update
+	refuse_daemons
+	# shellcheck disable=SC2086 # words
+	$(install_command) $missing
+	rm -f "$build/../config.mk" # configure has to look again
+else
+	say 'all packages are there'
+fi
+[ $test = no ] || exit 0
+
+# Guests are optional: without a kernel the rest works, and says so.
+mkdir -p "$build"
+if ! "$here/guest-kernel.sh" --find "$build/guest" 2>/dev/null; then
+	[ "$(id -u)" != 0 ] || [ -n "$missing" ] || update
+	"$here/guest-kernel.sh" "$build/guest" ||
+		say 'no guest kernel: virtual machines will not be usable'
+fi
+if [ "$(id -u)" = 0 ] && [ "${SUDO_UID:-0}" != 0 ]; then
+	chown "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$build"
+fi
