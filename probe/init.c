@@ -8,8 +8,8 @@
 
 #include "common/cgroup.h"
 #include "common/cleanup.h"
-#include "probe/init-network.h"
 #include "probe/runner.h"
+#include "runners/network.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -210,11 +210,12 @@ static int serve(struct channel *channel, struct error *err)
 		json_pack("{s:{s:s}}", "facts", "cgroup", cgroup_tree());
 	const json_t *spec = json_object_get(line, "spec");
 	const char *disk = json_text(spec, "disk", "");
+	const char *address = json_text(spec, "address", "");
 	int status;
 
-	if (!line || mount_data(disk, err) < 0 ||
-	    network_set_up("lo", "", err) ||
-	    network_set_up("eth0", json_text(spec, "address", ""), err))
+	if (!line || mount_data(disk, err) < 0 || network_up("lo", err) < 0)
+		return -1;
+	if (*address && network_configure("eth0", address, err) < 0)
 		return -1;
 	status = agent_serve(channel, spec, extra, *disk ? DATA : "", NULL, 0);
 	if (*disk)

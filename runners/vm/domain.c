@@ -38,8 +38,12 @@ static void be_quiet(void *data, virErrorPtr error)
 
 static int fail(struct error *err, const char *what)
 {
-	const char *why = virGetLastErrorMessage();
+	char why[512];
+	char *newline;
 
+	snprintf(why, sizeof(why), "%s", virGetLastErrorMessage());
+	while ((newline = strchr(why, '\n')))
+		*newline = newline[1] ? ' ' : '\0';
 	return error_make(err, 0, "%s: %s", what, why);
 }
 

@@ -2,6 +2,7 @@
 #include "runners/vm/tap.h"
 
 #include "common/cleanup.h"
+#include "runners/network.h"
 
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -52,14 +53,14 @@ void tap_remove(const char *name)
 static int join_bridge(const char *name, struct error *err)
 {
 	cleanup_close int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq r = request(TAP_BRIDGE);
+	struct ifreq r = request(NETWORK_BRIDGE);
 
 	if (fd < 0)
 		return error_make(err, errno, "no socket");
 	r.ifr_ifindex = (int)if_nametoindex(name);
 	if (ioctl(fd, SIOCBRADDIF, &r) < 0)
 		return error_make(err, errno, "cannot put %s on bridge %s",
-				  name, TAP_BRIDGE);
+				  name, NETWORK_BRIDGE);
 	r = request(name);
 	if (ioctl(fd, SIOCGIFFLAGS, &r) < 0)
 		return error_make(err, errno, "cannot read flags of %s", name);

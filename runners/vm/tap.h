@@ -10,9 +10,6 @@
 
 #include <sys/types.h>
 
-/** Name of the bridge that the peer has made. */
-#define TAP_BRIDGE "bh-br"
-
 /**
  * Enter the network namespace `netns` for good and make a tap there, owned by
  * `owner`, up and on the bridge. One of that name which was left is replaced.

@@ -5,6 +5,8 @@ send it jobs, print what comes back.
 
     drive.py [options] COMMAND... -- [JOB[:PARAM=VALUE,...]...]
 
+COMMAND is the runner, such as `bulkhead-probe --run native`.
+
 Each line printed is one message as JSON. Exit status: 0 when the runner said
 hello and every job was `done`, and the runner ended within --end seconds of
 its channel being closed; 1 otherwise.
@@ -34,7 +36,8 @@ def arguments():
     parser.add_argument("--deadline", type=float, default=90)
     parser.add_argument("--end", type=float, default=2)
     parser.add_argument("--nested", help="open this spec within, do the jobs there")
-    parser.add_argument("--netns", help="send this namespace as peer_netns")
+    parser.add_argument("--peer", metavar="PROBE",
+                        help="start a peer with this agent, and network")
     parser.add_argument("--raw", action="append", default=[],
                         help="send this line after hello instead of jobs")
     parser.add_argument("command", nargs="+")
@@ -46,6 +49,7 @@ class Line:
 
     def __init__(self, sock, deadline):
         self.sock, self.deadline, self.buffer = sock, deadline, b""
+        self.fds = []
 
     def send(self, message, fds=()):
         text = json.dumps(message).encode() + b"\n"
@@ -59,7 +63,9 @@ class Line:
         """The next message, printed; None at the end of the stream."""
         self.sock.settimeout(self.deadline)
         while b"\n" not in self.buffer:
-            more = self.sock.recv(65536)
+            more, fds, _, _ = socket.recv_fds(self.sock, 65536, 8)
+            self.fds += [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10)
+                         for fd in fds]
             if not more:
                 if self.buffer:
                     print("half a line:", self.buffer[:200], flush=True)
@@ -76,8 +82,9 @@ def specification(options):
             "index": 1, "keys": {}, "cpus": "", "memory_bytes": 256 << 20,
             "directory": options.directory, "descriptors": []}
     spec.update(json.loads(options.spec))
-    if options.netns:
-        spec["descriptors"] = ["peer_netns"]
+    if options.peer:
+        spec.update({"descriptors": ["peer_netns"], "peer": "198.18.0.1",
+                     "address": "198.18.0.3/24"})
     return spec
 
 
@@ -137,13 +144,27 @@ def start(command):
     return ours, runner
 
 
+def start_peer(options):
+    """The peer's line, its service running; its namespace is in `fds`."""
+    ours, _ = start([options.peer, "--run", "peer"])
+    line = Line(ours, options.deadline)
+    spec = specification(options)
+    spec.update({"kind": "peer", "name": "peer", "index": 0,
+                 "descriptors": [], "address": "198.18.0.1/24"})
+    line.send({"spec": spec})
+    line.receive()
+    line.send(job_line(1, "net.peer"))
+    line.receive()
+    return line
+
+
 def main():
     options, jobs = arguments()
     os.makedirs(options.directory, exist_ok=True)
+    peer = start_peer(options) if options.peer else None
     ours, runner = start(options.command)
-    fds = [os.open(options.netns, os.O_RDONLY)] if options.netns else []
     line = Line(ours, options.deadline)
-    line.send({"spec": specification(options)}, fds)
+    line.send({"spec": specification(options)}, peer.fds if peer else [])
     begun = time.monotonic()
     first = line.receive()
     print(f"# first line after {time.monotonic() - begun:.2f} s", flush=True)
