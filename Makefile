@@ -93,6 +93,7 @@ tested := $(filter-out $(mains), \
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wvla -Wno-format-truncation \
+	-Wno-unknown-warning-option \
 	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
 	-Werror=int-conversion -Werror=return-type -Werror=format-security \
 	-Werror=vla $(WERROR)
