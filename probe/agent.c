@@ -113,6 +113,7 @@ static int worker_lost(struct agent *agent, struct error *err)
 	nanoseconds deadline = clock_now() + NS_PER_S;
 	struct timespec pause = {.tv_nsec = NS_PER_MS / 2};
 	char reason[128] = "the worker closed its line";
+	int killed;
 
 	while (!agent->worker_dead && clock_now() < deadline) {
 		reap(agent);
@@ -127,10 +128,12 @@ static int worker_lost(struct agent *agent, struct error *err)
 		snprintf(reason, sizeof(reason),
 			 "the worker exited with status %d",
 			 WEXITSTATUS(agent->worker_status));
+	killed = agent->worker_dead && WIFSIGNALED(agent->worker_status) &&
+		 WTERMSIG(agent->worker_status) == SIGKILL;
 	worker_end(&agent->worker);
 	if (!agent->job)
 		return 0;
-	return answer_words(agent, "crashed", reason, err);
+	return answer_words(agent, killed ? "killed" : "crashed", reason, err);
 }
 
 static int from_worker(struct agent *agent, struct error *err)

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/attempt.h"
+
+#include "common/cleanup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define READY_NS (15 * NS_PER_S)
+/* The canary sings until it is told to stop; this is its own ceiling. */
+#define CANARY_MOST_MS 60000
+
+/* One of up to three jobs that go on side by side. */
+struct part {
+	struct environment *environment;
+	int64_t job; /* 0: not under way */
+	int ready;   /* it sent its event `ready` */
+	json_t *ready_data;
+	json_t *result; /* the whole result, once there */
+	int lost;	/* its environment ended, or it never answered */
+	char why[512];
+};
+
+struct playing {
+	struct conduct *conduct;
+	struct part subject, witness, canary;
+	struct error *err;
+};
+
+static struct part *part_of(struct playing *play,
+			    const struct environment *from, const json_t *said)
+{
+	struct part *parts[] = {&play->subject, &play->witness, &play->canary};
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (parts[i]->environment == from &&
+		    (!said || json_int(said, "id", 0) == parts[i]->job))
+			return parts[i];
+	return NULL;
+}
+
+/* The subject's end is what the witness waits for. */
+static void subject_over(struct playing *play)
+{
+	json_t *data = play->subject.result ? json_copy(play->subject.result)
+					    : json_pack("{s:b}", "died", 1);
+
+	if (play->witness.job && !play->witness.result)
+		exchange_tell(play->conduct, play->witness.environment,
+			      play->witness.job, "done", data);
+	json_decref(data);
+}
+
+static void part_lost(struct playing *play, struct part *part, const char *why)
+{
+	if (part->lost || !part->job || part->result)
+		return;
+	part->lost = 1;
+	snprintf(part->why, sizeof(part->why), "%s", why);
+	if (part == &play->subject)
+		subject_over(play);
+}
+
+static void on_event(struct playing *play, struct part *part, json_t *event)
+{
+	const char *name = json_text(event, "name", "");
+	json_t *data = json_object_get(event, "data");
+	struct part *other =
+		part == &play->subject ? &play->witness : &play->subject;
+
+	if (!strcmp(name, "ready") && !part->ready) {
+		part->ready = 1;
+		part->ready_data = json_incref(data);
+	}
+	if (part != &play->canary && other->job && !other->result)
+		exchange_tell(play->conduct, other->environment, other->job,
+			      name, data);
+}
+
+static void on_message(struct playing *play, struct environment *from,
+		       json_t *message)
+{
+	json_t *event = json_object_get(message, "event");
+	json_t *result = json_object_get(message, "result");
+	struct part *part = part_of(play, from, event ? event : result);
+
+	if (!part)
+		return;
+	if (event)
+		on_event(play, part, event);
+	if (!result || part->result)
+		return;
+	part->result = json_incref(result);
+	if (part == &play->subject)
+		subject_over(play);
+}
+
+/* Let things happen until `*flag` is set or `part` is over. 0: go on. */
+static enum attempt_end play_until(struct playing *play, struct part *part,
+				   const int *flag, nanoseconds deadline)
+{
+	while (!part->result && !part->lost && !(flag && *flag)) {
+		cleanup_json json_t *message = NULL;
+		struct environment *from = NULL;
+		struct error why = {0};
+		enum stage_status status = exchange_next(
+			play->conduct, deadline, &from, &message, &why);
+
+		if (status == STAGE_INTERRUPTED)
+			return ATTEMPT_INTERRUPTED;
+		if (status == STAGE_FAULT) {
+			*play->err = why;
+			return ATTEMPT_FAULT;
+		}
+		if (status == STAGE_TIMEOUT)
+			part_lost(play, part, "no answer within its deadline");
+		else if (status == STAGE_ENDED && part_of(play, from, NULL))
+			part_lost(play, part_of(play, from, NULL), why.message);
+		else if (status == STAGE_MESSAGE)
+			on_message(play, from, message);
+	}
+	return ATTEMPTED;
+}
+
+static enum attempt_end part_start(struct playing *play, struct part *part,
+				   const char *job, const char *role,
+				   const json_t *params, nanoseconds length)
+{
+	struct error why = {0};
+	enum environment_started how =
+		environment_start(play->conduct, part->environment, &why);
+
+	if (how == STARTED_INTERRUPTED)
+		return ATTEMPT_INTERRUPTED;
+	if (how == STARTED_FAULT) {
+		*play->err = why;
+		return ATTEMPT_FAULT;
+	}
+	part->job = exchange_job(play->conduct, part->environment, job, role,
+				 params, length, &why);
+	if (part->job < 0) {
+		part->job = 1; /* so that the loss counts */
+		part_lost(play, part, why.message);
+	}
+	return ATTEMPTED;
+}
+
+static void part_free(struct part *part)
+{
+	json_decref(part->ready_data);
+	json_decref(part->result);
+	*part = (struct part){0};
+}
+
+static enum attempt_end canary_sing(struct playing *play, int most_ms)
+{
+	cleanup_json json_t *params =
+		json_pack("{s:i}", "duration_ms", most_ms);
+
+	return part_start(play, &play->canary, "canary", "witness", params,
+			  most_ms * NS_PER_MS + READY_NS);
+}
+
+/* The quiet window just before. */
+static enum attempt_end listen_quietly(struct playing *play,
+				       const struct attempt_host *host,
+				       struct attempt_result *result)
+{
+	enum attempt_end end;
+
+	play->canary.environment = host->canary;
+	end = canary_sing(play, host->quiet_ms);
+	if (end == ATTEMPTED)
+		end = play_until(play, &play->canary, NULL,
+				 conduct_now(play->conduct) +
+					 host->quiet_ms * NS_PER_MS + READY_NS);
+	result->quiet =
+		json_incref(json_object_get(play->canary.result, "data"));
+	part_free(&play->canary);
+	if (end != ATTEMPTED)
+		return end;
+	play->canary.environment = host->canary;
+	end = canary_sing(play, CANARY_MOST_MS);
+	if (end == ATTEMPTED)
+		end = play_until(play, &play->canary, &play->canary.ready,
+				 conduct_now(play->conduct) + READY_NS);
+	return end;
+}
+
+static enum attempt_end witness_begin(struct playing *play, const char *witness,
+				      const json_t *params,
+				      const struct environment *subject)
+{
+	cleanup_json json_t *all =
+		params ? json_copy((json_t *)params) : json_object();
+	enum attempt_end end;
+	nanoseconds length = exchange_deadline(play->conduct, subject, witness);
+
+	json_object_set_new(all, "kind", json_string(subject->kind));
+	json_object_set(all, "groups", (json_t *)environment_groups(subject));
+	json_object_set(all, "outer", play->conduct->outer_groups);
+	end = part_start(play, &play->witness, witness, "witness", all, length);
+	if (end != ATTEMPTED)
+		return end;
+	return play_until(play, &play->witness, &play->witness.ready,
+			  conduct_now(play->conduct) + READY_NS);
+}
+
+static enum attempt_end subject_play(struct playing *play, const char *attack,
+				     const json_t *params)
+{
+	cleanup_json json_t *all =
+		params ? json_copy((json_t *)params) : json_object();
+	nanoseconds length = exchange_deadline(
+		play->conduct, play->subject.environment, attack);
+	enum attempt_end end;
+
+	if (play->witness.ready_data)
+		json_object_set(all, "witness", play->witness.ready_data);
+	end = part_start(play, &play->subject, attack, "subject", all, length);
+	if (end == ATTEMPTED)
+		end = play_until(play, &play->subject, NULL,
+				 conduct_now(play->conduct) + length +
+					 EXCHANGE_GRACE_NS);
+	if (end == ATTEMPTED && play->subject.lost)
+		environment_lost(play->conduct, play->subject.environment,
+				 play->subject.why);
+	return end;
+}
+
+/* Let the others come to their ends. */
+static enum attempt_end curtain(struct playing *play)
+{
+	enum attempt_end end =
+		play_until(play, &play->witness, NULL,
+			   conduct_now(play->conduct) + READY_NS);
+
+	if (end != ATTEMPTED || !play->canary.environment)
+		return end;
+	exchange_tell(play->conduct, play->canary.environment, play->canary.job,
+		      "done", NULL);
+	return play_until(play, &play->canary, NULL,
+			  conduct_now(play->conduct) + READY_NS);
+}
+
+static void settle_subject(const struct part *subject, int exhausts,
+			   struct attempt_result *result)
+{
+	const char *status = json_text(subject->result, "status", "lost");
+	const json_t *data = json_object_get(subject->result, "data");
+	int hung = subject->lost && strstr(subject->why, "deadline") != NULL;
+
+	snprintf(result->reason, sizeof(result->reason), "%s",
+		 json_text(subject->result, "reason", subject->why));
+	result->subject = json_incref((json_t *)data);
+	if (!strcmp(status, "done")) {
+		result->attempt =
+			attempt_from_word(json_text(data, "attempt", "done"));
+		snprintf(result->reason, sizeof(result->reason), "%s",
+			 json_text(data, "reason", ""));
+	} else if (!strcmp(status, "unsupported")) {
+		result->attempt = ATTEMPT_NOT_MADE;
+	} else if (!strcmp(status, "killed") || (subject->lost && !hung)) {
+		/* Its own doing if it was to exhaust something. */
+		result->attempt = exhausts ? ATTEMPT_KILLED : ATTEMPT_CRASHED;
+	} else if (!strcmp(status, "overrun") || hung) {
+		result->attempt = ATTEMPT_HUNG;
+	} else {
+		result->attempt = ATTEMPT_CRASHED;
+	}
+}
+
+static void settle_witness(const struct part *witness,
+			   struct attempt_result *result)
+{
+	const json_t *data = json_object_get(witness->result, "data");
+	const char *status = json_text(witness->result, "status", "lost");
+
+	result->observed = json_incref((json_t *)data);
+	result->witness = WITNESS_BLIND;
+	if (!strcmp(status, "done"))
+		result->witness =
+			witness_from_word(json_text(data, "witness", "blind"));
+	else
+		snprintf(result->reason, sizeof(result->reason),
+			 "the witness: %s",
+			 json_text(witness->result, "reason", witness->why));
+	if (result->witness == WITNESS_BLIND && json_text(data, "reason", NULL))
+		snprintf(result->reason, sizeof(result->reason), "%s",
+			 json_text(data, "reason", ""));
+}
+
+static void settle(const struct playing *play, int exhausts,
+		   struct attempt_result *result)
+{
+	const char *inside, *outside;
+
+	settle_subject(&play->subject, exhausts, result);
+	settle_witness(&play->witness, result);
+	result->disturbed =
+		json_incref(json_object_get(play->canary.result, "data"));
+	outside = json_text(result->observed, "evidence", "");
+	inside = json_text(result->subject, "evidence", "");
+	snprintf(result->evidence, sizeof(result->evidence), "%s%s%s", outside,
+		 *outside && *inside ? "; inside: " : "", inside);
+}
+
+static enum attempt_end play_all(struct playing *play,
+				 const struct attempt_host *host,
+				 const char *attack, const json_t *params,
+				 int exhausts, struct attempt_result *result)
+{
+	const json_t *described = json_object_get(
+		json_object_get(play->conduct->catalogue->jobs, attack),
+		"attack");
+	enum attempt_end end = ATTEMPTED;
+
+	if (exhausts && host->canary)
+		end = listen_quietly(play, host, result);
+	if (end == ATTEMPTED)
+		end = witness_begin(play, json_text(described, "witness", ""),
+				    params, play->subject.environment);
+	if (end == ATTEMPTED)
+		end = subject_play(play, attack, params);
+	if (end == ATTEMPTED)
+		end = curtain(play);
+	return end;
+}
+
+enum attempt_end attempt_make(struct conduct *conduct,
+			      const struct attempt_host *host,
+			      struct environment *environment,
+			      const char *attack, const json_t *params,
+			      const json_t *rows, struct attempt_result *result,
+			      struct error *err)
+{
+	struct playing play = {.conduct = conduct,
+			       .subject = {.environment = environment},
+			       .witness = {.environment = host->witness},
+			       .err = err};
+	const json_t *described = json_object_get(
+		json_object_get(conduct->catalogue->jobs, attack), "attack");
+	int exhausts = json_bool(described, "exhausts", 0);
+	cleanup_json json_t *all =
+		params ? json_copy((json_t *)params) : json_object();
+	enum attempt_end end;
+
+	if (rows)
+		json_object_set(all, "rows", (json_t *)rows);
+	end = play_all(&play, host, attack, all, exhausts, result);
+	if (end == ATTEMPTED)
+		settle(&play, exhausts, result);
+	part_free(&play.subject);
+	part_free(&play.witness);
+	part_free(&play.canary);
+	return end;
+}
+
+void attempt_free(struct attempt_result *result)
+{
+	json_decref(result->subject);
+	json_decref(result->observed);
+	json_decref(result->quiet);
+	json_decref(result->disturbed);
+	*result = (struct attempt_result){0};
+}

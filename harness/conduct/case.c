@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/case.h"
+
+#include "common/cleanup.h"
+#include "harness/judge/bystander.h"
+#include "harness/judge/compare.h"
+#include "harness/plan/variant.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const json_t *describe(const struct conduct *conduct, const char *attack)
+{
+	return json_object_get(
+		json_object_get(conduct->catalogue->jobs, attack), "attack");
+}
+
+static struct case_ *add_case(struct cases *cases)
+{
+	struct case_ *grown =
+		realloc(cases->cases, (cases->count + 1) * sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	cases->cases = grown;
+	grown[cases->count] = (struct case_){0};
+	return &grown[cases->count++];
+}
+
+static int store_attempt(struct conduct *conduct, const char *attack,
+			 const struct case_ *of,
+			 const struct attempt_result *result, struct error *err)
+{
+	cleanup_json json_t *canary =
+		result->disturbed
+			? json_pack("{s:O*, s:O}", "quiet", result->quiet,
+				    "attack", result->disturbed)
+			: NULL;
+	struct attempt_record record = {
+		.environment = of->environment->record,
+		.attack = attack,
+		.row = of->row,
+		.attempt = attempt_word(of->file.attempt),
+		.witness = witness_word(of->file.witness),
+		.evidence = *of->evidence ? of->evidence : NULL,
+		.reason = *of->reason ? of->reason : NULL,
+		.subject_data =
+			of->row ? compare_find_row(result->subject, of->row)
+				: result->subject,
+		.witness_data =
+			of->row ? compare_find_row(result->observed, of->row)
+				: result->observed,
+		.canary = canary,
+	};
+
+	return store_add_attempt(conduct->store, &record, err);
+}
+
+static void fill_row(struct case_ *into, const struct attempt_result *result)
+{
+	struct comparison compared;
+
+	/* The attack as a whole came to nothing: so did its rows. */
+	if (!result->subject || !result->observed) {
+		into->file.attempt = result->attempt;
+		into->file.witness =
+			result->observed ? WITNESS_STILL : WITNESS_BLIND;
+		snprintf(into->reason, sizeof(into->reason), "%s",
+			 result->reason);
+		return;
+	}
+	compared = compare_row(compare_find_row(result->subject, into->row),
+			       compare_find_row(result->observed, into->row));
+	into->file.attempt = compared.attempt;
+	into->file.witness = compared.witness;
+	snprintf(into->evidence, sizeof(into->evidence), "%s",
+		 compared.evidence);
+	snprintf(into->reason, sizeof(into->reason), "%s", compared.reason);
+}
+
+static void fill_whole(struct case_ *into, const struct attempt_result *result)
+{
+	char suffering[160];
+
+	into->file.attempt = result->attempt;
+	into->file.witness = result->witness;
+	snprintf(into->evidence, sizeof(into->evidence), "%s",
+		 result->evidence);
+	snprintf(into->reason, sizeof(into->reason), "%s", result->reason);
+	into->file.degraded = bystander_suffered(
+		result->quiet, result->disturbed, suffering, sizeof(suffering));
+	if (into->file.degraded) {
+		size_t used = strlen(into->evidence);
+
+		snprintf(into->evidence + used, sizeof(into->evidence) - used,
+			 "; %s", suffering);
+	}
+}
+
+static int add_one(struct cases *cases, struct conduct *conduct,
+		   const char *attack, struct environment *environment,
+		   const json_t *row, const struct attempt_result *result,
+		   struct error *err)
+{
+	const json_t *described = describe(conduct, attack);
+	struct case_ *new = add_case(cases);
+
+	if (!new)
+		return error_make(err, ENOMEM, "cases of %s", attack);
+	new->environment = environment;
+	new->boundary = json_text(described, "boundary", "");
+	new->row = json_text(row, "name", NULL);
+	new->title = json_text(
+		row ? row : json_object_get(conduct->catalogue->jobs, attack),
+		"title", "");
+	new->without = json_text(row ? row : described, "without", NULL);
+	if (row)
+		fill_row(new, result);
+	else
+		fill_whole(new, result);
+	return store_attempt(conduct, attack, new, result, err);
+}
+
+int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
+	      struct environment *environment,
+	      const struct attempt_result *result, struct error *err)
+{
+	const json_t *rows = json_object_get(describe(conduct, attack), "rows");
+	size_t i;
+	json_t *row;
+
+	if (!rows)
+		return add_one(cases, conduct, attack, environment, NULL,
+			       result, err);
+	json_array_foreach (rows, i, row)
+		if (add_one(cases, conduct, attack, environment, row, result,
+			    err) < 0)
+			return -1;
+	return 0;
+}
+
+const char *cases_want(struct cases *cases, const struct conduct *conduct,
+		       struct environment **environment, json_t **keys,
+		       json_t **rows)
+{
+	const char *without = NULL;
+	size_t i;
+
+	*environment = NULL;
+	*keys = *rows = NULL;
+	for (i = 0; i < cases->count; i++) {
+		struct case_ *c = &cases->cases[i];
+
+		if (c->variant_tried || !c->without ||
+		    !verdict_wants_control(&c->file))
+			continue;
+		if (!without) {
+			c->variant_tried = 1;
+			*keys = variant_keys(conduct->catalogue,
+					     c->environment->kind,
+					     c->environment->keys, c->without);
+			if (!*keys)
+				continue;
+			without = c->without;
+			*environment = c->environment;
+			*rows = c->row ? json_array() : NULL;
+		}
+		if (c->environment != *environment ||
+		    strcmp(c->without, without))
+			continue;
+		c->variant_tried = 1;
+		if (*rows)
+			json_array_append_new(*rows, json_string(c->row));
+	}
+	return without;
+}
+
+static int same_row(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+void cases_control(struct cases *cases, const struct environment *environment,
+		   const char *without, const struct cases *control)
+{
+	size_t i, j;
+
+	for (i = 0; i < cases->count; i++) {
+		struct case_ *c = &cases->cases[i];
+
+		if (c->environment != environment || !c->without ||
+		    strcmp(c->without, without))
+			continue;
+		for (j = 0; j < control->count; j++)
+			if (same_row(c->row, control->cases[j].row))
+				c->file.variant =
+					control->cases[j].file.witness ==
+							WITNESS_MOVED
+						? CONTROL_THROUGH
+						: CONTROL_HELD;
+	}
+}
+
+/* Another environment in which the same row was through; native first, since
+ * that is what everybody understands. */
+static const char *through_elsewhere(const struct cases *cases,
+				     const struct case_ *of)
+{
+	size_t i;
+
+	for (i = 0; i < cases->count; i++) {
+		const struct case_ *c = &cases->cases[i];
+
+		if (c->environment != of->environment &&
+		    same_row(c->row, of->row) &&
+		    c->file.witness == WITNESS_MOVED)
+			return c->environment->name;
+	}
+	return NULL;
+}
+
+static int judge_one(struct cases *cases, struct conduct *conduct,
+		     const char *attack, struct case_ *c, struct error *err)
+{
+	const char *elsewhere = through_elsewhere(cases, c);
+	cleanup_free char *words =
+		c->without ? variant_words(c->without) : NULL;
+	struct verdict_record record = {.environment = c->environment->record,
+					.attack = attack,
+					.row = c->row,
+					.boundary = c->boundary,
+					.title = c->title,
+					.evidence = c->evidence,
+					.reason =
+						*c->reason ? c->reason : NULL};
+	struct verdict verdict;
+
+	c->file.elsewhere = elsewhere ? CONTROL_THROUGH : CONTROL_HELD;
+	verdict = verdict_of(&c->file);
+	record.outcome = outcome_word(verdict.outcome);
+	record.proof = proof_word(verdict.proof);
+	if (verdict.proof == PROOF_BY_KEY)
+		record.proof_detail = words;
+	else if (verdict.proof == PROOF_AGAINST)
+		record.proof_detail = elsewhere;
+	if (verdict.outcome == OUTCOME_ERROR)
+		conduct->failed_items++;
+	return store_add_verdict(conduct->store, &record, err);
+}
+
+int cases_judge(struct cases *cases, struct conduct *conduct,
+		const char *attack, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < cases->count; i++)
+		if (judge_one(cases, conduct, attack, &cases->cases[i], err) <
+		    0)
+			return -1;
+	return 0;
+}
+
+void cases_free(struct cases *cases)
+{
+	free(cases->cases);
+	*cases = (struct cases){0};
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The cases of one attack: per environment (and row) what is known so far,
+ * until the judge has everything. */
+#ifndef HARNESS_CASE_H
+#define HARNESS_CASE_H
+
+#include "harness/conduct/attempt.h"
+
+struct case_ {
+	struct environment *environment;
+	const char *row; /**< NULL: an attack without rows */
+	const char *title, *boundary;
+	const char *without; /**< its control, or NULL */
+	struct case_file file;
+	int variant_tried;
+	char evidence[512], reason[512];
+};
+
+struct cases {
+	struct case_ *cases;
+	size_t count;
+};
+
+/** Add the cases of one attempt and store the attempt(s). */
+int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
+	      struct environment *environment,
+	      const struct attempt_result *result, struct error *err);
+
+/**
+ * The first case that still wants a control that its kind can have: its
+ * `without`; NULL when there is none. `rows` (new reference, NULL without
+ * rows) are the rows of the same environment that share it.
+ */
+const char *cases_want(struct cases *cases, const struct conduct *conduct,
+		       struct environment **environment, json_t **keys,
+		       json_t **rows);
+
+/** Enter what the control did for all cases that share it. */
+void cases_control(struct cases *cases, const struct environment *environment,
+		   const char *without, const struct cases *control);
+
+/** Judge all and store the verdicts. */
+int cases_judge(struct cases *cases, struct conduct *conduct,
+		const char *attack, struct error *err);
+
+void cases_free(struct cases *cases);
+
+#define cleanup_cases __attribute__((cleanup(cases_free)))
+
+#endif

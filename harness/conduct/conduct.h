@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A run under way: what all parts of the conductor share. They divide it so:
+ * environment.h (lifetimes), exchange.h (jobs and their answers), rounds.h
+ * (measuring), isolate.h (attacking).
+ */
+#ifndef HARNESS_CONDUCT_H
+#define HARNESS_CONDUCT_H
+
+#include "harness/conduct/progress.h"
+#include "harness/conduct/stage.h"
+#include "harness/plan/plan.h"
+#include "harness/store/store.h"
+
+/** Network of a run: it lives in namespaces of its own, so any number of runs
+ * may use the same addresses (RFC 2544's benchmarking range). */
+#define CONDUCT_PEER "198.18.0.1"
+
+enum environment_state {
+	ENVIRONMENT_DOWN,
+	ENVIRONMENT_UP,
+	ENVIRONMENT_UNUSABLE, /**< not tried again in this run */
+};
+
+enum environment_role {
+	ROLE_MEASURED,
+	ROLE_CONTROL, /**< a variant, started for a control */
+	ROLE_HELPER,  /**< peer, witness, canary */
+};
+
+struct environment {
+	char *name, *kind;	/**< owned */
+	json_t *keys;		/**< set explicitly */
+	const char *variant_of; /**< borrowed from another environment */
+	enum environment_role role;
+	enum environment_state state;
+	int handle;	       /**< place in conduct's table */
+	int by_name;	       /**< the user named it */
+	int house;	       /**< lives on the house's CPUs */
+	int64_t record, start; /**< ids in the store */
+	int starts;	       /**< number of the last start */
+	int failures;	       /**< starts and deaths in a row */
+	json_t *hello, *groups;
+	char label[16];	   /**< "TCG", or "" */
+	char reason[1024]; /**< why it is unusable or went down */
+	char remedy[512];
+};
+
+struct conduct {
+	struct stage *stage;
+	struct store *store;
+	struct progress *progress;
+	const struct catalogue *catalogue;
+	const struct plan *plan;
+	const char *run;       /**< id */
+	const char *directory; /**< of the run, for environments' data */
+	const char *run_cpus, *house_cpus;
+	const char *agent; /**< path of bulkhead-probe */
+	const char *agent_sha256;
+	const char *kernel, *modules; /**< of a guest; NULL: none */
+	int64_t llc_bytes;
+	int network; /**< whether links can be made */
+	int outer;   /**< whether the outer group is in force */
+	json_t *outer_groups;
+	int peer_netns; /**< descriptor, -1 none */
+	struct environment *environments[STAGE_HANDLES]; /**< by handle */
+	int count;
+	int64_t next_job;
+	nanoseconds started, deadline; /**< of the whole budget */
+	int failed_items;	       /**< trials and attempts that failed */
+};
+
+/** Why a part of the run ended. */
+enum conduct_end {
+	CONDUCT_COMPLETE,
+	CONDUCT_PRECISE,     /**< intervals narrow enough */
+	CONDUCT_BUDGET,	     /**< time was up */
+	CONDUCT_INTERRUPTED, /**< a signal */
+	CONDUCT_FAULT,	     /**< ours: store full, guard gone */
+};
+
+static inline nanoseconds conduct_now(const struct conduct *conduct)
+{
+	return conduct->stage->operations->now(conduct->stage);
+}
+
+#endif

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/environment.h"
+
+#include "common/cleanup.h"
+#include "probe/hello.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HELLO_NS (15 * NS_PER_S)
+/* A guest boots in 2 s by emulation; trying KVM first may take 10 more. */
+#define HELLO_GUEST_NS (90 * NS_PER_S)
+
+static const char *role_word(enum environment_role role)
+{
+	static const char *const words[] = {"measured", "control", "helper"};
+
+	return words[role];
+}
+
+static struct environment_record record_of(const struct environment *e)
+{
+	return (struct environment_record){
+		.id = e->record,
+		.name = e->name,
+		.kind = e->kind,
+		.label = *e->label ? e->label : NULL,
+		.keys = e->keys,
+		.variant_of = e->variant_of,
+		.status = e->state == ENVIRONMENT_UNUSABLE ? "unusable"
+							   : "usable",
+		.reason = *e->reason ? e->reason : NULL,
+		.remedy = *e->remedy ? e->remedy : NULL,
+		.role = role_word(e->role),
+	};
+}
+
+static void environment_free(struct environment *e)
+{
+	free(e->name);
+	free(e->kind);
+	json_decref(e->keys);
+	json_decref(e->hello);
+	json_decref(e->groups);
+	free(e);
+}
+
+struct environment *environment_add(struct conduct *conduct, const char *name,
+				    const char *kind, const json_t *keys,
+				    const char *variant_of,
+				    enum environment_role role,
+				    struct error *err)
+{
+	struct environment *e = calloc(1, sizeof(*e));
+	struct environment_record record;
+	int handle = 0;
+
+	while (handle < STAGE_HANDLES && conduct->environments[handle])
+		handle++;
+	if (!e || handle == STAGE_HANDLES) {
+		free(e);
+		error_make(err, 0, "more than %d environments", STAGE_HANDLES);
+		return NULL;
+	}
+	*e = (struct environment){.name = strdup(name),
+				  .kind = strdup(kind),
+				  .keys = keys ? json_deep_copy(keys)
+					       : json_object(),
+				  .variant_of = variant_of,
+				  .role = role,
+				  .handle = handle};
+	record = record_of(e);
+	if (store_add_environment(conduct->store, conduct->run, &record, err) <
+	    0) {
+		environment_free(e);
+		return NULL;
+	}
+	e->record = record.id;
+	conduct->environments[handle] = e;
+	if (handle >= conduct->count)
+		conduct->count = handle + 1;
+	return e;
+}
+
+/* The directory of an environment, named so that the kernel takes the name
+ * for a group, too. */
+static int make_directory(const struct conduct *conduct,
+			  const struct environment *e, char *path, size_t size,
+			  struct error *err)
+{
+	snprintf(path, size, "%s/%d-%s", conduct->directory, e->handle,
+		 e->kind);
+	if (mkdir(path, 0711) < 0 && errno != EEXIST)
+		return error_make(err, errno, "cannot make %s", path);
+	return 0;
+}
+
+static json_t *make_spec(const struct conduct *conduct,
+			 const struct environment *e, const char *directory)
+{
+	char address[32];
+	json_t *spec = json_pack(
+		"{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s, s:s, s:[]}",
+		"protocol", PROTOCOL_VERSION, "run", conduct->run, "name",
+		e->name, "kind", e->kind, "index", e->handle, "keys", e->keys,
+		"cpus", e->house ? conduct->house_cpus : conduct->run_cpus,
+		"memory_bytes", (json_int_t)conduct->plan->memory_bytes,
+		"directory", directory, "agent", conduct->agent, "descriptors");
+
+	if (conduct->kernel) {
+		json_object_set_new(spec, "kernel",
+				    json_string(conduct->kernel));
+		json_object_set_new(spec, "modules",
+				    json_string(conduct->modules));
+	}
+	if (!conduct->network)
+		return spec;
+	json_object_set_new(spec, "peer", json_string(CONDUCT_PEER));
+	if (!strcmp(e->kind, "peer"))
+		snprintf(address, sizeof(address), "%s/24", CONDUCT_PEER);
+	else
+		snprintf(address, sizeof(address), "198.18.0.%d/24",
+			 e->handle + 10);
+	json_object_set_new(spec, "address", json_string(address));
+	if (conduct->peer_netns >= 0)
+		json_array_append_new(json_object_get(spec, "descriptors"),
+				      json_string("peer_netns"));
+	return spec;
+}
+
+static void give_up(struct conduct *conduct, struct environment *e,
+		    const char *reason, const char *remedy)
+{
+	struct environment_record record;
+
+	e->state = ENVIRONMENT_UNUSABLE;
+	snprintf(e->reason, sizeof(e->reason), "%s", reason);
+	snprintf(e->remedy, sizeof(e->remedy), "%s", remedy);
+	record = record_of(e);
+	store_update_environment(conduct->store, &record, NULL);
+}
+
+void environment_lost(struct conduct *conduct, struct environment *e,
+		      const char *reason)
+{
+	char words[sizeof(e->reason)];
+
+	snprintf(words, sizeof(words), "%s", reason);
+	environment_stop(conduct, e);
+	e->failures++;
+	if (e->failures >= ENVIRONMENT_TRIES)
+		give_up(conduct, e, words, "");
+	else
+		snprintf(e->reason, sizeof(e->reason), "%s", words);
+}
+
+/* Is this hello one of ours? */
+static int check_hello(const struct conduct *conduct, const json_t *hello,
+		       struct error *err)
+{
+	const char *sha256 = json_text(hello, "sha256", "");
+	int64_t protocol = json_int(hello, "protocol", 0);
+
+	if (protocol != PROTOCOL_VERSION)
+		return error_make(
+			err, 0,
+			"its agent (version %s) speaks protocol %lld, not %d; rebuild or reinstall both together",
+			json_text(hello, "version", "?"), (long long)protocol,
+			PROTOCOL_VERSION);
+	if (conduct->agent_sha256 && strcmp(sha256, conduct->agent_sha256))
+		return error_make(
+			err, 0,
+			"its agent is not the one that was sent (SHA-256 %.12s…, not %.12s…)",
+			sha256, conduct->agent_sha256);
+	return 0;
+}
+
+static int record_start(struct conduct *conduct, struct environment *e,
+			nanoseconds took, const char *failed, struct error *err)
+{
+	struct start_record record = {.environment = e->record,
+				      .number = e->starts,
+				      .start_ns = took,
+				      .hello = e->hello,
+				      .status = failed ? "failed" : "up",
+				      .reason = failed};
+
+	if (store_add_start(conduct->store, &record, err) < 0)
+		return -1;
+	e->start = record.id;
+	return 0;
+}
+
+/* It said hello: keep what it said, its label, and what made it quick. */
+static void greet(struct conduct *conduct, struct environment *e,
+		  const json_t *hello)
+{
+	const json_t *facts = json_object_get(hello, "facts");
+	const char *accelerator = json_text(facts, "accelerator", "");
+	struct environment_record record;
+
+	json_decref(e->hello);
+	e->hello = json_incref((json_t *)hello);
+	e->state = ENVIRONMENT_UP;
+	if (*accelerator && !json_object_get(e->keys, "accelerator"))
+		json_object_set_new(e->keys, "accelerator",
+				    json_string(accelerator));
+	if (!strcmp(accelerator, "tcg") && !*e->label) {
+		snprintf(e->label, sizeof(e->label), "TCG");
+		record = record_of(e);
+		store_update_environment(conduct->store, &record, NULL);
+	}
+	if (!strcmp(e->kind, "peer") && conduct->peer_netns < 0)
+		conduct->peer_netns = conduct->stage->operations->take_fd(
+			conduct->stage, e->handle);
+}
+
+/* Wait for the first line. Things that others say meanwhile are dropped: no
+ * job is under way while an environment starts. */
+static enum environment_started wait_hello(struct conduct *conduct,
+					   struct environment *e, json_t **line,
+					   struct error *err)
+{
+	nanoseconds deadline =
+		conduct_now(conduct) +
+		(strcmp(e->kind, "vm") ? HELLO_NS : HELLO_GUEST_NS);
+
+	for (;;) {
+		int handle = -1;
+		enum stage_status status = conduct->stage->operations->receive(
+			conduct->stage, deadline, &handle, line, err);
+
+		if (status == STAGE_INTERRUPTED)
+			return STARTED_INTERRUPTED;
+		if (status == STAGE_FAULT)
+			return STARTED_FAULT;
+		if (status == STAGE_TIMEOUT) {
+			error_make(err, 0,
+				   "it said nothing within its deadline");
+			return STARTED_NOT;
+		}
+		if (handle == e->handle)
+			return status == STAGE_MESSAGE ? STARTED_UP
+						       : STARTED_NOT;
+		if (status == STAGE_ENDED && conduct->environments[handle])
+			environment_lost(conduct, conduct->environments[handle],
+					 err->message);
+		json_decref(*line);
+		*line = NULL;
+	}
+}
+
+/* What came first: hello, refused, or something else. */
+static int settle_first_line(struct conduct *conduct, struct environment *e,
+			     const json_t *line, struct error *err)
+{
+	const json_t *refused = json_object_get(line, "refused");
+	const json_t *hello = json_object_get(line, "hello");
+
+	if (refused) {
+		error_make(err, 0, "%s", json_text(refused, "reason", ""));
+		environment_stop(conduct, e);
+		give_up(conduct, e, err->message,
+			json_text(refused, "remedy", ""));
+		return -1;
+	}
+	if (!hello)
+		error_make(err, 0,
+			   "its first line is neither hello nor refused");
+	if (!hello || check_hello(conduct, hello, err) < 0) {
+		environment_stop(conduct, e);
+		give_up(conduct, e, err->message, "");
+		return -1;
+	}
+	greet(conduct, e, hello);
+	return 0;
+}
+
+static enum environment_started try_start(struct conduct *conduct,
+					  struct environment *e,
+					  struct error *err)
+{
+	char directory[512];
+	cleanup_json json_t *spec = NULL, *line = NULL;
+	nanoseconds began = conduct_now(conduct);
+	enum environment_started how;
+
+	if (make_directory(conduct, e, directory, sizeof(directory), err) < 0)
+		return STARTED_FAULT;
+	spec = make_spec(conduct, e, directory);
+	json_decref(e->groups);
+	e->groups = NULL;
+	e->starts++;
+	if (conduct->stage->operations->open(
+		    conduct->stage, e->handle, spec, &conduct->peer_netns,
+		    conduct->peer_netns >= 0 ? 1 : 0, &e->groups, err) < 0)
+		return STARTED_FAULT;
+	how = wait_hello(conduct, e, &line, err);
+	if (how == STARTED_UP && settle_first_line(conduct, e, line, err) < 0)
+		how = STARTED_NOT;
+	else if (how == STARTED_NOT)
+		environment_lost(conduct, e, err->message);
+	if (how == STARTED_UP || how == STARTED_NOT) {
+		struct error why = *err;
+
+		if (record_start(conduct, e, conduct_now(conduct) - began,
+				 how == STARTED_NOT ? why.message : NULL,
+				 err) < 0)
+			return STARTED_FAULT;
+	}
+	return how;
+}
+
+enum environment_started environment_start(struct conduct *conduct,
+					   struct environment *e,
+					   struct error *err)
+{
+	enum environment_started how = STARTED_NOT;
+
+	if (e->state == ENVIRONMENT_UP)
+		return STARTED_UP;
+	while (e->state == ENVIRONMENT_DOWN && how == STARTED_NOT)
+		how = try_start(conduct, e, err);
+	return how;
+}
+
+void environment_stop(struct conduct *conduct, struct environment *e)
+{
+	conduct->stage->operations->close(conduct->stage, e->handle);
+	if (e->state == ENVIRONMENT_UP)
+		e->state = ENVIRONMENT_DOWN;
+}
+
+void environment_remove(struct conduct *conduct, struct environment *e)
+{
+	environment_stop(conduct, e);
+	conduct->environments[e->handle] = NULL;
+	environment_free(e);
+}
+
+const json_t *environment_groups(const struct environment *e)
+{
+	const json_t *own = json_object_get(e->hello, "groups");
+
+	return json_object_size(own) ? own : e->groups;
+}
+
+void environment_end_all(struct conduct *conduct)
+{
+	int i;
+
+	for (i = 0; i < conduct->count; i++)
+		if (conduct->environments[i])
+			environment_remove(conduct, conduct->environments[i]);
+	conduct->count = 0;
+}

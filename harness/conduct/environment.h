@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lifetimes of environments: add, start (checked by its hello), stop. */
+#ifndef HARNESS_ENVIRONMENT_H
+#define HARNESS_ENVIRONMENT_H
+
+#include "harness/conduct/conduct.h"
+
+/** Starts and deaths in a row after which an environment is given up. */
+#define ENVIRONMENT_TRIES 3
+
+/**
+ * Add an environment to the run and to the store; not started. `keys` is
+ * borrowed. NULL on failure. Belongs to the conduct.
+ */
+struct environment *environment_add(struct conduct *conduct, const char *name,
+				    const char *kind, const json_t *keys,
+				    const char *variant_of,
+				    enum environment_role role,
+				    struct error *err);
+
+/** How starting went. */
+enum environment_started {
+	STARTED_UP,
+	STARTED_NOT,	     /**< it would not; state and reason say more */
+	STARTED_INTERRUPTED, /**< a signal */
+	STARTED_FAULT,	     /**< guard or store; `err` */
+};
+
+/**
+ * Start it (if it is not up) and wait for its hello; the agent must speak our
+ * protocol and be the very bytes that we have. A start is recorded. One that
+ * refuses is unusable at once; one that fails, after ENVIRONMENT_TRIES.
+ */
+enum environment_started environment_start(struct conduct *conduct,
+					   struct environment *environment,
+					   struct error *err);
+
+/** Stop it, if it is up. */
+void environment_stop(struct conduct *conduct, struct environment *environment);
+
+/** Stop it and take it out of the table; for variants that have served. */
+void environment_remove(struct conduct *conduct,
+			struct environment *environment);
+
+/** Note that it died or had to be ended; gives it up after too many. */
+void environment_lost(struct conduct *conduct, struct environment *environment,
+		      const char *reason);
+
+/** Control groups that the environment is charged to and limited by. */
+const json_t *environment_groups(const struct environment *environment);
+
+/** Stop all and free all. */
+void environment_end_all(struct conduct *conduct);
+
+#endif

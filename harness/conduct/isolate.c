@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/isolate.h"
+
+#include "common/cleanup.h"
+#include "harness/conduct/case.h"
+#include "harness/plan/variant.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define QUIET_MS 2000
+
+struct isolating {
+	struct conduct *conduct;
+	struct attempt_host host;
+	int done, all; /* attempts, for the progress line */
+};
+
+static void omit(struct conduct *conduct, const char *what, const char *reason,
+		 const char *remedy)
+{
+	struct omission_record record = {what, reason, remedy};
+
+	store_add_omission(conduct->store, conduct->run, &record, NULL);
+	progress_note(conduct->progress, "bulkhead: left out: %s: %s", what,
+		      reason);
+}
+
+static enum conduct_end end_of(enum attempt_end end)
+{
+	static const enum conduct_end ends[] = {
+		[ATTEMPTED] = CONDUCT_COMPLETE,
+		[ATTEMPT_INTERRUPTED] = CONDUCT_INTERRUPTED,
+		[ATTEMPT_FAULT] = CONDUCT_FAULT,
+	};
+
+	return ends[end];
+}
+
+static enum conduct_end up(struct conduct *conduct, struct environment *e,
+			   struct error *err)
+{
+	switch (environment_start(conduct, e, err)) {
+	case STARTED_INTERRUPTED:
+		return CONDUCT_INTERRUPTED;
+	case STARTED_FAULT:
+		return CONDUCT_FAULT;
+	default:
+		return CONDUCT_COMPLETE;
+	}
+}
+
+/* One attempt, its cases added. */
+static enum conduct_end attempt(struct isolating *isolating,
+				struct environment *e, const char *attack,
+				const json_t *params, const json_t *rows,
+				struct cases *cases, struct error *err)
+{
+	struct conduct *conduct = isolating->conduct;
+	cleanup_attempt struct attempt_result result = {0};
+	enum conduct_end end = up(conduct, e, err);
+
+	if (end != CONDUCT_COMPLETE || e->state != ENVIRONMENT_UP)
+		return end;
+	progress_show(conduct->progress, conduct_now(conduct),
+		      (double)isolating->done / isolating->all, "%s in %s",
+		      attack, e->name);
+	end = end_of(attempt_make(conduct, &isolating->host, e, attack, params,
+				  rows, &result, err));
+	if (end != CONDUCT_COMPLETE)
+		return end;
+	return cases_add(cases, conduct, attack, e, &result, err) < 0
+		       ? CONDUCT_FAULT
+		       : CONDUCT_COMPLETE;
+}
+
+/* A control: the same environment without some keys, for these rows. */
+static enum conduct_end control(struct isolating *isolating,
+				struct cases *cases, struct environment *e,
+				const char *attack, const json_t *params,
+				const char *without, const json_t *keys,
+				const json_t *rows, struct error *err)
+{
+	cleanup_cases struct cases controls = {0};
+	char name[256];
+	struct environment *variant;
+	enum conduct_end end;
+
+	snprintf(name, sizeof(name), "%s %s", e->name, without);
+	variant = environment_add(isolating->conduct, name, e->kind, keys,
+				  e->name, ROLE_CONTROL, err);
+	if (!variant)
+		return CONDUCT_FAULT;
+	end = attempt(isolating, variant, attack, params, rows, &controls, err);
+	if (end == CONDUCT_COMPLETE)
+		cases_control(cases, e, without, &controls);
+	environment_remove(isolating->conduct, variant);
+	return end;
+}
+
+static enum conduct_end all_controls(struct isolating *isolating,
+				     struct cases *cases, const char *attack,
+				     const json_t *params, struct error *err)
+{
+	enum conduct_end end = CONDUCT_COMPLETE;
+
+	while (end == CONDUCT_COMPLETE) {
+		struct environment *e;
+		cleanup_json json_t *keys = NULL, *rows = NULL;
+		const char *without =
+			cases_want(cases, isolating->conduct, &e, &keys, &rows);
+
+		if (!without)
+			break;
+		end = control(isolating, cases, e, attack, params, without,
+			      keys, rows, err);
+	}
+	return end;
+}
+
+/* One attack: everywhere, its controls, the verdicts. */
+static enum conduct_end one_attack(struct isolating *isolating,
+				   const char *attack, const json_t *params,
+				   struct error *err)
+{
+	struct conduct *conduct = isolating->conduct;
+	const json_t *job = json_object_get(conduct->catalogue->jobs, attack);
+	cleanup_cases struct cases cases = {0};
+	enum conduct_end end = CONDUCT_COMPLETE;
+	int i, count = conduct->count;
+
+	if (json_bool(json_object_get(job, "attack"), "exhausts", 0) &&
+	    !conduct->outer) {
+		omit(conduct, attack,
+		     "no outer group with limits could be made, and nothing is exhausted without one",
+		     "run as root, or where control groups are delegated");
+		return CONDUCT_COMPLETE;
+	}
+	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
+		struct environment *e = conduct->environments[i];
+
+		if (!e || e->role != ROLE_MEASURED)
+			continue;
+		end = attempt(isolating, e, attack, params, NULL, &cases, err);
+		isolating->done++;
+	}
+	if (end == CONDUCT_COMPLETE)
+		end = all_controls(isolating, &cases, attack, params, err);
+	if (end == CONDUCT_COMPLETE &&
+	    cases_judge(&cases, conduct, attack, err) < 0)
+		end = CONDUCT_FAULT;
+	return end;
+}
+
+static struct environment *helper(struct conduct *conduct, const char *name,
+				  struct error *err)
+{
+	struct environment *e = environment_add(conduct, name, "native", NULL,
+						NULL, ROLE_HELPER, err);
+
+	if (e)
+		e->house = 1;
+	return e;
+}
+
+static void stop_all(struct conduct *conduct)
+{
+	int i;
+
+	for (i = 0; i < conduct->count; i++)
+		if (conduct->environments[i] &&
+		    conduct->environments[i]->role == ROLE_MEASURED)
+			environment_stop(conduct, conduct->environments[i]);
+}
+
+enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
+{
+	struct isolating isolating = {.conduct = conduct,
+				      .host.quiet_ms = QUIET_MS};
+	enum conduct_end end = CONDUCT_COMPLETE;
+	const char *attack;
+	json_t *params;
+	int i;
+
+	if (!json_object_size(conduct->plan->attacks))
+		return CONDUCT_COMPLETE;
+	isolating.host.witness = helper(conduct, "witness", err);
+	isolating.host.canary = helper(conduct, "canary", err);
+	if (!isolating.host.witness || !isolating.host.canary)
+		return CONDUCT_FAULT;
+	for (i = 0; i < conduct->count; i++)
+		isolating.all +=
+			conduct->environments[i] &&
+			conduct->environments[i]->role == ROLE_MEASURED;
+	isolating.all *= (int)json_object_size(conduct->plan->attacks);
+	json_object_foreach (conduct->plan->attacks, attack, params) {
+		if (conduct_now(conduct) > conduct->deadline) {
+			omit(conduct, attack, "the budget was spent",
+			     "give it more with --budget");
+			continue;
+		}
+		end = one_attack(&isolating, attack, params, err);
+		if (end != CONDUCT_COMPLETE)
+			break;
+	}
+	environment_remove(conduct, isolating.host.witness);
+	environment_remove(conduct, isolating.host.canary);
+	stop_all(conduct);
+	return end;
+}

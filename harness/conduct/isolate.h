@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Attacking: every attack in every environment, then the controls (the same
+ * environment without the keys that ought to hold), then the judge.
+ */
+#ifndef HARNESS_ISOLATE_H
+#define HARNESS_ISOLATE_H
+
+#include "harness/conduct/conduct.h"
+
+/** Run all attacks of the plan. */
+enum conduct_end isolate_run(struct conduct *conduct, struct error *err);
+
+#endif

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/live.h"
+
+#include "common/cgroup.h"
+#include "common/channel.h"
+#include "common/cleanup.h"
+#include "harness/conduct/interrupt.h"
+#include "harness/conduct/log-tail.h"
+#include "probe/hello.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#define SEND_NS (5 * NS_PER_S)
+#define GUARD_NS (10 * NS_PER_S)
+/* A runner whose line was closed ends by itself; later it is killed. */
+#define POLITE_NS (3 * NS_PER_S)
+#define KILL_NS (5 * NS_PER_S)
+
+struct actor {
+	int64_t id; /* the guard's number for its runner; 0: none */
+	struct channel line;
+	off_t log_from;
+	int exited, status, signal; /* as the guard says */
+};
+
+struct live {
+	struct stage stage;
+	struct live_options options;
+	pid_t guard;
+	struct channel line; /* to the guard */
+	json_t *guarding;
+	int64_t next_id;
+	int log;
+	struct actor actors[STAGE_HANDLES];
+};
+
+static struct live *live_of(struct stage *stage)
+{
+	return (struct live *)stage;
+}
+
+static nanoseconds live_now(struct stage *stage)
+{
+	(void)stage;
+	return clock_now();
+}
+
+/* Note what the guard reports about runners. */
+static void note_exit(struct live *live, const json_t *message)
+{
+	const json_t *exited = json_object_get(message, "exited");
+	int64_t id = json_int(exited, "id", -1);
+	int i;
+
+	for (i = 0; exited && i < STAGE_HANDLES; i++)
+		if (live->actors[i].id == id) {
+			live->actors[i].exited = 1;
+			live->actors[i].status =
+				(int)json_int(exited, "status", 0);
+			live->actors[i].signal =
+				(int)json_int(exited, "signal", 0);
+		}
+}
+
+/* Read the guard's line until `started` for this id, or an exit if id is 0. */
+static int guard_next(struct live *live, nanoseconds deadline, json_t **message,
+		      struct error *err)
+{
+	enum channel_status status =
+		channel_receive(&live->line, message, deadline, err);
+
+	if (status == CHANNEL_TIMEOUT)
+		return error_make(err, 0, "the guard does not answer");
+	if (status != CHANNEL_LINE)
+		return error_make(err, 0, "the guard is gone");
+	note_exit(live, *message);
+	return 0;
+}
+
+static const char *program_for(const struct live *live, const char *kind)
+{
+	return strcmp(kind, "vm") ? live->options.probe : live->options.vm;
+}
+
+static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
+		     json_t **groups, struct error *err)
+{
+	const char *kind = json_text(spec, "kind", "");
+	const char *program = program_for(live, kind);
+	cleanup_json json_t *request = NULL;
+	char name[64];
+
+	if (!program)
+		return error_make(err, 0, "there is no program that runs '%s'",
+				  kind);
+	snprintf(name, sizeof(name), "%d-%s", handle, kind);
+	request = json_pack("{s:{s:I, s:s, s:[s, s, s]}}", "start", "id",
+			    (json_int_t)live->actors[handle].id, "name", name,
+			    "argv", program, "--run", kind);
+	if (channel_send_fds(&live->line, request, &fd, 1,
+			     clock_now() + SEND_NS, err) < 0)
+		return -1;
+	for (;;) {
+		cleanup_json json_t *message = NULL;
+		json_t *started;
+
+		if (guard_next(live, clock_now() + GUARD_NS, &message, err) < 0)
+			return -1;
+		started = json_object_get(message, "started");
+		if (!started)
+			continue;
+		*groups = json_incref(json_object_get(started, "groups"));
+		return 0;
+	}
+}
+
+static int live_start(struct stage *stage, int handle, const json_t *spec,
+		      const int *fds, size_t fd_count, json_t **groups,
+		      struct error *err)
+{
+	struct live *live = live_of(stage);
+	struct actor *actor = &live->actors[handle];
+	cleanup_json json_t *line = json_pack("{s:O}", "spec", spec);
+	cleanup_close int theirs = -1;
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return error_make(err, errno, "no line to a runner");
+	theirs = pair[1];
+	*actor = (struct actor){.id = ++live->next_id,
+				.log_from = lseek(live->log, 0, SEEK_END)};
+	if (channel_open(&actor->line, pair[0], err) < 0) {
+		close(pair[0]);
+		return -1;
+	}
+	if (channel_send_fds(&actor->line, line, fds, fd_count,
+			     clock_now() + SEND_NS, err) < 0)
+		return -1;
+	return ask_start(live, handle, spec, theirs, groups, err);
+}
+
+static int live_send(struct stage *stage, int handle, json_t *message,
+		     struct error *err)
+{
+	return channel_send_new(&live_of(stage)->actors[handle].line, message,
+				clock_now() + SEND_NS, err);
+}
+
+/* An actor's line has ended or is noise: say why, as well as can be known. */
+static void explain_end(struct live *live, struct actor *actor,
+			enum channel_status status, struct error *err)
+{
+	char last[300];
+	nanoseconds deadline = clock_now() + NS_PER_S / 2;
+
+	if (status == CHANNEL_BROKEN) {
+		error_wrap(err, "it sent noise");
+		return;
+	}
+	while (!actor->exited && clock_now() < deadline) {
+		cleanup_json json_t *message = NULL;
+
+		if (guard_next(live, deadline, &message, NULL) < 0)
+			break;
+	}
+	log_tail(live->log, actor->log_from, last, sizeof(last));
+	if (actor->exited && actor->signal)
+		error_make(err, 0, "it was ended by signal %d (%s)%s%s",
+			   actor->signal, strsignal(actor->signal),
+			   *last ? "; " : "", last);
+	else if (actor->exited)
+		error_make(err, 0, "it exited with status %d%s%s",
+			   actor->status, *last ? "; " : "", last);
+	else
+		error_make(err, 0, "it closed its line%s%s", *last ? "; " : "",
+			   last);
+}
+
+static enum stage_status read_actor(struct live *live, int handle,
+				    json_t **message, struct error *err)
+{
+	struct actor *actor = &live->actors[handle];
+	enum channel_status status =
+		channel_receive(&actor->line, message, 0, err);
+
+	if (status == CHANNEL_LINE)
+		return STAGE_MESSAGE;
+	if (status == CHANNEL_TIMEOUT)
+		return STAGE_TIMEOUT;
+	channel_close(&actor->line);
+	explain_end(live, actor, status, err);
+	return STAGE_ENDED;
+}
+
+/* One look at everything; STAGE_TIMEOUT when there was nothing to see. */
+static enum stage_status look(struct live *live, int wait_ms, int *handle,
+			      json_t **message, struct error *err)
+{
+	struct pollfd p[STAGE_HANDLES + 2];
+	int i;
+
+	for (i = 0; i < STAGE_HANDLES; i++) {
+		struct actor *actor = &live->actors[i];
+
+		p[i] = (struct pollfd){actor->id ? actor->line.fd : -1, POLLIN,
+				       0};
+		if (actor->id && channel_has_line(&actor->line)) {
+			*handle = i;
+			return read_actor(live, i, message, err);
+		}
+	}
+	p[STAGE_HANDLES] = (struct pollfd){live->line.fd, POLLIN, 0};
+	p[STAGE_HANDLES + 1] = (struct pollfd){interrupt_fd(), POLLIN, 0};
+	if (poll(p, STAGE_HANDLES + 2, wait_ms) < 0 || interrupt_signal())
+		return interrupt_signal() ? STAGE_INTERRUPTED : STAGE_TIMEOUT;
+	for (i = 0; i < STAGE_HANDLES; i++) {
+		enum stage_status status;
+
+		if (!p[i].revents)
+			continue;
+		*handle = i;
+		status = read_actor(live, i, message, err);
+		if (status != STAGE_TIMEOUT)
+			return status;
+	}
+	if (p[STAGE_HANDLES].revents) {
+		cleanup_json json_t *said = NULL;
+
+		if (guard_next(live, clock_now() + GUARD_NS, &said, err) < 0)
+			return STAGE_FAULT;
+	}
+	return STAGE_TIMEOUT;
+}
+
+static enum stage_status live_receive(struct stage *stage, nanoseconds deadline,
+				      int *handle, json_t **message,
+				      struct error *err)
+{
+	struct live *live = live_of(stage);
+
+	*message = NULL;
+	do {
+		enum stage_status status =
+			look(live, clock_poll_ms(deadline, clock_now()), handle,
+			     message, err);
+
+		if (status != STAGE_TIMEOUT)
+			return status;
+	} while (clock_now() < deadline);
+	return STAGE_TIMEOUT;
+}
+
+static int live_take_fd(struct stage *stage, int handle)
+{
+	return channel_take_fd(&live_of(stage)->actors[handle].line);
+}
+
+/* Wait until the guard has reported the exit. */
+static int wait_exit(struct live *live, struct actor *actor,
+		     nanoseconds deadline)
+{
+	while (!actor->exited) {
+		cleanup_json json_t *message = NULL;
+
+		if (guard_next(live, deadline, &message, NULL) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void live_stop(struct stage *stage, int handle)
+{
+	struct live *live = live_of(stage);
+	struct actor *actor = &live->actors[handle];
+
+	if (!actor->id)
+		return;
+	channel_close(&actor->line);
+	if (!interrupt_signal() &&
+	    wait_exit(live, actor, clock_now() + POLITE_NS) == 0) {
+		actor->id = 0;
+		return;
+	}
+	channel_send_new(
+		&live->line,
+		json_pack("{s:{s:I}}", "stop", "id", (json_int_t)actor->id),
+		clock_now() + SEND_NS, NULL);
+	wait_exit(live, actor,
+		  clock_now() + (interrupt_signal() ? NS_PER_S / 2 : KILL_NS));
+	actor->id = 0;
+}
+
+static nanoseconds live_charged(struct stage *stage, const json_t *groups)
+{
+	cleanup_cgroup struct cgroup group = {0};
+
+	(void)stage;
+	if (!groups || cgroup_from_json(&group, groups, NULL) < 0)
+		return -1;
+	return cgroup_read(&group, CGROUP_COUNT_CPU_NS);
+}
+
+static const struct stage_operations operations = {
+	.now = live_now,
+	.open = live_start,
+	.send = live_send,
+	.receive = live_receive,
+	.take_fd = live_take_fd,
+	.close = live_stop,
+	.charged = live_charged,
+};
+
+static void become_guard(const struct live_options *options, int fd, int log)
+{
+	cleanup_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	dup2(null, 0);
+	dup2(log, 1);
+	dup2(log, 2);
+	dup2(fd, 3);
+	close_range(4, ~0U, 0);
+	execl(options->probe, options->probe, "--guard", (char *)NULL);
+	_exit(127);
+}
+
+static int spawn_guard(struct live *live, struct error *err)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return error_make(err, errno, "no line to the guard");
+	live->guard = fork();
+	if (live->guard == 0)
+		become_guard(&live->options, pair[1], live->log);
+	close(pair[1]);
+	if (live->guard < 0 || channel_open(&live->line, pair[0], err) < 0) {
+		close(pair[0]);
+		return error_make(err, errno, "no guard");
+	}
+	return 0;
+}
+
+static int brief_guard(struct live *live, struct error *err)
+{
+	const struct live_options *o = &live->options;
+	json_t *brief =
+		json_pack("{s:{s:i, s:s, s:s, s:I, s:I, s:i, s:s}}", "guard",
+			  "protocol", PROTOCOL_VERSION, "run", o->run, "group",
+			  o->group, "pids", (json_int_t)o->pids, "memory_bytes",
+			  (json_int_t)o->memory_bytes, "swap_bytes", 0, "cpus",
+			  o->house_cpus);
+	cleanup_json json_t *message = NULL;
+
+	if (channel_send_new(&live->line, brief, clock_now() + SEND_NS, err) <
+		    0 ||
+	    guard_next(live, clock_now() + GUARD_NS, &message, err) < 0)
+		return -1;
+	live->guarding = json_incref(json_object_get(message, "guarding"));
+	if (!live->guarding)
+		return error_make(err, 0, "the guard did not report");
+	return 0;
+}
+
+int live_open(struct live **opened, const struct live_options *options,
+	      struct error *err)
+{
+	struct live *live = calloc(1, sizeof(*live));
+
+	if (!live)
+		return error_make(err, ENOMEM, "stage");
+	live->stage.operations = &operations;
+	live->options = *options;
+	live->line.fd = -1;
+	live->log = open(options->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC,
+			 0600);
+	if (live->log < 0 || spawn_guard(live, err) < 0 ||
+	    brief_guard(live, err) < 0) {
+		char last[300] = "";
+
+		if (live->log < 0)
+			error_make(err, errno, "cannot write %s", options->log);
+		else
+			log_tail(live->log, 0, last, sizeof(last));
+		if (*last)
+			error_wrap(err, "%s", last);
+		live_close(live, 1000, NULL);
+		return -1;
+	}
+	*opened = live;
+	return 0;
+}
+
+struct stage *live_stage(struct live *live)
+{
+	return &live->stage;
+}
+
+const json_t *live_guarding(const struct live *live)
+{
+	return live->guarding;
+}
+
+/* Wait for the guard's outer half, which removes the group last. */
+static int reap_guard(pid_t guard, nanoseconds deadline)
+{
+	struct timespec pause = {.tv_nsec = 2 * NS_PER_MS};
+
+	while (waitpid(guard, NULL, WNOHANG) == 0) {
+		if (clock_now() > deadline)
+			return -1;
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
+int live_close(struct live *live, int deadline_ms, struct error *err)
+{
+	int status = 0, i;
+
+	for (i = 0; i < STAGE_HANDLES; i++)
+		if (live->actors[i].id)
+			channel_close(&live->actors[i].line);
+	channel_close(&live->line);
+	if (live->guard > 0 &&
+	    reap_guard(live->guard, clock_now() + deadline_ms * NS_PER_MS) < 0)
+		status = error_make(
+			err, 0,
+			"the guard (pid %d) has not ended yet; 'bulkhead clean' removes what it leaves",
+			live->guard);
+	if (live->log >= 0)
+		close(live->log);
+	json_decref(live->guarding);
+	free(live);
+	return status;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/trial.h"
+
+#include "common/cleanup.h"
+#include "harness/stats/summary.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Parameters as sent: all environments get the size of the host's last-level
+ * cache, so that all do the same work. */
+static json_t *complete(const struct conduct *conduct,
+			const struct trial_place *place)
+{
+	const json_t *job =
+		json_object_get(conduct->catalogue->jobs, place->workload);
+	json_t *params = place->params ? json_copy((json_t *)place->params)
+				       : json_object();
+
+	if (conduct->llc_bytes > 0 && !json_object_get(params, "llc_bytes") &&
+	    catalogue_check_parameter(job, "llc_bytes", conduct->llc_bytes,
+				      NULL) == 0)
+		json_object_set_new(params, "llc_bytes",
+				    json_integer(conduct->llc_bytes));
+	return params;
+}
+
+/* Wait for the result of `id`. NULL with `*status` saying why there is none. */
+static json_t *wait_result(struct conduct *conduct, struct environment *e,
+			   int64_t id, nanoseconds deadline,
+			   enum stage_status *status, struct error *err)
+{
+	for (;;) {
+		cleanup_json json_t *message = NULL;
+		struct environment *from;
+		json_t *result;
+
+		*status =
+			exchange_next(conduct, deadline, &from, &message, err);
+		if (*status != STAGE_MESSAGE &&
+		    !(*status == STAGE_ENDED && from != e))
+			return NULL;
+		result = json_object_get(message, "result");
+		if (from == e && result && json_int(result, "id", 0) == id)
+			return json_incref(result);
+	}
+}
+
+static double median_of(const json_t *samples)
+{
+	size_t count = json_array_size(samples), i;
+	cleanup_free double *values = calloc(count + 1, sizeof(*values));
+
+	if (!values || !count)
+		return NAN;
+	for (i = 0; i < count; i++)
+		values[i] = json_number_value(json_array_get(samples, i));
+	return stats_median(values, count);
+}
+
+static void fill_from_result(struct trial_record *record, const json_t *result)
+{
+	const json_t *data = json_object_get(result, "data");
+
+	record->status = json_text(result, "status", "failed");
+	record->reason = json_text(result, "reason", NULL);
+	if (strcmp(record->status, "done"))
+		return;
+	record->job_ns = json_int(result, "ended_ns", 0) -
+			 json_int(result, "started_ns", 0);
+	record->cpu_ns = json_int(result, "cpu_ns", 0);
+	record->unit = json_text(data, "unit", "");
+	record->better = json_text(data, "better", "lower");
+	record->samples = json_object_get(data, "samples");
+	record->median = median_of(record->samples);
+	record->note = json_text(data, "note", NULL);
+	if (!isfinite(record->median)) {
+		record->status = "failed";
+		record->reason = "it answered without samples";
+	}
+}
+
+/* No answer: why, in the words of the record. */
+static void fill_without_result(struct conduct *conduct, struct environment *e,
+				struct trial_record *record,
+				enum stage_status status, struct error *err)
+{
+	if (status == STAGE_TIMEOUT) {
+		error_make(
+			err, 0,
+			"no answer within the deadline; the environment was ended");
+		environment_lost(conduct, e, err->message);
+		record->status = "overrun";
+	} else {
+		record->status = "crashed";
+	}
+	record->reason = err->message;
+}
+
+enum trial_end trial_run(struct conduct *conduct, struct environment *e,
+			 const struct trial_place *place, double *median,
+			 int *higher_is_better, struct error *err)
+{
+	cleanup_json json_t *params = complete(conduct, place);
+	cleanup_json json_t *result = NULL;
+	const json_t *groups = environment_groups(e);
+	nanoseconds length = exchange_deadline(conduct, e, place->workload);
+	nanoseconds charged =
+		conduct->stage->operations->charged(conduct->stage, groups);
+	nanoseconds began = conduct_now(conduct);
+	struct trial_record record = {.environment = e->record,
+				      .start = e->start,
+				      .workload = place->workload,
+				      .params = params,
+				      .round = place->round,
+				      .position = place->position,
+				      .charged_ns = -1};
+	enum stage_status status = STAGE_ENDED;
+	struct error why = {0};
+	int64_t id = exchange_job(conduct, e, place->workload, "subject",
+				  params, length, &why);
+
+	if (id > 0)
+		result = wait_result(conduct, e, id,
+				     began + length + EXCHANGE_GRACE_NS,
+				     &status, &why);
+	if (!result && status == STAGE_INTERRUPTED)
+		return TRIAL_INTERRUPTED;
+	record.host_ns = conduct_now(conduct) - began;
+	if (charged >= 0)
+		record.charged_ns = conduct->stage->operations->charged(
+					    conduct->stage, groups) -
+				    charged;
+	if (result)
+		fill_from_result(&record, result);
+	else
+		fill_without_result(conduct, e, &record, status, &why);
+	if (!result && status == STAGE_FAULT) {
+		*err = why;
+		return TRIAL_FAULT;
+	}
+	if (store_add_trial(conduct->store, &record, err) < 0)
+		return TRIAL_FAULT;
+	*median = record.median;
+	*higher_is_better = record.better && !strcmp(record.better, "higher");
+	if (!strcmp(record.status, "done"))
+		return TRIAL_DONE;
+	if (strcmp(record.status, "unsupported"))
+		conduct->failed_items++;
+	return TRIAL_FAILED;
+}
