@@ -93,7 +93,7 @@ tested := $(filter-out $(mains), \
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wvla -Wno-format-truncation \
-	-Wno-unknown-warning-option \
+	-Wno-missing-field-initializers -Wno-unknown-warning-option \
 	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
 	-Werror=int-conversion -Werror=return-type -Werror=format-security \
 	-Werror=vla $(WERROR)
@@ -161,7 +161,8 @@ install: all
 	$(call put,644,$(wildcard $(top)/plots/*.gp),$(datadir)/bulkhead/plots)
 	$(call put,644,$(call pages,1),$(mandir)/man1)
 	$(call put,644,$(call pages,5),$(mandir)/man5)
-	$(call put,644,$(call pages,md) $(wildcard $(top)/README.md),$(docdir))
+	$(call put,644,$(call pages,md) $(call pages,json) \
+		$(wildcard $(top)/README.md),$(docdir))
 	$(if $(guest),mkdir -p $(DESTDIR)$(libexecdir)/bulkhead/guest && \
 		cp -R $(guest) $(DESTDIR)$(libexecdir)/bulkhead/guest)
 
