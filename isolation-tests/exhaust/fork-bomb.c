@@ -16,7 +16,7 @@
 
 /* Forks refused for this long while none succeeds: the limit holds. */
 #define STALL_NS (300 * NS_PER_MS)
-/* They stay this long at the ceiling, for the witness to see them. */
+/* Then they stay this long, asleep, for the witness to see them. */
 #define STAY_NS (100 * NS_PER_MS)
 /* This much after the common deadline SIGALRM ends a process. */
 #define GRACE_NS (500 * NS_PER_MS)
@@ -48,25 +48,29 @@ static void refused(struct tally *tally, int number)
 	atomic_fetch_add(&tally->refused, 1);
 	atomic_store(&tally->reason, number);
 	if (now - atomic_load(&tally->growth) > STALL_NS)
-		leave_at(tally, now);
+		leave_at(tally, now + STAY_NS);
 }
 
 static void succeeded(struct tally *tally)
 {
 	nanoseconds now = clock_now();
 
+	if (atomic_load(&tally->leaving))
+		return; /* it has taken the place of one that left */
 	atomic_store(&tally->growth, now);
 	if (atomic_fetch_add(&tally->processes, 1) + 1 >= tally->bound)
 		leave_at(tally, now + STAY_NS);
 }
 
-/* One fork, unless the ceiling is near. Both sides come back. */
+/* One fork, unless the ceiling is near: then the last ones are under way, and
+ * not to be hindered. Both sides come back. */
 static void fork_once(struct tally *tally)
 {
 	pid_t parent = getpid(), child;
 
 	if (atomic_fetch_add(&tally->reserved, 1) >= tally->bound) {
 		atomic_fetch_add(&tally->reserved, -1);
+		bounded_sleep_until(clock_now() + NS_PER_MS);
 		return;
 	}
 	child = fork();

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What an environment lets one learn about the outside through /proc and its
+ * like. Readable is no leak yet: every row is compared with what only the
+ * host's witness knows: a random code played on the machine, a token of its
+ * decoy, or the same fact read on the host, under a salt. Nothing but the
+ * decoy and a closed list of the kernel's public files is ever opened.
+ */
+#include "isolation-tests/bounded.h"
+#include "isolation-tests/leak/code.h"
+#include "isolation-tests/leak/decoy-rows.h"
+#include "isolation-tests/leak/fact.h"
+#include "isolation-tests/leak/sampler.h"
+#include "isolation-tests/leak/seal.h"
+#include "isolation-tests/say.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Slots that a code takes, quiet ones before it, and patience. */
+#define SLOTS_MOST (2 * CODE_SLOTS)
+#define PATIENCE_NS (2 * NS_PER_S)
+#define SAMPLES_PER_SLOT 8
+
+static void find_decoy(struct job_context *context, const char *salt,
+		       const struct decoy_target *target)
+{
+	const struct decoy_row *row;
+
+	for (row = decoy_rows; row->row; row++) {
+		char token[DECOY_TOKEN + 1] = "", seal[SEAL_TEXT] = "";
+		struct error why = {0};
+
+		if (row->length ? target->pid <= 0 : !*target->run) {
+			say_row_not_made(context, row->row,
+					 "there is nothing to look for");
+			continue;
+		}
+		if (row->find(target, token, &why) == 0 && *token)
+			seal_bytes(salt, row->row, token, strlen(token), seal);
+		say_found(context, row->row, seal,
+			  *why.message ? why.message : NULL);
+	}
+}
+
+static void find_facts(struct job_context *context, const char *salt)
+{
+	const struct fact *fact;
+
+	for (fact = facts; fact->row; fact++) {
+		char seal[SEAL_TEXT] = "";
+		struct error why = {0};
+
+		if (fact_seal(fact, salt, seal, &why) < 0)
+			seal[0] = '\0';
+		say_found(context, fact->row, seal,
+			  *why.message ? why.message : NULL);
+	}
+}
+
+static void say_sampled(struct job_context *context,
+			const struct sampled *sampled, nanoseconds slot)
+{
+	const struct code_series series = {.count = sampled->count,
+					   .at = sampled->at,
+					   .value = sampled->value,
+					   .counter =
+						   sampled->quantity->counter};
+	char bits[CODE_BITS + 1];
+
+	if (sampled->number)
+		say_found(context, sampled->quantity->row, "",
+			  strerror(sampled->number));
+	else if (code_find(&series, slot, bits) < 0)
+		say_found(context, sampled->quantity->row, "",
+			  "no code in what it shows");
+	else
+		say_found(context, sampled->quantity->row, bits, NULL);
+}
+
+/* Sample until the witness has played, or plainly does not. */
+static int sample(struct job_context *context, struct sampler *sampler,
+		  enum activity activity, nanoseconds slot, struct error *err)
+{
+	nanoseconds end = clock_now() + SLOTS_MOST * slot + PATIENCE_NS;
+	json_t *played = NULL;
+
+	sampler_take(sampler);
+	if (job_event(context, "sampling",
+		      json_pack("{s:s, s:I}", "activity",
+				activity_word(activity), "slot_ns",
+				(json_int_t)slot),
+		      err) < 0)
+		return -1;
+	while (clock_now() < end) {
+		nanoseconds next = clock_now() + slot / SAMPLES_PER_SLOT;
+
+		if (!played) {
+			played = job_wait(context, "played", next);
+			if (played) /* some more, as the last slot counts */
+				end = clock_now() + slot;
+		}
+		bounded_sleep_until(next);
+		sampler_take(sampler);
+	}
+	json_decref(played);
+	return 0;
+}
+
+static int find_code(struct job_context *context, enum activity activity,
+		     nanoseconds slot, struct error *err)
+{
+	size_t room = (size_t)((SLOTS_MOST * slot + PATIENCE_NS) /
+			       (slot / SAMPLES_PER_SLOT)) *
+		      2,
+	       i;
+	struct sampler sampler;
+	int status = sampler_open(&sampler, activity, room);
+
+	if (status < 0)
+		error_make(err, ENOMEM, "no memory for samples");
+	else
+		status = sample(context, &sampler, activity, slot, err);
+	for (i = 0; status == 0 && i < sampler.count; i++)
+		say_sampled(context, &sampler.sampled[i], slot);
+	sampler_close(&sampler);
+	return status;
+}
+
+static int run(struct job_context *context, struct error *err)
+{
+	const json_t *witness = json_object_get(context->params, "witness");
+	const json_t *decoy = json_object_get(witness, "decoy");
+	const struct decoy_target target = {
+		.pid = json_int(decoy, "pid", 0),
+		.descriptor = json_int(decoy, "descriptor", -1),
+		.segment = json_int(decoy, "segment", 0),
+		.address = (uint64_t)json_int(decoy, "address", 0),
+		.prefix = json_text(decoy, "prefix", ""),
+		.run = context->around->run};
+	const char *salt = json_text(witness, "salt", NULL);
+	nanoseconds slot = job_param(context, "slot_ms") * NS_PER_MS;
+	int64_t activities = job_param(context, "activities");
+	int i;
+
+	if (!salt)
+		return say_not_made(context, "there is no witness beside it");
+	find_decoy(context, salt, &target);
+	find_facts(context, salt);
+	for (i = 0; i < ACTIVITIES; i++)
+		if ((activities >> i & 1) &&
+		    find_code(context, (enum activity)i, slot, err) < 0)
+			return -1;
+	return 0;
+}
+
+static const struct job_parameter parameters[] = {
+	{"slot_ms", "ms", 20, 500, 40, "length of one slot of the code"},
+	{"activities", "mask", 0, (1 << ACTIVITIES) - 1, (1 << ACTIVITIES) - 1,
+	 "what is moved: busy 1, ticks 2, memory 4, tables 8, disk 16"},
+	{0},
+};
+
+/* Counters of the whole kernel have no key: only another kernel hides them. */
+static const struct attack_row rows[] = {
+	{"load", "Number of running tasks", NULL},
+	{"task-count", "Number of tasks of the machine", NULL},
+	{"cpu-time", "CPU time of the machine", NULL},
+	{"uptime", "Idle time of the machine", NULL},
+	{"pressure", "CPU pressure of the machine", NULL},
+	{"schedstat", "Scheduler statistics", NULL},
+	{"sched-debug", "Run queues of the machine", "proc_mask=off"},
+	{"timer-list", "Timers of the machine", "proc_mask=off isolate=-user"},
+	{"interrupts", "Interrupts of the machine", NULL},
+	{"softirqs", "Deferred interrupts of the machine", NULL},
+	{"memory", "Free memory of the machine", NULL},
+	{"sysinfo", "Free memory by system call", NULL},
+	{"vmstat", "Free pages of the machine", NULL},
+	{"zoneinfo", "Free pages by zone", NULL},
+	{"locks", "File locks held elsewhere", NULL},
+	{"fs-counters", "Open files of the machine", NULL},
+	{"pty-count", "Terminals open elsewhere", NULL},
+	{"net-sockets", "TCP sockets of other namespaces", NULL},
+	{"slab", "Kernel objects of the machine", "isolate=-user"},
+	{"disk", "Disk traffic of the machine", NULL},
+	{"kallsyms", "Addresses in the kernel",
+	 "capabilities=all isolate=-user"},
+	{"kcore", "Memory of the kernel",
+	 "proc_mask=off capabilities=all isolate=-user"},
+	{"iomem", "Physical addresses", "capabilities=all isolate=-user"},
+	{"modules", "Modules of the kernel", NULL},
+	{"config", "Configuration of the kernel", NULL},
+	{"cmdline", "Command line of the kernel", NULL},
+	{"version", "Version of the kernel", NULL},
+	{"swaps", "Swap areas", NULL},
+	{"kernel-log", "Access to the kernel's log",
+	 "capabilities=all seccomp=off isolate=-user"},
+	{"boot-id", "Identity of this boot", NULL},
+	{"machine-id", "Identity of the machine", NULL},
+	{"host-name", "Host name of the run", "isolate=-uts"},
+	{"net-links", "Network links of the run", "network=host"},
+	{"process-list", "Name of the decoy process", "isolate=-pid"},
+	{"process-arguments", "Arguments of the decoy", "isolate=-pid"},
+	{"process-environment", "Environment of the decoy",
+	 "isolate=-pid,user"},
+	{"process-memory", "Memory of the decoy", "isolate=-pid,user"},
+	{"process-files", "Open file of the decoy", "isolate=-pid,user"},
+	{"unix-abstract", "Name of the decoy's socket", "network=host"},
+	{"keys", "Key of the decoy", "proc_mask=off isolate=-user"},
+	{"ipc-objects", "Shared memory of the run", "isolate=-ipc"},
+	{"mount-paths", "Paths of the host in mountinfo", NULL},
+	{"cgroup-path", "Path of the control group", "isolate=-cgroup"},
+	{0},
+};
+
+static const struct attack attack = {
+	.boundary = "knowledge of the outside",
+	.witness = "proc-leaks.witness",
+	.rows = rows,
+};
+
+static const struct job proc_leaks = {
+	.name = "proc-leaks",
+	.title = "What /proc and its like tell about the outside",
+	.reference = "Gao et al., ContainerLeaks (DSN 2017)",
+	.kind = JOB_ATTACK,
+	.deadline = 120 * NS_PER_S,
+	.parameters = parameters,
+	.attack = &attack,
+	.run = run,
+};
+JOB_REGISTER(proc_leaks)

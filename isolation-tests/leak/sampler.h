@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Samples all quantities of one activity at once, again and again, from inside
+ * an environment. Files stay open: a sample costs a read.
+ */
+#ifndef ISOLATION_TESTS_LEAK_SAMPLER_H
+#define ISOLATION_TESTS_LEAK_SAMPLER_H
+
+#include "common/clock.h"
+#include "isolation-tests/leak/quantity.h"
+
+/** Most quantities of one activity. */
+#define SAMPLER_MOST 12
+
+/** One quantity being sampled. */
+struct sampled {
+	const struct quantity *quantity;
+	int fd;	    /**< -1: sysinfo(2), or cannot be opened */
+	int number; /**< errno when it cannot be read; 0: it can */
+	size_t count;
+	nanoseconds *at; /**< owned */
+	double *value;	 /**< owned */
+};
+
+struct sampler {
+	size_t count, room; /**< quantities; samples that there is room for */
+	struct sampled sampled[SAMPLER_MOST];
+	char *text; /**< owned; of the file read last */
+};
+
+/** Open everything of one activity, for at most `room` samples each. Negative
+ * without memory. sampler_close() in any case. */
+int sampler_open(struct sampler *sampler, enum activity activity, size_t room);
+
+/** Take one sample of each. */
+void sampler_take(struct sampler *sampler);
+
+void sampler_close(struct sampler *sampler);
+
+#endif

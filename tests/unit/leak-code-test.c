@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The decoder of proc-leaks against series whose code is known. */
+#include "isolation-tests/leak/code.h"
+#include "tests/unit/suite.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOT (40 * NS_PER_MS)
+#define EVERY (5 * NS_PER_MS)
+#define MOST 1000
+
+static const char code[] = "110100111000101011001110";
+
+/* A quantity that was sampled while the code was played. */
+struct played {
+	nanoseconds before, after; /* quiet time around it */
+	double rest, swing, noise; /* level, what a one adds, ± noise */
+	double growth;		   /* of a counter, per slot, at rest */
+	int counter;
+	unsigned seed;
+};
+
+static nanoseconds at[MOST];
+static double value[MOST];
+
+static double noise(struct played *p)
+{
+	p->seed = p->seed * 1103515245u + 12345u;
+	return p->noise * ((double)(p->seed >> 16 & 0x7fff) / 16383.5 - 1);
+}
+
+static int bit_at(nanoseconds t)
+{
+	char all[CODE_SLOTS + 1] = CODE_PREAMBLE;
+	nanoseconds k = t / SLOT;
+
+	memcpy(all + CODE_PREAMBLE_SLOTS, code, CODE_BITS);
+	return t >= 0 && k < CODE_SLOTS && all[k] == '1';
+}
+
+static struct code_series play(struct played p)
+{
+	nanoseconds t, total = p.before + CODE_SLOTS * SLOT + p.after;
+	double sum = p.rest;
+	size_t n = 0;
+
+	for (t = 0; t < total && n < MOST; t += EVERY) {
+		int bit = bit_at(t - p.before);
+
+		at[n] = INT64_C(77777777777) + t;
+		if (p.counter) {
+			sum += (p.growth + bit * p.swing) * EVERY / SLOT +
+			       fabs(noise(&p));
+			value[n] = sum;
+		} else {
+			value[n] = p.rest + bit * p.swing + noise(&p);
+		}
+		n++;
+	}
+	return (struct code_series){
+		.count = n, .at = at, .value = value, .counter = p.counter};
+}
+
+static void expect_code(struct played p)
+{
+	struct code_series series = play(p);
+	char bits[CODE_BITS + 1];
+
+	ck_assert_int_eq(code_find(&series, SLOT, bits), 0);
+	ck_assert_str_eq(bits, code);
+}
+
+START_TEST(level_is_read)
+{
+	expect_code((struct played){
+		.before = 2 * SLOT, .after = SLOT, .rest = 5, .swing = 4});
+}
+END_TEST
+
+START_TEST(any_beginning_is_found)
+{
+	nanoseconds before;
+
+	for (before = 0; before < 3 * SLOT; before += 3 * NS_PER_MS)
+		expect_code((struct played){.before = before,
+					    .after = SLOT,
+					    .rest = 1000,
+					    .swing = 100,
+					    .noise = 8});
+}
+END_TEST
+
+START_TEST(falling_level_is_read)
+{
+	expect_code((struct played){.before = SLOT,
+				    .after = 2 * SLOT,
+				    .rest = 1e9,
+				    .swing = -5e7,
+				    .noise = 3e6});
+}
+END_TEST
+
+START_TEST(counter_is_read_by_its_growth)
+{
+	expect_code((struct played){.before = 2 * SLOT,
+				    .after = SLOT,
+				    .rest = 1e12,
+				    .swing = 400,
+				    .noise = 4,
+				    .growth = 50,
+				    .counter = 1});
+}
+END_TEST
+
+START_TEST(noise_below_the_swing_is_borne)
+{
+	unsigned seed;
+
+	for (seed = 1; seed < 20; seed++)
+		expect_code((struct played){.before = SLOT,
+					    .after = SLOT,
+					    .rest = 3,
+					    .swing = 4,
+					    .noise = 2.5,
+					    .seed = seed});
+}
+END_TEST
+
+START_TEST(constant_says_nothing)
+{
+	struct code_series series =
+		play((struct played){.after = SLOT, .rest = 7});
+	char bits[CODE_BITS + 1] = "x";
+
+	ck_assert_int_eq(code_find(&series, SLOT, bits), -1);
+	ck_assert_str_eq(bits, "");
+}
+END_TEST
+
+START_TEST(steady_counter_says_nothing)
+{
+	struct code_series series = play(
+		(struct played){.after = SLOT, .growth = 64, .counter = 1});
+	char bits[CODE_BITS + 1];
+
+	ck_assert_int_eq(code_find(&series, SLOT, bits), -1);
+}
+END_TEST
+
+START_TEST(noise_never_says_the_code)
+{
+	unsigned seed;
+
+	for (seed = 1; seed < 50; seed++) {
+		struct code_series series = play((struct played){.before = SLOT,
+								 .after = SLOT,
+								 .noise = 10,
+								 .seed = seed});
+		char bits[CODE_BITS + 1];
+		int i, same = 0;
+
+		if (code_find(&series, SLOT, bits) < 0)
+			continue;
+		for (i = 0; i < CODE_BITS; i++)
+			same += bits[i] == code[i];
+		ck_assert_int_lt(same, 22);
+	}
+}
+END_TEST
+
+START_TEST(short_series_says_nothing)
+{
+	struct code_series series = play((struct played){.swing = 4});
+	char bits[CODE_BITS + 1];
+
+	series.count = 100;
+	ck_assert_int_eq(code_find(&series, SLOT, bits), -1);
+	series.count = 0;
+	ck_assert_int_eq(code_find(&series, SLOT, bits), -1);
+}
+END_TEST
+
+Suite *leak_code_suite(void);
+
+Suite *leak_code_suite(void)
+{
+	Suite *suite = suite_create("leak-code");
+	TCase *tests = tcase_create("code");
+
+	tcase_add_test(tests, level_is_read);
+	tcase_add_test(tests, any_beginning_is_found);
+	tcase_add_test(tests, falling_level_is_read);
+	tcase_add_test(tests, counter_is_read_by_its_growth);
+	tcase_add_test(tests, noise_below_the_swing_is_borne);
+	tcase_add_test(tests, constant_says_nothing);
+	tcase_add_test(tests, steady_counter_says_nothing);
+	tcase_add_test(tests, noise_never_says_the_code);
+	tcase_add_test(tests, short_series_says_nothing);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+TEST_SUITE(leak_code_suite)
