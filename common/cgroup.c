@@ -363,6 +363,20 @@ int cgroup_set_cpus(const struct cgroup *group, const char *cpus,
 				 cpus, err);
 }
 
+int cgroup_get_cpus(const struct cgroup *group, char *text, size_t size,
+		    struct error *err)
+{
+	const char *directory = group->directory[CGROUP_CPUSET];
+	const char *file = group->version[CGROUP_CPUSET] == 1
+				   ? "cpuset.effective_cpus"
+				   : "cpuset.cpus.effective";
+
+	if (!directory || cgroup_read_text(directory, file, text, size) < 0)
+		return error_make(err, directory ? errno : 0,
+				  "cannot read %s", file);
+	return 0;
+}
+
 int64_t cgroup_read(const struct cgroup *group, enum cgroup_count count)
 {
 	enum cgroup_controller i = count_controller[count];

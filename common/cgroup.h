@@ -83,6 +83,11 @@ const char *cgroup_limit_file(const struct cgroup *group,
 int cgroup_set_cpus(const struct cgroup *group, const char *cpus,
 		    struct error *err);
 
+/** The CPUs that the group may use, those of its parents taken into account,
+ * into `text` of `size` bytes. */
+int cgroup_get_cpus(const struct cgroup *group, char *text, size_t size,
+		    struct error *err);
+
 /** Read a counter; negative when it can't be read. */
 int64_t cgroup_read(const struct cgroup *group, enum cgroup_count count);
 

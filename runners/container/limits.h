@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The container's control group: made, limited, and every limit read back from
+ * the kernel before any process is in it.
+ */
+#ifndef RUNNERS_CONTAINER_LIMITS_H
+#define RUNNERS_CONTAINER_LIMITS_H
+
+#include "common/cgroup.h"
+#include "runners/container/settings.h"
+
+struct limits {
+	struct cgroup group; /**< without directories where there is none */
+	json_t *in_force;    /**< {key: {"got": …, "shown": …}} */
+};
+
+/** Make the group `box-INDEX` and set what is asked for. Negative when a
+ * limit is not in force and may not be missing; limits_end() it even so. */
+int limits_begin(struct limits *limits, const struct settings *settings,
+		 struct error *err);
+
+/** Put a process into the group, and make sure that it is counted there. */
+int limits_enter(const struct limits *limits, pid_t pid, struct error *err);
+
+/** Kill what is left in the group and remove it. */
+void limits_end(struct limits *limits);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runners/container/sealed.h"
+
+#include "common/cleanup.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+/* Says to the copy that the real channel is this descriptor; descriptor 3 is
+ * then a line on which the specification is said again. */
+#define HANDOVER "BULKHEAD_CHANNEL=4"
+#define REAL_CHANNEL 4
+
+#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
+static int is_sealed(int fd)
+{
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	return seals >= 0 && (seals & SEALS) == SEALS;
+}
+
+static int make_copy(int self, struct error *err)
+{
+	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	cleanup_close int copy =
+		memfd_create("bulkhead-probe", flags | MFD_EXEC);
+	struct stat st;
+	off_t done = 0;
+
+	/* Kernels before 6.3 do not know MFD_EXEC, and don't need it. */
+	if (copy < 0)
+		copy = memfd_create("bulkhead-probe", flags);
+	if (copy < 0 || fstat(self, &st) < 0)
+		return error_make(err, errno,
+				  "cannot make a sealed copy of the launcher");
+	while (done < st.st_size)
+		if (sendfile(copy, self, &done, (size_t)(st.st_size - done)) <=
+		    0)
+			return error_make(err, errno,
+					  "cannot copy the launcher");
+	if (fchmod(copy, 0555) < 0 || fcntl(copy, F_ADD_SEALS, SEALS) < 0)
+		return error_make(err, errno,
+				  "cannot seal the launcher's copy");
+	return steal_fd(&copy);
+}
+
+/* Put the specification and what travelled beside it into one end of a pair
+ * of sockets; the other end is returned, which is closed on exec. */
+static int say_again(const json_t *spec, struct channel *channel,
+		     struct error *err)
+{
+	cleanup_json json_t *line = json_pack("{s:O}", "spec", spec);
+	struct channel again;
+	int pair[2], status;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return error_make(err, errno, "no pair of sockets");
+	if (channel_open(&again, pair[0], err) < 0) {
+		close(pair[0]);
+		close(pair[1]);
+		return -1;
+	}
+	status = channel_send_fds(&again, line, channel->fds, channel->fd_count,
+				  clock_now() + NS_PER_S, err);
+	channel_close(&again);
+	if (status < 0)
+		close(pair[1]);
+	return status < 0 ? -1 : pair[1];
+}
+
+static int execute(int copy, const json_t *spec, struct channel *channel,
+		   struct error *err)
+{
+	static char *const argv[] = {"bulkhead-probe", "--run", "container",
+				     NULL};
+	static char *const envp[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+				     "LC_ALL=C", HANDOVER, NULL};
+	cleanup_close int line = say_again(spec, channel, err);
+	cleanup_close int high_line = -1, high_channel = -1, high_copy = -1;
+
+	if (line < 0)
+		return -1;
+	/* Out of the way of 3 and 4 first. */
+	high_line = fcntl(line, F_DUPFD_CLOEXEC, 10);
+	high_channel = fcntl(channel->fd, F_DUPFD_CLOEXEC, 10);
+	high_copy = fcntl(copy, F_DUPFD_CLOEXEC, 10);
+	if (high_line < 0 || high_channel < 0 || high_copy < 0)
+		return error_make(err, errno, "no descriptors left");
+	dup2(high_line, 3);
+	dup2(high_channel, REAL_CHANNEL);
+	fexecve(high_copy, argv, envp);
+	error_make(err, errno, "cannot execute the launcher's sealed copy");
+	dup2(high_channel, channel->fd);
+	return -1;
+}
+
+/* In the copy: the channel of descriptor 3 has said all that it has. */
+static int take_over(struct channel *channel, struct error *err)
+{
+	if (dup2(REAL_CHANNEL, channel->fd) < 0)
+		return error_make(err, errno,
+				  "the channel was not handed over");
+	close(REAL_CHANNEL);
+	return fcntl(channel->fd, F_SETFD, FD_CLOEXEC);
+}
+
+int sealed_become(const json_t *spec, struct channel *channel,
+		  struct error *err)
+{
+	const char *name = "BULKHEAD_CHANNEL";
+	cleanup_close int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	cleanup_close int copy = -1;
+
+	if (self < 0)
+		return error_make(err, errno, "cannot open /proc/self/exe");
+	if (is_sealed(self)) {
+		if (!getenv(name))
+			return 0;
+		unsetenv(name);
+		return take_over(channel, err);
+	}
+	copy = make_copy(self, err);
+	return copy < 0 ? -1 : execute(copy, spec, channel, err);
+}
