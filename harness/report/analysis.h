@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One run, as exported from the store, put in order for a reader: which
+ * environments, workloads and attacks there are, and the overhead and verdict
+ * of each. Pure; prints nothing. All strings and JSON are borrowed from the
+ * document, which must live as long.
+ */
+#ifndef HARNESS_REPORT_ANALYSIS_H
+#define HARNESS_REPORT_ANALYSIS_H
+
+#include "common/error.h"
+#include "common/json.h"
+#include "harness/stats/overhead.h"
+
+/** Confidence of every interval in the report. */
+#define ANALYSIS_CONFIDENCE 0.95
+
+/** Verdicts of one environment, counted. */
+struct tally {
+	size_t held, degraded; /**< with a proof */
+	size_t through;
+	size_t unproven; /**< held or degraded without one: count for nothing */
+	size_t not_tried, errors;
+};
+
+/** An environment that was to be measured and was, or was attacked. */
+struct analysed_environment {
+	const json_t *json;
+	const char *name;
+	const char *label; /**< "TCG", or NULL */
+	int is_native;
+	struct overhead average; /**< over the workloads that count in it */
+	struct tally tally;
+};
+
+struct analysed_workload {
+	const char *name, *unit;
+	int higher_is_better;
+	int is_averaged; /**< `null` and `reference` are not */
+};
+
+/** One workload in one environment. */
+struct analysed_cell {
+	size_t done, failed; /**< trials */
+	double median;	     /**< of the trials' medians, in the unit */
+	struct overhead overhead;
+	/** The same, wide enough that all cells of the report hold together. */
+	struct overhead simultaneous;
+};
+
+/** One row of the matrix: an attack, or a row of one. */
+struct analysed_attack {
+	const char *attack, *row; /**< row NULL: none */
+	const char *title, *boundary;
+};
+
+struct analysis {
+	const json_t *document, *run, *facts;
+	struct analysed_environment *environments;
+	size_t environment_count;
+	const struct analysed_environment *native; /**< or NULL */
+	struct analysed_workload *workloads;
+	size_t workload_count;
+	struct analysed_cell *cells; /**< workload by workload */
+	size_t comparisons;	     /**< cells that have an overhead */
+	struct analysed_attack *attacks;
+	size_t attack_count;
+	const json_t **verdicts; /**< attack by attack; NULL: none */
+};
+
+/** Analyse a document of store_export(). analysis_free() it in any case. */
+int analysis_make(struct analysis *analysis, const json_t *document,
+		  struct error *err);
+void analysis_free(struct analysis *analysis);
+#define cleanup_analysis __attribute__((cleanup(analysis_free)))
+
+/** Cell of a workload and an environment, by their indices. */
+const struct analysed_cell *analysis_cell(const struct analysis *analysis,
+					  size_t workload, size_t environment);
+
+/** Verdict on an attack in an environment, by their indices; or NULL. */
+const json_t *analysis_verdict(const struct analysis *analysis, size_t attack,
+			       size_t environment);
+
+/** Attempts that count: proven, or through. */
+size_t tally_counting(const struct tally *tally);
+
+/** Whether a verdict has a proof ("by" or "against"). */
+int verdict_is_proven(const json_t *verdict);
+
+/** A list of the environment in the document ("trials"); never NULL. */
+const json_t *environment_list(const struct analysed_environment *environment,
+			       const char *name);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all figures share: terminals, scripts, strings, the axis of ratios. */
+#include "harness/report/figure.h"
+
+#include "common/cleanup.h"
+#include "harness/report/gnuplot.h"
+#include "harness/report/text.h"
+#include "harness/store/owner.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *file;
+	int (*make)(const struct analysis *, struct figure_data *);
+	const char *nothing;
+} drawings[FIGURES] = {
+	[FIGURE_OVERHEAD] = {"overhead", figure_overhead,
+			     "nothing was measured beside native"},
+	[FIGURE_ISOLATION] = {"isolation", figure_isolation,
+			      "nothing was attacked"},
+	[FIGURE_TRADEOFF] = {"tradeoff", figure_tradeoff,
+			     "no environment was both measured and attacked"},
+};
+
+const char *figure_file(enum figure_name name)
+{
+	return drawings[name].file;
+}
+
+static void write_quoted(FILE *out, char quote, const char *text)
+{
+	fputc(quote, out);
+	for (; text && *text; text++)
+		fputc((unsigned char)*text < ' ' || strchr("'\"`\\$@", *text)
+			      ? ' '
+			      : *text,
+		      out);
+	fputc(quote, out);
+}
+
+void figure_string(FILE *out, const char *text)
+{
+	write_quoted(out, '\'', text);
+}
+
+void figure_field(FILE *out, const char *text)
+{
+	write_quoted(out, '"', text);
+}
+
+void figure_environment(char *text, size_t size,
+			const struct analysed_environment *environment)
+{
+	snprintf(text, size, "%.60s%s", environment->name,
+		 text_label(environment->label).text);
+}
+
+/* A step of 1, 2 or 5 times a power of ten: about `count` in `span`. */
+static double nice_step(double span, int count)
+{
+	double raw = span / count, power = pow(10, floor(log10(raw)));
+	double times = raw / power;
+
+	return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);
+}
+
+static void write_tick(FILE *out, double at, int *written)
+{
+	fprintf(out, "%s'%.4g' %.9g", (*written)++ ? ", " : "", at, at);
+}
+
+/* Powers of ten, and between them as many digits as there is room for. */
+static void write_decades(FILE *out, double low, double high)
+{
+	static const double digits[] = {1, 2, 5, 1.5, 3, 7};
+	double span = high / low;
+	size_t count = span > 1000 ? 1 : span > 12 ? 3 : 6;
+	int written = 0;
+
+	for (int power = (int)floor(log10(low)); power < 12; power++)
+		for (size_t i = 0; i < count; i++) {
+			double at = digits[i] * pow(10, power);
+
+			if (at >= low && at <= high)
+				write_tick(out, at, &written);
+		}
+}
+
+void figure_ratio_axis(FILE *out, const char *name, double low, double high)
+{
+	low = fmin(low, 1);
+	high = fmax(high, 1);
+	low /= pow(high / low, 0.04) * 1.004;
+	high *= pow(high / low, 0.04) * 1.004;
+	fprintf(out, "%s_low = %.9g\n%s_high = %.9g\n", name, low, name, high);
+	fprintf(out, "%s_ticks = \"set xtics (", name);
+	if (high / low > 4) {
+		write_decades(out, low, high);
+	} else {
+		double step = nice_step(high - low, 6);
+		int written = 0;
+
+		for (double i = ceil(low / step); i * step <= high; i++)
+			write_tick(out, i * step, &written);
+	}
+	fputs(")\"\n", out);
+}
+
+/* Everything that gnuplot is told, but for the terminal. */
+static int make_commands(enum figure_name name, const struct analysis *analysis,
+			 const struct report_options *options,
+			 struct figure_data *data, struct error *err)
+{
+	cleanup_free char *path = NULL;
+	cleanup_file FILE *script = NULL;
+	char buffer[4096];
+	size_t got;
+
+	if (drawings[name].make(analysis, data))
+		return error_make(err, 0, "%s", drawings[name].nothing);
+	if (asprintf(&path, "%s/%s.gp", options->scripts, drawings[name].file) <
+	    0)
+		return error_make(err, ENOMEM, "cannot draw it");
+	script = fopen(path, "re");
+	if (!script)
+		return error_make(err, errno, "cannot open %s", path);
+	while ((got = fread(buffer, 1, sizeof(buffer), script)) > 0)
+		fwrite(buffer, 1, got, data->out);
+	return 0;
+}
+
+static int draw_with(const char *terminal, const char *ending,
+		     enum figure_name name, const char *commands,
+		     const struct figure_data *data,
+		     const struct report_options *options, struct error *err)
+{
+	cleanup_free char *path = NULL, *all = NULL;
+	int length;
+
+	if (asprintf(&path, "%s/%s.%s", options->plots, drawings[name].file,
+		     ending) < 0)
+		return error_make(err, ENOMEM, "cannot draw it");
+	length = asprintf(
+		&all,
+		"set encoding utf8\nset terminal %s size %d,%d font 'DejaVu Sans,11' background '#ffffff'\nwidth = %d\nheight = %d\n%s",
+		terminal, data->width, data->height, data->width, data->height,
+		commands);
+	if (length < 0)
+		return error_make(err, ENOMEM, "cannot draw it");
+	return gnuplot_draw(options->gnuplot, all, (size_t)length, path, err);
+}
+
+static int draw(enum figure_name name, const struct analysis *analysis,
+		const struct report_options *options, struct error *err)
+{
+	struct figure_data data = {0};
+	cleanup_free char *commands = NULL;
+	size_t size;
+	int failed;
+
+	data.out = open_memstream(&commands, &size);
+	if (!data.out)
+		return error_make(err, ENOMEM, "cannot draw it");
+	failed = make_commands(name, analysis, options, &data, err) < 0;
+	fclose(data.out);
+	if (failed || draw_with("svg noenhanced", "svg", name, commands, &data,
+				options, err) < 0)
+		return -1;
+	/* Where gnuplot has no cairo, the older terminal does. */
+	if (draw_with("pngcairo noenhanced", "png", name, commands, &data,
+		      options, err) < 0)
+		return draw_with("png noenhanced", "png", name, commands, &data,
+				 options, err);
+	return 0;
+}
+
+void figures_draw(struct figures *figures, const struct analysis *analysis,
+		  const struct report_options *options)
+{
+	for (int i = 0; i < FIGURES; i++) {
+		struct error err = {0};
+
+		if (!options->gnuplot)
+			error_make(
+				&err, 0,
+				"there is no gnuplot; install it (Debian: gnuplot-nox) and run bulkhead report again");
+		else if (draw((enum figure_name)i, analysis, options, &err) ==
+			 0)
+			figures->drawn[i] = 1;
+		snprintf(figures->why_not[i], sizeof(figures->why_not[i]),
+			 "%.255s", err.message);
+	}
+}
+
+void figures_free(struct figures *figures)
+{
+	free(figures->links);
+}

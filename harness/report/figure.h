@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Figures: gnuplot is fed through a pipe with terminal, data and the script of
+ * the figure (plots/NAME.gp), and its output goes to a file. Names of
+ * environments and attacks reach gnuplot only without characters that it would
+ * interpret.
+ */
+#ifndef HARNESS_REPORT_FIGURE_H
+#define HARNESS_REPORT_FIGURE_H
+
+#include "harness/report/analysis.h"
+#include "harness/report/report.h"
+
+enum figure_name {
+	FIGURE_OVERHEAD,
+	FIGURE_ISOLATION,
+	FIGURE_TRADEOFF,
+	FIGURES
+};
+
+/** What became of each figure. */
+struct figures {
+	int drawn[FIGURES];
+	char why_not[FIGURES][256]; /**< a sentence, when not drawn */
+	char *links;	  /**< directory of the figures as seen from the report,
+			     "" or ending in a slash; owned */
+	int has_topology; /**< topology.svg is there */
+};
+
+/** Draw all figures that the run has data for. */
+void figures_draw(struct figures *figures, const struct analysis *analysis,
+		  const struct report_options *options);
+void figures_free(struct figures *figures);
+
+/** File name without ending: "overhead". */
+const char *figure_file(enum figure_name name);
+
+/** Size and data of one figure, as gnuplot commands. */
+struct figure_data {
+	FILE *out;	   /**< commands that define data go here */
+	int width, height; /**< pixels; filled in */
+};
+
+/* One function per figure: writes the data, returns 0; 1 when the run has
+ * nothing to show in it. */
+int figure_overhead(const struct analysis *analysis, struct figure_data *data);
+int figure_isolation(const struct analysis *analysis, struct figure_data *data);
+int figure_tradeoff(const struct analysis *analysis, struct figure_data *data);
+
+/** Write a gnuplot string, quotes included, without anything special in it. */
+void figure_string(FILE *out, const char *text);
+/** The same as a field of a data block. */
+void figure_field(FILE *out, const char *text);
+/** "NAME (LABEL, emulated)" into `text` of `size` bytes. */
+void figure_environment(char *text, size_t size,
+			const struct analysed_environment *environment);
+
+/**
+ * Define an axis of ratios, so that 1 and everything from `low` to `high`
+ * (positive) lies on it: variables NAME_low, NAME_high, and NAME_ticks, a
+ * command that sets the ticks.
+ */
+void figure_ratio_axis(FILE *out, const char *name, double low, double high);
+
+#endif

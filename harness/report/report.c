@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/report/report.h"
+
+#include "common/cleanup.h"
+#include "harness/report/analysis.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+#include "harness/store/owner.h"
+
+#include <libgen.h>
+#include <limits.h>
+#include <locale.h>
+#include <string.h>
+
+/* Real path of the directory that `path` stands in, with a slash at its end. */
+static char *directory_of(const char *path)
+{
+	cleanup_free char *copy = strdup(path), *real = NULL;
+	char *made = NULL;
+
+	real = copy ? realpath(dirname(copy), NULL) : NULL;
+	if (real &&
+	    asprintf(&made, "%s%s", real, strcmp(real, "/") ? "/" : "") < 0)
+		return NULL;
+	return made;
+}
+
+/* How a file beside `from` names the directory `to`: "", or with a slash at
+ * its end. Caller frees. */
+static char *link_to(const char *from, const char *to)
+{
+	cleanup_free char *here = directory_of(from), *there = NULL;
+	cleanup_free char *inside = NULL;
+	char *link = NULL;
+	size_t size, common = 0;
+	FILE *out;
+
+	if (asprintf(&inside, "%s/x", to) >= 0)
+		there = directory_of(inside);
+	if (!here || !there)
+		return NULL;
+	for (size_t i = 0; here[i] && here[i] == there[i]; i++)
+		if (here[i] == '/')
+			common = i + 1;
+	out = open_memstream(&link, &size);
+	if (!out)
+		return NULL;
+	for (const char *at = here + common; *at; at++)
+		if (*at == '/')
+			fputs("../", out);
+	fputs(there + common, out);
+	fclose(out);
+	return link;
+}
+
+static int prepare_figures(struct figures *figures,
+			   const struct report_options *options,
+			   struct error *err)
+{
+	cleanup_free char *topology = NULL;
+
+	if (owner_make_directory(options->plots, err) < 0)
+		return -1;
+	figures->links = link_to(options->path, options->plots);
+	if (!figures->links)
+		return error_make(err, errno, "cannot find the directory of %s",
+				  options->path);
+	if (asprintf(&topology, "%s/topology.svg", options->plots) < 0)
+		return error_make(err, ENOMEM, "cannot write %s",
+				  options->path);
+	figures->has_topology = access(topology, R_OK) == 0;
+	return 0;
+}
+
+static void write_sections(const struct section *section)
+{
+	section_answer(section);
+	section_machine(section);
+	section_environments(section);
+	section_cost(section);
+	section_checks(section);
+	section_verdicts(section);
+	section_canary(section);
+	section_tradeoff(section);
+	section_failures(section);
+	section_method(section);
+	section_reproduce(section);
+}
+
+/* Write to a draft beside it, then replace it as a whole. */
+static int write_file(const char *path, const struct section *section,
+		      struct error *err)
+{
+	struct section own = *section;
+	cleanup_free char *draft = NULL;
+	int fd, failed;
+
+	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
+		return error_make(err, ENOMEM, "cannot write %s", path);
+	fd = owner_create(draft, err);
+	if (fd < 0)
+		return -1;
+	own.out = fdopen(fd, "w");
+	if (!own.out) {
+		close(fd);
+		unlink(draft);
+		return error_make(err, ENOMEM, "cannot write %s", path);
+	}
+	write_sections(&own);
+	failed = ferror(own.out);
+	failed |= fclose(own.out);
+	if (!failed && rename(draft, path) == 0)
+		return 0;
+	error_make(err, errno, "cannot write %s", path);
+	unlink(draft);
+	return -1;
+}
+
+static int write_analysed(const json_t *document,
+			  const struct report_options *options,
+			  struct error *err)
+{
+	cleanup_analysis struct analysis analysis = {0};
+	struct figures figures = {0};
+	struct section section = {.analysis = &analysis, .figures = &figures};
+	int failed;
+
+	if (analysis_make(&analysis, document, err) < 0)
+		return -1;
+	failed = prepare_figures(&figures, options, err) < 0;
+	if (!failed) {
+		figures_draw(&figures, &analysis, options);
+		failed = write_file(options->path, &section, err) < 0;
+	}
+	figures_free(&figures);
+	return failed ? -1 : 0;
+}
+
+int report_write(struct store *store, const struct report_options *options,
+		 struct error *err)
+{
+	cleanup_json json_t *document = NULL;
+	locale_t plain, before;
+	int result;
+
+	if (store_export(store, options->run, &document, err) < 0)
+		return -1;
+	/* A decimal comma would be noise to gnuplot. */
+	plain = newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(0)));
+	before = uselocale(plain);
+	result = write_analysed(document, options, err);
+	uselocale(before);
+	if (plain)
+		freelocale(plain);
+	return result;
+}

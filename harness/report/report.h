@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a run says, written down: REPORT.md with its figures, and a few lines
+ * for the terminal. Everything is read from the store; nothing is measured.
+ */
+#ifndef HARNESS_REPORT_H
+#define HARNESS_REPORT_H
+
+#include "common/error.h"
+#include "harness/store/store.h"
+
+#include <stdio.h>
+
+struct report_options {
+	const char *run;     /**< full id, as from store_find_run() */
+	const char *path;    /**< REPORT.md to write; replaced as a whole */
+	const char *plots;   /**< directory for the figures, made if absent;
+				its topology.svg is linked when it is there */
+	const char *scripts; /**< directory with the gnuplot scripts */
+	const char *gnuplot; /**< the program, or NULL: no figures, and the
+				report says why */
+};
+
+/**
+ * Write REPORT.md and the figures overhead, isolation and tradeoff (SVG and
+ * PNG). A figure that can't be drawn is said in the report and is no failure.
+ * Files are owned by the owner of their directory, also under sudo. Negative
+ * when the store can't be read or a file can't be written.
+ */
+int report_write(struct store *store, const struct report_options *options,
+		 struct error *err);
+
+/**
+ * A compact summary for the terminal: overhead and verdicts. `colour` asks for
+ * colours, which stand beside words and never alone.
+ */
+int report_summary(struct store *store, const char *run, FILE *out, int colour,
+		   struct error *err);
+
+#endif

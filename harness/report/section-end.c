@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sections: what failed, how the numbers were made, how to do it again. */
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <string.h>
+
+static void write_item(FILE *out, const char *what, const char *reason,
+		       const char *remedy)
+{
+	fputs("- ", out);
+	text_markdown(out, what);
+	fputs(": ", out);
+	text_markdown(out, reason && *reason ? reason : "no reason was given");
+	if (remedy && *remedy) {
+		fputs("; to mend it: ", out);
+		text_code(out, remedy);
+	}
+	fputc('\n', out);
+}
+
+static int is_omitted(const json_t *omissions, const char *name)
+{
+	const json_t *omission;
+	size_t i;
+
+	json_array_foreach (omissions, i, omission)
+		if (!strcmp(json_text(omission, "what", ""), name))
+			return 1;
+	return 0;
+}
+
+static size_t write_unusable(FILE *out, const json_t *environment,
+			     const json_t *omissions)
+{
+	/* Said once is enough. */
+	if (strcmp(json_text(environment, "status", ""), "unusable") != 0 ||
+	    is_omitted(omissions, json_text(environment, "name", "?")))
+		return 0;
+	write_item(out, json_text(environment, "name", "?"),
+		   json_text(environment, "reason", NULL),
+		   json_text(environment, "remedy", NULL));
+	return 1;
+}
+
+static size_t write_failed_starts(FILE *out, const json_t *environment)
+{
+	const json_t *start;
+	size_t failed = 0, i;
+	char what[384];
+
+	json_array_foreach (json_object_get(environment, "starts"), i, start) {
+		if (strcmp(json_text(start, "status", ""), "failed") != 0)
+			continue;
+		snprintf(
+			what, sizeof(what), "start %d of %.160s%s",
+			(int)json_int(start, "number", 0),
+			json_text(environment, "name", "?"),
+			text_label(json_text(environment, "label", NULL)).text);
+		write_item(out, what, json_text(start, "reason", NULL), NULL);
+		failed++;
+	}
+	return failed;
+}
+
+static size_t write_failed_trials(FILE *out, const json_t *environment)
+{
+	const json_t *trial;
+	size_t failed = 0, i;
+	char what[384];
+
+	json_array_foreach (json_object_get(environment, "trials"), i, trial) {
+		const char *status = json_text(trial, "status", "");
+
+		if (!strcmp(status, "done"))
+			continue;
+		snprintf(what, sizeof(what),
+			 "%.100s in %.160s%s, round %d, %.20s",
+			 json_text(trial, "workload", "?"),
+			 json_text(environment, "name", "?"),
+			 text_label(json_text(environment, "label", NULL)).text,
+			 (int)json_int(trial, "round", 0), status);
+		write_item(out, what, json_text(trial, "reason", NULL), NULL);
+		failed++;
+	}
+	return failed;
+}
+
+static size_t write_omissions(FILE *out, const json_t *omissions)
+{
+	const json_t *omission;
+	size_t i;
+
+	json_array_foreach (omissions, i, omission)
+		write_item(out, json_text(omission, "what", "?"),
+			   json_text(omission, "reason", NULL),
+			   json_text(omission, "remedy", NULL));
+	return json_array_size(omissions);
+}
+
+void section_failures(const struct section *section)
+{
+	const json_t *document = section->analysis->document;
+	const json_t *omissions = json_object_get(document, "omissions");
+	const json_t *environment;
+	size_t written, i;
+
+	fputs("## What failed and what was left out\n\n", section->out);
+	written = write_omissions(section->out, omissions);
+	json_array_foreach (json_object_get(document, "environments"), i,
+			    environment) {
+		written += write_unusable(section->out, environment, omissions);
+		written += write_failed_starts(section->out, environment);
+		written += write_failed_trials(section->out, environment);
+	}
+	fputs(written ? "\n" : "Nothing.\n\n", section->out);
+}
+
+static size_t most(const struct analysis *analysis, int of_starts)
+{
+	size_t found = 0;
+
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		for (size_t w = 0; w < analysis->workload_count; w++) {
+			const struct overhead *overhead =
+				&analysis_cell(analysis, w, e)->overhead;
+			size_t here =
+				of_starts ? overhead->starts : overhead->rounds;
+
+			found = here > found ? here : found;
+		}
+	return found;
+}
+
+static void write_stop(const struct section *section)
+{
+	const json_t *run = section->analysis->run;
+	const char *status = json_text(run, "status", "?");
+	const char *reason = json_text(run, "reason", NULL);
+
+	if (!strcmp(status, "complete"))
+		fputs("It ended because all that was planned was done, or the intervals were narrow enough",
+		      section->out);
+	else if (!strcmp(status, "budget"))
+		fputs("It ended because the time budget was spent, not because the intervals were narrow enough",
+		      section->out);
+	else
+		fprintf(section->out, "It ended before its time (%s)", status);
+	if (reason && *reason) {
+		fputs(": ", section->out);
+		text_markdown(section->out, reason);
+	}
+	fputs(".\n\n", section->out);
+}
+
+void section_method(const struct section *section)
+{
+	size_t starts = most(section->analysis, 1);
+	size_t rounds = most(section->analysis, 0);
+
+	fputs("## How the numbers were made\n\n", section->out);
+	if (!section->analysis->comparisons) {
+		write_stop(section);
+		return;
+	}
+	fprintf(section->out,
+		"The unit is a round: one trial in every environment, in random order. Up to %zu round%s in %zu start%s of the environments stand behind a ratio. Within a round the medians of the two trials are compared; the logarithms of these ratios are averaged within each start, and Student's t over the starts gives the interval (after Kalibera & Jones, ISMM 2013), because rounds of one start do not stand for other starts. Intervals are for each ratio alone; of %zu, about %.1f miss the truth.\n\n",
+		rounds, text_plural(rounds), starts, text_plural(starts),
+		section->analysis->comparisons,
+		(1 - ANALYSIS_CONFIDENCE) *
+			(double)section->analysis->comparisons);
+	if (starts < 3)
+		fputs("**With so few starts the intervals are wide, or (with one) say nothing about other starts.** A larger budget gives more.\n\n",
+		      section->out);
+	write_stop(section);
+}
+
+void section_reproduce(const struct section *section)
+{
+	const json_t *run = section->analysis->run;
+	FILE *out = section->out;
+
+	fputs("## How to do it again\n\n| | |\n|---|---|\n| command | ", out);
+	text_code(out, json_text(run, "command", "unknown"));
+	fputs(" |\n| seed | ", out);
+	text_code(out, json_text(run, "seed", "?"));
+	fputs(" |\n| version | ", out);
+	text_markdown(out, json_text(run, "version", "unknown"));
+	fputs(" |\n| commit | ", out);
+	text_code(out, json_text(run, "commit", "unknown"));
+	fprintf(out, " |\n| started | %s |\n",
+		text_date(json_int(run, "started_s", 0)).text);
+	fprintf(out, "| ended | %s |\n",
+		text_date(json_int(run, "ended_s", 0)).text);
+	fputs("\nEvery number above comes from the store: `bulkhead export ",
+	      out);
+	fputs(json_text(run, "id", "RUN"), out);
+	fputs("` gives the samples.\n", out);
+}

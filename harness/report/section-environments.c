@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: what each environment was asked for, and what it really got as read
+ * back from the kernel. */
+#include "common/cleanup.h"
+#include "common/units.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The last start that came up. */
+static const json_t *last_hello(const struct analysed_environment *environment)
+{
+	const json_t *starts = environment_list(environment, "starts");
+
+	for (size_t i = json_array_size(starts); i-- > 0;) {
+		const json_t *hello =
+			json_object_get(json_array_get(starts, i), "hello");
+
+		if (json_is_object(hello))
+			return hello;
+	}
+	return NULL;
+}
+
+struct starts {
+	size_t up, failed;
+	double median_ns;
+};
+
+static struct starts count_starts(
+	const struct analysed_environment *environment)
+{
+	const json_t *all = environment_list(environment, "starts"), *start;
+	struct starts starts = {.median_ns = NAN};
+	cleanup_free double *times =
+		calloc(json_array_size(all) + 1, sizeof(*times));
+	size_t i;
+
+	json_array_foreach (all, i, start) {
+		if (strcmp(json_text(start, "status", ""), "up") != 0)
+			starts.failed++;
+		else if (times)
+			times[starts.up++] =
+				(double)json_int(start, "start_ns", 0);
+	}
+	if (times)
+		starts.median_ns = stats_median(times, starts.up);
+	return starts;
+}
+
+static void write_row(const struct section *section,
+		      const struct analysed_environment *environment)
+{
+	const json_t *hello = last_hello(environment);
+	const json_t *facts = json_object_get(hello, "facts");
+	struct starts starts = count_starts(environment);
+	char memory[64] = "–";
+
+	if (json_int(hello, "memory_bytes", 0) > 0)
+		units_format_bytes(json_int(hello, "memory_bytes", 0), memory,
+				   sizeof(memory));
+	fputs("| ", section->out);
+	section_name(section, environment);
+	fputs(" | ", section->out);
+	text_markdown(section->out, json_text(hello, "cpus", "–"));
+	fprintf(section->out, " | %s | ", memory);
+	text_markdown(section->out, json_text(facts, "kernel", "–"));
+	fputs(" | ", section->out);
+	text_markdown(section->out, json_text(facts, "accelerator", "–"));
+	fprintf(section->out, " | %s (%zu start%s%s) |\n",
+		text_time(starts.median_ns).text, starts.up,
+		text_plural(starts.up),
+		starts.failed ? ", and some that failed" : "");
+}
+
+static void write_protection(const struct section *section,
+			     const struct analysed_environment *environment,
+			     const json_t *item)
+{
+	const char *asked = json_text(item, "asked", "");
+	const char *got = json_text(item, "got", "");
+	int differs = strcmp(asked, got) != 0;
+
+	fputs("| ", section->out);
+	section_name(section, environment);
+	fputs(" | ", section->out);
+	text_markdown(section->out, json_text(item, "key", "?"));
+	fputs(" | ", section->out);
+	text_markdown(section->out, asked);
+	fputs(differs ? " | **" : " | ", section->out);
+	text_markdown(section->out, *got ? got : "unknown");
+	fputs(differs ? "** | " : " | ", section->out);
+	text_markdown(section->out, json_text(item, "shown", ""));
+	fputs(" |\n", section->out);
+}
+
+static void write_protections(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	int begun = 0;
+
+	for (size_t e = 0; e < analysis->environment_count; e++) {
+		const struct analysed_environment *environment =
+			&analysis->environments[e];
+		const json_t *item;
+		size_t i;
+
+		json_array_foreach (
+			json_object_get(last_hello(environment), "in_force"), i,
+			item) {
+			if (!begun++)
+				fputs("Limits and protections, as read back after setting them (**bold**: not what was asked for):\n\n| environment | key | asked | in force | shown by |\n|---|---|---|---|---|\n",
+				      section->out);
+			write_protection(section, environment, item);
+		}
+	}
+	fputs(begun ? "\n" : "", section->out);
+}
+
+/* Environments that exist only so that others can be judged. */
+static void write_controls(const struct section *section)
+{
+	const json_t *all =
+		json_object_get(section->analysis->document, "environments");
+	const json_t *environment;
+	const char *comma = "";
+	size_t i;
+
+	json_array_foreach (all, i, environment) {
+		if (strcmp(json_text(environment, "role", ""), "control") != 0)
+			continue;
+		fputs(*comma ? comma : "Controls, made to prove verdicts: ",
+		      section->out);
+		text_code(section->out, json_text(environment, "name", "?"));
+		comma = ", ";
+	}
+	fputs(*comma ? ".\n\n" : "", section->out);
+}
+
+void section_environments(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+
+	fputs("## What each environment really got\n\n", section->out);
+	if (!analysis->environment_count) {
+		fputs("No environment came up.\n\n", section->out);
+		return;
+	}
+	fputs("| environment | CPUs | memory | kernel | accelerator | start, median |\n|---|---|---|---|---|---|\n",
+	      section->out);
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		write_row(section, &analysis->environments[e]);
+	fputc('\n', section->out);
+	write_protections(section);
+	write_controls(section);
+}

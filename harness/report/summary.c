@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The summary that a terminal shows after a run. Widths are counted in
+ * characters as seen, so that µ, – and colours do not shift the columns. */
+#include "harness/report/analysis.h"
+#include "harness/report/report.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <string.h>
+
+struct summary {
+	FILE *out;
+	const struct analysis *analysis;
+	int colour;
+};
+
+static int width_of(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+/* Text that may hold control characters, padded to `width`. */
+static void put(FILE *out, const char *text, int width)
+{
+	for (const char *at = text; *at; at++)
+		fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, out);
+	fprintf(out, "%*s", width > width_of(text) ? width - width_of(text) : 0,
+		"");
+}
+
+static void put_name(const struct summary *summary,
+		     const struct analysed_environment *environment, int width)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%.60s%s", environment->name,
+		 text_label(environment->label).text);
+	put(summary->out, text, width);
+}
+
+static int column_of(const struct analysed_environment *environment)
+{
+	int width = width_of(environment->name) +
+		    width_of(text_label(environment->label).text);
+
+	return 2 + (width > 22 ? width : 22);
+}
+
+static void put_costs(const struct summary *summary)
+{
+	const struct analysis *analysis = summary->analysis;
+	size_t count = analysis->environment_count;
+
+	put(summary->out, "cost, ratio to native", 24);
+	for (size_t e = 0; e < count; e++)
+		if (!analysis->environments[e].is_native)
+			put_name(summary, &analysis->environments[e],
+				 column_of(&analysis->environments[e]));
+	fputc('\n', summary->out);
+	for (size_t w = 0; w <= analysis->workload_count; w++) {
+		int last = w == analysis->workload_count;
+
+		put(summary->out,
+		    last ? "geometric mean" : analysis->workloads[w].name, 24);
+		for (size_t e = 0; e < count; e++) {
+			const struct analysed_environment *environment =
+				&analysis->environments[e];
+
+			if (environment->is_native)
+				continue;
+			put(summary->out,
+			    text_overhead(last ? &environment->average
+					       : &analysis_cell(analysis, w, e)
+							  ->overhead)
+				    .text,
+			    column_of(environment));
+		}
+		fputc('\n', summary->out);
+	}
+}
+
+static void put_count(const struct summary *summary, size_t count,
+		      const char *word, const char *colour)
+{
+	if (!count)
+		return;
+	if (summary->colour && colour)
+		fprintf(summary->out, "  \033[%sm%zu %s\033[0m", colour, count,
+			word);
+	else
+		fprintf(summary->out, "  %zu %s", count, word);
+}
+
+static void put_verdicts(const struct summary *summary,
+			 const struct analysed_environment *environment)
+{
+	const struct tally *tally = &environment->tally;
+
+	put_name(summary, environment, 24);
+	put_count(summary, tally->held, "held", "32");
+	put_count(summary, tally->degraded, "degraded", "33");
+	put_count(summary, tally->through, "through", "31");
+	put_count(summary, tally->unproven, "unproven", NULL);
+	put_count(summary, tally->not_tried, "not tried", NULL);
+	put_count(summary, tally->errors, "error", "31");
+	fputc('\n', summary->out);
+}
+
+int report_summary(struct store *store, const char *run, FILE *out, int colour,
+		   struct error *err)
+{
+	cleanup_json json_t *document = NULL;
+	cleanup_analysis struct analysis analysis = {0};
+	struct summary summary = {out, &analysis, colour};
+
+	if (store_export(store, run, &document, err) < 0 ||
+	    analysis_make(&analysis, document, err) < 0)
+		return -1;
+	if (analysis.comparisons)
+		put_costs(&summary);
+	if (analysis.comparisons && analysis.attack_count)
+		fputc('\n', out);
+	for (size_t e = 0;
+	     analysis.attack_count && e < analysis.environment_count; e++)
+		put_verdicts(&summary, &analysis.environments[e]);
+	return 0;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+void text_markdown(FILE *out, const char *text)
+{
+	for (; text && *text; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			fputc(' ', out);
+		else if (*text == '<')
+			fputs("&lt;", out);
+		else if (*text == '>')
+			fputs("&gt;", out);
+		else if (*text == '&')
+			fputs("&amp;", out);
+		else if (strchr("|`[]*_\\~#", *text))
+			fprintf(out, "\\%c", *text);
+		else
+			fputc(*text, out);
+	}
+}
+
+void text_code(FILE *out, const char *text)
+{
+	fputc('`', out);
+	for (; text && *text; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			fputc(' ', out);
+		else
+			fputc(*text == '`' ? '\'' : *text, out);
+	}
+	fputc('`', out);
+}
+
+/* Three significant digits, without exponents in the range that occurs. */
+static int print_digits(char *text, size_t size, double value)
+{
+	double magnitude = fabs(value);
+
+	if (magnitude >= 100 && magnitude < 1e7)
+		return snprintf(text, size, "%.0f", value);
+	if (magnitude >= 10 && magnitude < 100)
+		return snprintf(text, size, "%.1f", value);
+	if (magnitude >= 1 && magnitude < 10)
+		return snprintf(text, size, "%.2f", value);
+	return snprintf(text, size, "%.3g", value);
+}
+
+struct text text_time(double ns)
+{
+	static const struct {
+		double above, scale;
+		const char *unit;
+	} steps[] = {{1e9, 1e9, "s"},
+		     {1e6, 1e6, "ms"},
+		     {1e3, 1e3, "µs"},
+		     {0, 1, "ns"}};
+	struct text made = {"–"};
+	size_t i = 0;
+	int used;
+
+	if (!isfinite(ns))
+		return made;
+	while (i < 3 && fabs(ns) < steps[i].above)
+		i++;
+	used = print_digits(made.text, sizeof(made.text), ns / steps[i].scale);
+	snprintf(made.text + used, sizeof(made.text) - (size_t)used, " %s",
+		 steps[i].unit);
+	return made;
+}
+
+static double nanoseconds_in(const char *unit)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = {
+		{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strcmp(unit, units[i].unit) == 0)
+			return units[i].ns;
+	return NAN;
+}
+
+struct text text_value(double value, const char *unit)
+{
+	struct text made = {"–"};
+	int used;
+
+	if (!isfinite(value))
+		return made;
+	if (unit && !isnan(nanoseconds_in(unit)))
+		return text_time(value * nanoseconds_in(unit));
+	used = print_digits(made.text, sizeof(made.text), value);
+	snprintf(made.text + used, sizeof(made.text) - (size_t)used, " %.40s",
+		 unit ? unit : "");
+	return made;
+}
+
+struct text text_ratio(double ratio)
+{
+	struct text made = {"–"};
+	int digits = ratio < 0.1   ? 4
+		     : ratio < 2   ? 3
+		     : ratio < 10  ? 2
+		     : ratio < 100 ? 1
+				   : 0;
+
+	if (ratio >= 1e6 || ratio < 1e-4)
+		snprintf(made.text, sizeof(made.text), "%.1e", ratio);
+	else if (isfinite(ratio))
+		snprintf(made.text, sizeof(made.text), "%.*f", digits, ratio);
+	return made;
+}
+
+struct text text_overhead(const struct overhead *overhead)
+{
+	struct text made = {"–"};
+	const char *mark = overhead->level == OVERHEAD_ROUNDS ? "†" : "";
+
+	if (!isfinite(overhead->ratio.estimate))
+		return made;
+	if (!isfinite(overhead->ratio.low) || !isfinite(overhead->ratio.high)) {
+		snprintf(made.text, sizeof(made.text), "%.20s (no interval)",
+			 text_ratio(overhead->ratio.estimate).text);
+		return made;
+	}
+	snprintf(made.text, sizeof(made.text), "%.20s (%.20s–%.20s)%s",
+		 text_ratio(overhead->ratio.estimate).text,
+		 text_ratio(overhead->ratio.low).text,
+		 text_ratio(overhead->ratio.high).text, mark);
+	return made;
+}
+
+struct text text_label(const char *label)
+{
+	struct text made = {""};
+
+	if (label)
+		snprintf(made.text, sizeof(made.text), " (%.40s%s)", label,
+			 strcmp(label, "TCG") == 0 ? ", emulated" : "");
+	return made;
+}
+
+struct text text_date(int64_t seconds)
+{
+	struct text made = {"not ended"};
+	time_t time = (time_t)seconds;
+	struct tm parts;
+
+	if (seconds > 0 && gmtime_r(&time, &parts))
+		strftime(made.text, sizeof(made.text), "%Y-%m-%d %H:%M:%S UTC",
+			 &parts);
+	return made;
+}
+
+const char *text_plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pieces of text for REPORT.md and the terminal: numbers as people read them,
+ * and Markdown that nothing in it can break. What an environment says of itself
+ * is not trusted: markup in it is shown, never obeyed.
+ */
+#ifndef HARNESS_REPORT_TEXT_H
+#define HARNESS_REPORT_TEXT_H
+
+#include "harness/stats/overhead.h"
+
+#include <stdio.h>
+
+#define TEXT_SIZE 96
+
+/** Long enough for any one formatted value. */
+struct text {
+	char text[TEXT_SIZE];
+};
+
+/** Write `text` (NULL: nothing) with Markdown's characters made harmless, on
+ * one line. */
+void text_markdown(FILE *out, const char *text);
+
+/** A line of code in backquotes; backquotes in it become apostrophes. */
+void text_code(FILE *out, const char *text);
+
+/** A value in its unit: times are scaled ("1.25 ms"), others keep it. */
+struct text text_value(double value, const char *unit);
+
+/** Nanoseconds as a time, "1.25 ms". */
+struct text text_time(double ns);
+
+/** A ratio with digits that fit its size: 1.002, 9.41, 24.1, 310. */
+struct text text_ratio(double ratio);
+
+/** "1.002 (0.998–1.006)"; says so where there is no interval. */
+struct text text_overhead(const struct overhead *overhead);
+
+/** "TCG" as " (TCG, emulated)", NULL as "": beside a name. */
+struct text text_label(const char *label);
+
+/** Unix time in UTC, "2026-01-01 12:00:00 UTC"; 0 is "not ended". */
+struct text text_date(int64_t seconds);
+
+/** "s" unless `count` is 1. */
+const char *text_plural(size_t count);
+
+#endif
