@@ -14,7 +14,7 @@
  * system: what is killed and removed must never be somebody else's. */
 static int is_ours(const char *directory)
 {
-	char above[PATH_MAX];
+	char above[PATH_MAX + 4];
 	struct stat st, parent;
 
 	if (!strstr(directory, "/bulkhead-") && !strstr(directory, "/box-"))

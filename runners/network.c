@@ -174,6 +174,16 @@ static struct nl_sock *open_route_in(int netns, int home, int *bridge,
 	return route;
 }
 
+/* The link of an environment that ended a moment ago: the kernel takes it down
+ * some 25 ms after its namespace. */
+static void remove_stale(struct nl_sock *route, const char *name)
+{
+	cleanup_link struct rtnl_link *link = rtnl_link_alloc();
+
+	rtnl_link_set_name(link, name);
+	rtnl_link_delete(route, link);
+}
+
 int network_make_pair(int peer_netns, const char *outer, const char *inner,
 		      pid_t pid, struct error *err)
 {
@@ -201,6 +211,10 @@ int network_make_pair(int peer_netns, const char *outer, const char *inner,
 	rtnl_link_set_master(link, bridge);
 	rtnl_link_set_flags(link, IFF_UP);
 	code = rtnl_link_add(route, link, NLM_F_CREATE | NLM_F_EXCL);
+	if (code == -NLE_EXIST && pid) {
+		remove_stale(route, outer);
+		code = rtnl_link_add(route, link, NLM_F_CREATE | NLM_F_EXCL);
+	}
 	return code < 0 ? fail(err, code, "make a pair of links") : 0;
 }
 

@@ -31,7 +31,8 @@ int network_make_bridge(const char *name, const char *address,
 /**
  * Make a pair of links: `outer` at the bridge in the namespace `peer_netns` (a
  * descriptor), up; and `inner`, still down, in the namespace of process `pid`
- * (0: the caller's). An `inner` that exists fails with err->number EEXIST.
+ * (0: the caller's; if there is one already, it fails with err->number EEXIST).
+ * An `outer` that an ended process has left is replaced.
  * Both go with their namespaces.
  */
 int network_make_pair(int peer_netns, const char *outer, const char *inner,
