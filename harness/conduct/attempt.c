@@ -18,6 +18,7 @@ struct part {
 	json_t *ready_data;
 	json_t *result; /* the whole result, once there */
 	int lost;	/* its environment ended, or it never answered */
+	int silent; /* it never answered */
 	char why[512];
 };
 
@@ -113,9 +114,11 @@ static enum attempt_end play_until(struct playing *play, struct part *part,
 			*play->err = why;
 			return ATTEMPT_FAULT;
 		}
-		if (status == STAGE_TIMEOUT)
+		if (status == STAGE_TIMEOUT) {
+			part->silent = 1;
 			part_lost(play, part, "no answer within its deadline");
-		else if (status == STAGE_ENDED && part_of(play, from, NULL))
+		}
+		if (status == STAGE_ENDED && part_of(play, from, NULL))
 			part_lost(play, part_of(play, from, NULL), why.message);
 		else if (status == STAGE_MESSAGE)
 			on_message(play, from, message);
@@ -249,7 +252,6 @@ static void settle_subject(const struct part *subject, int exhausts,
 {
 	const char *status = json_text(subject->result, "status", "lost");
 	const json_t *data = json_object_get(subject->result, "data");
-	int hung = subject->lost && strstr(subject->why, "deadline") != NULL;
 
 	snprintf(result->reason, sizeof(result->reason), "%s",
 		 json_text(subject->result, "reason", subject->why));
@@ -261,10 +263,11 @@ static void settle_subject(const struct part *subject, int exhausts,
 			 json_text(data, "reason", ""));
 	} else if (!strcmp(status, "unsupported")) {
 		result->attempt = ATTEMPT_NOT_MADE;
-	} else if (!strcmp(status, "killed") || (subject->lost && !hung)) {
+	} else if (!strcmp(status, "killed") ||
+		   (subject->lost && !subject->silent)) {
 		/* Its own doing if it was to exhaust something. */
 		result->attempt = exhausts ? ATTEMPT_KILLED : ATTEMPT_CRASHED;
-	} else if (!strcmp(status, "overrun") || hung) {
+	} else if (!strcmp(status, "overrun") || subject->silent) {
 		result->attempt = ATTEMPT_HUNG;
 	} else {
 		result->attempt = ATTEMPT_CRASHED;

@@ -211,9 +211,12 @@ static void greet(struct conduct *conduct, struct environment *e,
 		record = record_of(e);
 		store_update_environment(conduct->store, &record, NULL);
 	}
-	if (!strcmp(e->kind, "peer") && conduct->peer_netns < 0)
-		conduct->peer_netns = conduct->stage->operations->take_fd(
-			conduct->stage, e->handle);
+	if (strcmp(e->kind, "peer"))
+		return;
+	if (conduct->peer_netns >= 0)
+		close(conduct->peer_netns); /* of a peer that died */
+	conduct->peer_netns =
+		conduct->stage->operations->take_fd(conduct->stage, e->handle);
 }
 
 /* Wait for the first line. Things that others say meanwhile are dropped: no

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands' option tables have in common. */
+#ifndef HARNESS_ARGUMENTS_H
+#define HARNESS_ARGUMENTS_H
+
+#include "harness/cli/command.h"
+
+#include <argp.h>
+
+/** Keys of options that have no letter. */
+enum argument_key {
+	ARGUMENT_STORE = 0x100,
+	ARGUMENT_JSON,
+	ARGUMENT_ONLY,
+	ARGUMENT_SET,
+	ARGUMENT_SUITE,
+	ARGUMENT_SEED,
+	ARGUMENT_BUDGET,
+	ARGUMENT_DRY_RUN,
+	ARGUMENT_LABEL,
+	ARGUMENT_DATA,
+	ARGUMENT_OUTPUT,
+	ARGUMENT_PLOTS,
+	ARGUMENT_RUNS,
+	ARGUMENT_DELETE,
+	ARGUMENT_QUIET,
+};
+
+/**
+ * Parse with argp, which prints its own complaints and ends the program with
+ * EXIT_USAGE, or with 0 after --help. `title` is the command's.
+ */
+void arguments_parse(const struct command *command, const char *arguments_doc,
+		     const struct argp_option *options, argp_parser_t parser,
+		     int argc, char **argv, void *input);
+
+/** Path of the store: as given, else the default. Caller frees. */
+char *arguments_store(const char *given, struct error *err);
+
+#endif

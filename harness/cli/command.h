@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sub-commands: one file each, which says what the command is and reads its
+ * options; the work is done elsewhere. Exit statuses are the program's only
+ * ones, and stand in bulkhead(1).
+ */
+#ifndef HARNESS_COMMAND_H
+#define HARNESS_COMMAND_H
+
+#include "common/error.h"
+
+enum exit_status {
+	EXIT_WELL = 0,	      /**< all well */
+	EXIT_BAD_NEWS = 1,    /**< a regression, a broken expectation */
+	EXIT_USAGE = 2,	      /**< the command line, a suite, a name */
+	EXIT_NOTHING = 3,     /**< nothing could be measured */
+	EXIT_MISSING = 4,     /**< what was asked for by name could not be */
+	EXIT_FAULT = 5,	      /**< ours */
+	EXIT_SIGNALLED = 128, /**< + the signal's number */
+};
+
+struct command {
+	const char *name;
+	const char *title; /**< one line, for --help */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_clean, command_doctor, command_export,
+	command_isolate, command_list, command_report, command_run;
+
+/** Say what went wrong and return `status`. */
+int command_fail(enum exit_status status, const struct error *err);
+
+/** Flush stdout at the end: EXIT_FAULT with a sentence when it could not be
+ * written (disk full); a closed pipe is nobody's fault. */
+int command_finish(int status);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bulkhead report: REPORT.md and its figures, from the store. */
+#include "harness/report/report.h"
+#include "common/cleanup.h"
+#include "common/paths.h"
+#include "config.h"
+#include "harness/cli/arguments.h"
+#include "harness/host/files.h"
+#include "harness/host/topology.h"
+#include "harness/store/owner.h"
+
+#include <libgen.h>
+#include <string.h>
+
+struct report_arguments {
+	const char *store, *run, *output, *plots;
+};
+
+static const struct argp_option options[] = {
+	{"store", ARGUMENT_STORE, "FILE", 0, "Where results are kept", 0},
+	{"output", ARGUMENT_OUTPUT, "FILE", 0,
+	 "Report to write (default: REPORT.md of the tree, or of this directory)",
+	 0},
+	{"plots", ARGUMENT_PLOTS, "DIR", 0,
+	 "Directory for the figures (default: plots beside the report)", 0},
+	{0},
+};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct report_arguments *a = state->input;
+
+	if (key == ARGUMENT_STORE)
+		a->store = text;
+	else if (key == ARGUMENT_OUTPUT)
+		a->output = text;
+	else if (key == ARGUMENT_PLOTS)
+		a->plots = text;
+	else if (key == ARGP_KEY_ARG && !a->run)
+		a->run = text;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "'%s' is not expected here", text);
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+/* Where the report goes when nobody says. */
+static char *default_output(void)
+{
+	return strdup(paths_in_tree() ? BULKHEAD_SOURCE_DIR "/REPORT.md"
+				      : "REPORT.md");
+}
+
+static char *beside(const char *path, const char *name)
+{
+	cleanup_free char *copy = strdup(path);
+	char *joined = NULL;
+
+	return asprintf(&joined, "%s/%s", dirname(copy), name) < 0 ? NULL
+								   : joined;
+}
+
+static int write_one(struct store *store, const char *id, const char *path,
+		     const char *plots, struct error *err)
+{
+	cleanup_free char *scripts = paths_data("plots", err);
+	cleanup_free char *picture = NULL;
+	char gnuplot[256];
+	struct report_options wanted = {
+		.run = id, .path = path, .plots = plots, .scripts = scripts};
+
+	if (!scripts || owner_make_directory(plots, err) < 0 ||
+	    asprintf(&picture, "%s/topology.svg", plots) < 0)
+		return -1;
+	host_draw_topology(picture, NULL, NULL);
+	if (host_find_program("gnuplot", gnuplot, sizeof(gnuplot)) == 0)
+		wanted.gnuplot = gnuplot;
+	return report_write(store, &wanted, err);
+}
+
+/* A copy stays with the run, beside the store. */
+static int keep_copy(struct store *store, const char *id,
+		     const char *store_path, struct error *err)
+{
+	cleanup_free char *runs = beside(store_path, "runs");
+	cleanup_free char *own = NULL, *path = NULL, *plots = NULL;
+
+	if (!runs || asprintf(&own, "%s/%s", runs, id) < 0 ||
+	    asprintf(&path, "%s/REPORT.md", own) < 0 ||
+	    asprintf(&plots, "%s/plots", own) < 0)
+		return error_make(err, ENOMEM, "report");
+	if (owner_make_directory(runs, err) < 0 ||
+	    owner_make_directory(own, err) < 0)
+		return -1;
+	return write_one(store, id, path, plots, err);
+}
+
+static int report_main(int argc, char **argv)
+{
+	struct report_arguments a = {0};
+	struct error err = {0};
+	cleanup_free char *path = NULL, *id = NULL, *output = NULL,
+			  *plots = NULL;
+	cleanup_store struct store *store = NULL;
+
+	arguments_parse(&command_report, "[RUN]", options, parse, argc, argv,
+			&a);
+	path = arguments_store(a.store, &err);
+	if (!path || store_open(&store, path, 0, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
+	if (store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
+		return command_fail(EXIT_USAGE, &err);
+	output = a.output ? strdup(a.output) : default_output();
+	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
+	if (keep_copy(store, id, path, &err) < 0 ||
+	    write_one(store, id, output, plots, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
+	fprintf(stderr, "bulkhead: wrote %s for run %s\n", output, id);
+	return EXIT_WELL;
+}
+
+const struct command command_report = {
+	.name = "report",
+	.title = "Write REPORT.md and its figures from what was measured.",
+	.run = report_main,
+};

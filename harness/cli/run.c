@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bulkhead run, bulkhead isolate: measure and attack; attack only. */
+#include "harness/conduct/run.h"
+#include "common/cleanup.h"
+#include "common/units.h"
+#include "harness/cli/arguments.h"
+#include "harness/report/report.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#define WORDS_MOST 64
+
+struct run_arguments {
+	const char *suite, *store, *label, *data;
+	const char *only[WORDS_MOST], *set[WORDS_MOST];
+	size_t only_count, set_count;
+	uint64_t seed;
+	nanoseconds budget;
+	int dry, json, quiet;
+};
+
+static const struct argp_option options[] = {
+	{"suite", ARGUMENT_SUITE, "NAME", 0,
+	 "Suite to run, a name or a file (default: default)", 0},
+	{"only", ARGUMENT_ONLY, "NAME", 0,
+	 "Only this environment, workload or attack; may be repeated", 0},
+	{"set", ARGUMENT_SET, "ENV.KEY=VALUE", 0,
+	 "Change a key of an environment; may be repeated", 0},
+	{"seed", ARGUMENT_SEED, "N", 0,
+	 "Seed of the random order (default: a new one)", 0},
+	{"budget", ARGUMENT_BUDGET, "TIME", 0,
+	 "Take at most this long, as in 90s or 8min", 0},
+	{"store", ARGUMENT_STORE, "FILE", 0, "Where results are kept", 0},
+	{"data", ARGUMENT_DATA, "DIR", 0,
+	 "File system to measure disks on (default: /var/tmp)", 0},
+	{"label", ARGUMENT_LABEL, "TEXT", 0, "Name the run", 0},
+	{"json", ARGUMENT_JSON, NULL, 0,
+	 "Print the whole run as JSON at the end", 0},
+	{"dry-run", ARGUMENT_DRY_RUN, NULL, 0,
+	 "Say what would be done, and stop", 0},
+	{"quiet", ARGUMENT_QUIET, NULL, 0, "No progress, no summary", 0},
+	{0},
+};
+
+static uint64_t parse_seed(const char *text, struct argp_state *state)
+{
+	struct error err = {0};
+	int64_t value;
+
+	if (units_parse_count(text, &value, &err) < 0 || value == 0)
+		argp_error(state, "--seed: '%s' is not a whole number above 0",
+			   text);
+	return (uint64_t)value;
+}
+
+static nanoseconds parse_budget(const char *text, struct argp_state *state)
+{
+	struct error err = {0};
+	nanoseconds value;
+
+	if (units_parse_time(text, &value, &err) < 0)
+		argp_error(state, "--budget: %s", err.message);
+	if (value < NS_PER_S || value > 24 * 3600 * NS_PER_S)
+		argp_error(state, "--budget: %s is outside 1s … 24h", text);
+	return value;
+}
+
+static void add_word(const char **words, size_t *count, const char *word,
+		     struct argp_state *state)
+{
+	if (*count == WORDS_MOST)
+		argp_error(state, "more than %d of one option", WORDS_MOST);
+	words[(*count)++] = word;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct run_arguments *a = state->input;
+
+	switch (key) {
+	case ARGUMENT_SUITE:
+		a->suite = text;
+		break;
+	case ARGUMENT_ONLY:
+		add_word(a->only, &a->only_count, text, state);
+		break;
+	case ARGUMENT_SET:
+		add_word(a->set, &a->set_count, text, state);
+		break;
+	case ARGUMENT_SEED:
+		a->seed = parse_seed(text, state);
+		break;
+	case ARGUMENT_BUDGET:
+		a->budget = parse_budget(text, state);
+		break;
+	case ARGUMENT_STORE:
+		a->store = text;
+		break;
+	case ARGUMENT_DATA:
+		a->data = text;
+		break;
+	case ARGUMENT_LABEL:
+		a->label = text;
+		break;
+	case ARGUMENT_JSON:
+		a->json = 1;
+		break;
+	case ARGUMENT_DRY_RUN:
+		a->dry = 1;
+		break;
+	case ARGUMENT_QUIET:
+		a->quiet = 1;
+		break;
+	case ARGP_KEY_ARG:
+		argp_error(state, "'%s' is not expected here", text);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+/* A name is a file of ours; what looks like a path is the user's own. */
+static char *suite_path(const char *name, struct error *err)
+{
+	cleanup_free char *folder = NULL;
+	char *path = NULL;
+
+	if (strchr(name, '/') || strstr(name, ".ini"))
+		return strdup(name);
+	folder = paths_data("suites", err);
+	if (!folder || asprintf(&path, "%s/%s.ini", folder, name) < 0)
+		return NULL;
+	if (access(path, R_OK) == 0)
+		return path;
+	error_make(err, errno, "there is no suite '%s': %s", name, path);
+	free(path);
+	return NULL;
+}
+
+/* The command that does it again: same seed, same options. */
+static void command_line(const char *command, const struct run_arguments *a,
+			 char *text, size_t size)
+{
+	FILE *out = fmemopen(text, size, "w");
+	size_t i;
+
+	if (!out)
+		return;
+	fprintf(out, "bulkhead %s --suite %s --seed %llu", command, a->suite,
+		(unsigned long long)a->seed);
+	for (i = 0; i < a->only_count; i++)
+		fprintf(out, " --only %s", a->only[i]);
+	for (i = 0; i < a->set_count; i++)
+		fprintf(out, " --set %s", a->set[i]);
+	if (a->budget)
+		fprintf(out, " --budget %llds",
+			(long long)(a->budget / NS_PER_S));
+	fclose(out);
+}
+
+static int make_plan(struct plan *plan, const struct run_arguments *a,
+		     const struct catalogue *catalogue, int workloads,
+		     struct error *err)
+{
+	const struct plan_options wanted = {
+		.only = a->only,
+		.only_count = a->only_count,
+		.set = a->set,
+		.set_count = a->set_count,
+		.workloads = workloads,
+		.attacks = 1,
+		.seed = a->seed,
+		.budget = a->budget,
+	};
+	cleanup_free char *path = suite_path(a->suite, err);
+	cleanup_suite struct suite suite = {0};
+
+	*plan = (struct plan){0};
+	if (!path || suite_read(&suite, path, err) < 0)
+		return -1;
+	return plan_make(plan, &suite, catalogue, &wanted, err);
+}
+
+static int print_results(const struct run_arguments *a, const char *store_path,
+			 const char *id, struct error *err)
+{
+	cleanup_store struct store *store = NULL;
+	cleanup_json json_t *document = NULL;
+
+	if (store_open(&store, store_path, 0, err) < 0)
+		return -1;
+	if (!a->json)
+		return a->quiet
+			       ? 0
+			       : report_summary(
+					 store, id, stdout,
+					 isatty(1) && !getenv("NO_COLOR"), err);
+	if (store_export(store, id, &document, err) < 0)
+		return -1;
+	json_dumpf(document, stdout, JSON_INDENT(2));
+	putchar('\n');
+	return 0;
+}
+
+static int status_of(const struct run_outcome *outcome)
+{
+	struct error err = {0};
+
+	if (outcome->end == CONDUCT_INTERRUPTED)
+		return EXIT_SIGNALLED + outcome->signal;
+	if (outcome->named_missing) {
+		error_make(&err, 0, "%s", outcome->missing);
+		return command_fail(EXIT_MISSING, &err);
+	}
+	if (*outcome->id && !outcome->measured) {
+		error_make(
+			&err, 0,
+			"nothing could be measured; 'bulkhead doctor' says why");
+		return command_fail(EXIT_NOTHING, &err);
+	}
+	return EXIT_WELL;
+}
+
+static int perform(const struct run_arguments *a,
+		   const struct programs *programs, const struct plan *plan,
+		   const char *command)
+{
+	struct error err = {0};
+	cleanup_free char *store = arguments_store(a->store, &err);
+	char line[2048] = "";
+	struct run_options wanted = {.programs = programs,
+				     .plan = plan,
+				     .suite = a->suite,
+				     .label = a->label,
+				     .store = store,
+				     .data = a->data,
+				     .command = line,
+				     .dry = a->dry,
+				     .quiet = a->quiet};
+	struct run_outcome outcome = {0};
+
+	if (!store)
+		return command_fail(EXIT_FAULT, &err);
+	command_line(command, a, line, sizeof(line));
+	if (run_do(&wanted, &outcome, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
+	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
+	return status_of(&outcome);
+}
+
+static int run_or_isolate(const struct command *command, int workloads,
+			  int argc, char **argv)
+{
+	struct run_arguments a = {.suite = "default"};
+	cleanup_programs struct programs programs = {0};
+	cleanup_plan struct plan plan = {0};
+	struct error err = {0};
+
+	arguments_parse(command, NULL, options, parse, argc, argv, &a);
+	if (!a.seed && getrandom(&a.seed, 4, 0) != 4)
+		a.seed = (uint64_t)clock_now();
+	a.seed &= INT64_MAX;
+	a.seed |= !a.seed;
+	if (programs_find(&programs, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
+	if (make_plan(&plan, &a, &programs.catalogue, workloads, &err) < 0)
+		return command_fail(EXIT_USAGE, &err);
+	return perform(&a, &programs, &plan, command->name);
+}
+
+static int run_main(int argc, char **argv)
+{
+	return run_or_isolate(&command_run, 1, argc, argv);
+}
+
+static int isolate_main(int argc, char **argv)
+{
+	return run_or_isolate(&command_isolate, 0, argc, argv);
+}
+
+const struct command command_run = {
+	.name = "run",
+	.title = "Measure what isolation costs and try what it stops.",
+	.run = run_main,
+};
+
+const struct command command_isolate = {
+	.name = "isolate",
+	.title = "Only the attacks: what isolation stops.",
+	.run = isolate_main,
+};

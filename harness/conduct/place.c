@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/place.h"
+
+#include "common/cleanup.h"
+#include "common/json.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#define REMOVE_MS 5000
+
+/* Ours, a real directory, and nobody else may write in it. */
+static int check_directory(const char *path, struct error *err)
+{
+	struct stat st;
+
+	if (mkdir(path, 0711) < 0 && errno != EEXIST)
+		return error_make(
+			err, errno,
+			"cannot make %s; name another place with --data", path);
+	if (lstat(path, &st) < 0)
+		return error_make(err, errno, "cannot use %s", path);
+	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+	    (st.st_mode & (S_IWGRP | S_IWOTH)))
+		return error_make(
+			err, 0,
+			"%s is not a directory of yours alone; name another place with --data",
+			path);
+	return 0;
+}
+
+static int say_busy(const struct place *place, struct error *err)
+{
+	char pid[32] = "";
+	ssize_t n = pread(place->lock, pid, sizeof(pid) - 1, 0);
+
+	pid[n > 0 ? n : 0] = '\0';
+	pid[strcspn(pid, "\n")] = '\0';
+	error_make(
+		err, 0,
+		"a run is under way (pid %s) and would disturb this one; wait for it, or end it with Ctrl-C",
+		*pid ? pid : "unknown");
+	if (err)
+		err->number = PLACE_BUSY;
+	return -1;
+}
+
+int place_open(struct place *place, const char *directory, struct error *err)
+{
+	char lock[300], pid[32];
+	int length;
+
+	*place = (struct place){.lock = -1, .journal = -1};
+	if (directory)
+		length = snprintf(place->directory, sizeof(place->directory),
+				  "%s/bulkhead-%u", directory, geteuid());
+	else
+		length = snprintf(place->directory, sizeof(place->directory),
+				  "/var/tmp/bulkhead-%u", geteuid());
+	if (length >= (int)sizeof(place->directory))
+		return error_make(err, ENAMETOOLONG, "%s", directory);
+	if (check_directory(place->directory, err) < 0)
+		return -1;
+	snprintf(lock, sizeof(lock), "%s/lock", place->directory);
+	place->lock =
+		open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (place->lock < 0)
+		return error_make(err, errno, "cannot open %s", lock);
+	if (flock(place->lock, LOCK_EX | LOCK_NB) < 0) {
+		say_busy(place, err);
+		place_close(place);
+		return -1;
+	}
+	length = snprintf(pid, sizeof(pid), "%d\n", getpid());
+	if (ftruncate(place->lock, 0) < 0 ||
+	    pwrite(place->lock, pid, (size_t)length, 0) != length) {
+		error_make(err, errno, "cannot write %s", lock);
+		place_close(place);
+		return -1;
+	}
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind,
+		      struct FTW *walk)
+{
+	(void)st;
+	(void)kind;
+	(void)walk;
+	return remove(path);
+}
+
+/* A whole directory, never across a mount, never through a link. */
+static int remove_tree(const char *path, struct error *err)
+{
+	if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) < 0 &&
+	    errno != ENOENT)
+		return error_make(err, errno, "cannot remove %s", path);
+	return 0;
+}
+
+static int remove_group(const json_t *paths, struct error *err)
+{
+	cleanup_cgroup struct cgroup group = {0};
+
+	if (cgroup_from_json(&group, paths, err) < 0)
+		return -1;
+	return cgroup_remove(&group, REMOVE_MS, err);
+}
+
+/* Undo what a journal names. A line that was being written when the power went
+ * names nothing that was made. */
+static int undo_journal(const char *run, struct error *err)
+{
+	char path[400], line[4096];
+	cleanup_file FILE *journal = NULL;
+	int status = 0;
+
+	snprintf(path, sizeof(path), "%s/journal", run);
+	journal = fopen(path, "re");
+	while (journal && fgets(line, sizeof(line), journal)) {
+		cleanup_json json_t *entry = json_loads(line, 0, NULL);
+		const json_t *group = json_object_get(entry, "group");
+
+		if (group && remove_group(group, err) < 0)
+			status = -1;
+	}
+	return status;
+}
+
+static int sweep_one(const char *run, struct error *err)
+{
+	struct stat st;
+
+	if (lstat(run, &st) < 0 || !S_ISDIR(st.st_mode) ||
+	    st.st_uid != geteuid())
+		return error_make(err, 0, "%s is not a directory of ours", run);
+	if (undo_journal(run, err) < 0)
+		return -1;
+	return remove_tree(run, err);
+}
+
+int place_sweep(struct place *place, void (*said)(const char *words, void *),
+		void *data, struct error *err)
+{
+	cleanup_dir DIR *directory = opendir(place->directory);
+	struct dirent *entry;
+	int swept = 0, failed = 0;
+
+	if (!directory)
+		return error_make(err, errno, "cannot read %s",
+				  place->directory);
+	while ((entry = readdir(directory))) {
+		char run[600], words[1200];
+		struct error why = {0};
+
+		/* Runs are named by their date. */
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+			continue;
+		snprintf(run, sizeof(run), "%s/%s", place->directory,
+			 entry->d_name);
+		if (sweep_one(run, &why) < 0) {
+			failed = 1;
+			*err = why;
+			continue;
+		}
+		swept++;
+		snprintf(words, sizeof(words), "removed what run %s had left",
+			 entry->d_name);
+		if (said)
+			said(words, data);
+	}
+	return failed ? -1 : swept;
+}
+
+int place_begin(struct place *place, const char *run, struct error *err)
+{
+	char path[400];
+
+	snprintf(place->run, sizeof(place->run), "%s/%s", place->directory,
+		 run);
+	if (mkdir(place->run, 0711) < 0)
+		return error_make(err, errno, "cannot make %s", place->run);
+	snprintf(path, sizeof(path), "%s/journal", place->run);
+	place->journal = open(
+		path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_APPEND, 0600);
+	if (place->journal < 0)
+		return error_make(err, errno, "cannot write %s", path);
+	return 0;
+}
+
+int place_note_group(struct place *place, const struct cgroup *group,
+		     struct error *err)
+{
+	cleanup_json json_t *entry =
+		json_pack("{s:o}", "group", cgroup_to_json(group));
+	cleanup_free char *line = json_dumps(entry, JSON_COMPACT);
+	size_t length = line ? strlen(line) : 0;
+
+	if (!line)
+		return error_make(err, ENOMEM, "journal");
+	line[length++] = '\n'; /* in place of the end: write() needs none */
+	if (write(place->journal, line, length) != (ssize_t)length ||
+	    fdatasync(place->journal) < 0)
+		return error_make(err, errno, "cannot write the journal in %s",
+				  place->run);
+	return 0;
+}
+
+int place_end(struct place *place, struct error *err)
+{
+	if (!*place->run)
+		return 0;
+	if (place->journal >= 0)
+		close(place->journal);
+	place->journal = -1;
+	return undo_journal(place->run, err) < 0 ? -1
+						 : remove_tree(place->run, err);
+}
+
+void place_close(struct place *place)
+{
+	if (place->journal >= 0)
+		close(place->journal);
+	if (place->lock >= 0)
+		close(place->lock);
+	place->journal = place->lock = -1;
+}

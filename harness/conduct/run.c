@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/run.h"
+
+#include "common/cleanup.h"
+#include "common/units.h"
+#include "common/version.h"
+#include "harness/conduct/environment.h"
+#include "harness/conduct/interrupt.h"
+#include "harness/conduct/isolate.h"
+#include "harness/conduct/live.h"
+#include "harness/conduct/peer.h"
+#include "harness/conduct/place.h"
+#include "harness/conduct/rounds.h"
+#include "harness/host/doctor.h"
+#include "harness/host/facts.h"
+#include "harness/host/topology.h"
+
+#include <string.h>
+#include <sys/random.h>
+#include <sys/sysinfo.h>
+
+/* The guard's ceiling on processes: a fork bomb's bound of 1,500, and room for
+ * everybody else's. */
+#define OUTER_PIDS 1800
+/* Beside twice the common size for a bomb and once for a guest: agents,
+ * emulator, caches. */
+#define OUTER_SPARE_BYTES (INT64_C(1) << 30)
+#define CLOSE_MS 1500
+
+struct run {
+	const struct run_options *options;
+	struct run_outcome *outcome;
+	struct place place;
+	struct store *store;
+	struct host_cpus cpus;
+	struct progress progress;
+	struct live *live;
+	struct conduct conduct;
+	struct environment *peer;
+	json_t *facts;
+	char group[64], log[400];
+};
+
+static int64_t outer_bytes(const struct plan *plan)
+{
+	return 3 * plan->memory_bytes + OUTER_SPARE_BYTES;
+}
+
+static void name_run(struct run *run)
+{
+	time_t now = time(NULL);
+	struct tm parts;
+	unsigned short random = 0;
+	size_t used;
+
+	gmtime_r(&now, &parts);
+	used = strftime(run->outcome->id, sizeof(run->outcome->id),
+			"%Y%m%d-%H%M%S", &parts);
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		random = (unsigned short)getpid();
+	snprintf(run->outcome->id + used, sizeof(run->outcome->id) - used,
+		 "-%04x", random);
+	snprintf(run->group, sizeof(run->group), "bulkhead-%s",
+		 run->outcome->id);
+}
+
+/* What, on what, how long. */
+static void announce(const struct run *run)
+{
+	const struct plan *plan = run->options->plan;
+	char budget[32], memory[32];
+	size_t i;
+
+	fprintf(stderr, "bulkhead: suite %s: %zu workloads and %zu attacks in",
+		run->options->suite, json_object_size(plan->workloads),
+		json_object_size(plan->attacks));
+	for (i = 0; i < plan->environment_count; i++)
+		fprintf(stderr, "%s %s", i ? "," : "",
+			plan->environments[i].name);
+	units_format_bytes(plan->memory_bytes, memory, sizeof(memory));
+	fprintf(stderr,
+		"\nbulkhead: on CPU %s (the harness on %s), %s of memory each, data in %s\n",
+		run->cpus.run, run->cpus.house, memory, run->place.directory);
+	units_format_time(plan->budget, budget, sizeof(budget));
+	fprintf(stderr,
+		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; Ctrl-C ends it in order and keeps what was measured\n",
+		budget, plan->starts, plan->rounds,
+		(unsigned long long)plan->seed);
+}
+
+static void said_swept(const char *words, void *data)
+{
+	(void)data;
+	fprintf(stderr, "bulkhead: %s\n", words);
+}
+
+static int is_alive(const char *run, void *data)
+{
+	(void)run;
+	(void)data;
+	return 0; /* we hold the lock of all runs of this user */
+}
+
+static int record_run(struct run *run, struct error *err)
+{
+	cleanup_json json_t *plan = plan_json(run->options->plan);
+	struct run_record record = {
+		.id = run->outcome->id,
+		.label = run->options->label,
+		.suite = run->options->suite,
+		.version = version_number(),
+		.commit = version_commit(),
+		.command = run->options->command,
+		.seed = run->options->plan->seed,
+		.started_s = time(NULL),
+		.status = "running",
+		.plan = plan,
+		.facts = run->facts,
+	};
+
+	if (store_open(&run->store, run->options->store, 1, err) < 0)
+		return -1;
+	store_close_crashed(run->store, is_alive, NULL, NULL);
+	return store_add_run(run->store, &record, err);
+}
+
+/* The journal knows the groups before the guard makes them. */
+static int journal_groups(struct run *run, struct error *err)
+{
+	cleanup_cgroup struct cgroup group = {0};
+
+	if (cgroup_plan(&group, run->group, NULL) < 0)
+		return 0; /* none can be made */
+	return place_note_group(&run->place, &group, err);
+}
+
+static int open_stage(struct run *run, struct error *err)
+{
+	const struct programs *programs = run->options->programs;
+	struct live_options options = {
+		.probe = programs->probe,
+		.vm = programs->vm,
+		.run = run->outcome->id,
+		.group = run->group,
+		.log = run->log,
+		.house_cpus = run->cpus.house,
+		.pids = OUTER_PIDS,
+		.memory_bytes = outer_bytes(run->options->plan),
+	};
+
+	snprintf(run->log, sizeof(run->log), "%s/log", run->place.run);
+	return live_open(&run->live, &options, err);
+}
+
+/* Which of these did the guard read back as in force? */
+static int outer_in_force(const json_t *guarding)
+{
+	int good = 0;
+	size_t i;
+	json_t *limit;
+
+	json_array_foreach (json_object_get(guarding, "in_force"), i, limit) {
+		const char *key = json_text(limit, "key", "");
+		int counts =
+			!strcmp(key, "pids") || !strcmp(key, "memory_bytes");
+
+		good += counts && !strcmp(json_text(limit, "asked", ""),
+					  json_text(limit, "got", "off"));
+	}
+	return good == 2;
+}
+
+static int has_namespace(const json_t *guarding, const char *name)
+{
+	size_t i;
+	json_t *made;
+
+	json_array_foreach (json_object_get(guarding, "namespaces"), i, made)
+		if (!strcmp(json_string_value(made), name))
+			return 1;
+	return 0;
+}
+
+/* Bombs are for machines that can take them: what the outer group may take
+ * must be there to be taken. */
+static int memory_suffices(const struct plan *plan)
+{
+	struct sysinfo info;
+
+	return sysinfo(&info) == 0 &&
+	       (int64_t)(info.totalram * info.mem_unit) * 4 / 5 >
+		       outer_bytes(plan);
+}
+
+static void set_scene(struct run *run)
+{
+	const json_t *guarding = live_guarding(run->live);
+	const struct programs *programs = run->options->programs;
+	nanoseconds now = clock_now();
+
+	run->conduct = (struct conduct){
+		.stage = live_stage(run->live),
+		.store = run->store,
+		.progress = &run->progress,
+		.catalogue = &programs->catalogue,
+		.plan = run->options->plan,
+		.run = run->outcome->id,
+		.directory = run->place.run,
+		.run_cpus = run->cpus.run,
+		.house_cpus = run->cpus.house,
+		.agent = programs->probe,
+		.agent_sha256 = programs->probe_sha256,
+		.kernel = programs->kernel.image,
+		.modules = programs->kernel.modules,
+		.llc_bytes = host_llc_bytes(),
+		.network = has_namespace(guarding, "net"),
+		.outer = outer_in_force(guarding) &&
+			 memory_suffices(run->options->plan),
+		.outer_groups = json_object_get(guarding, "groups"),
+		.peer_netns = -1,
+		.started = now,
+		.deadline = now + run->options->plan->budget,
+	};
+}
+
+static int note_missing(struct run *run, const struct environment *e,
+			struct error *err)
+{
+	struct omission_record record = {e->name, e->reason,
+					 *e->remedy ? e->remedy : NULL};
+
+	if (e->state != ENVIRONMENT_UNUSABLE || e->role != ROLE_MEASURED)
+		return 0;
+	progress_note(&run->progress, "bulkhead: left out: %s: %s%s%s", e->name,
+		      e->reason, *e->remedy ? "; " : "", e->remedy);
+	if (e->by_name && !run->outcome->named_missing) {
+		run->outcome->named_missing = 1;
+		snprintf(run->outcome->missing, sizeof(run->outcome->missing),
+			 "environment '%s' could not be: %s%s%.200s", e->name,
+			 e->reason, *e->remedy ? "; " : "", e->remedy);
+	}
+	return store_add_omission(run->store, run->outcome->id, &record, err);
+}
+
+/* The environments of the plan; what doctor says is unusable is not tried. */
+static int cast(struct run *run, struct error *err)
+{
+	const struct plan *plan = run->options->plan;
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++) {
+		const struct plan_environment *planned = &plan->environments[i];
+		struct host_check why = {0};
+		struct environment *e = environment_add(
+			&run->conduct, planned->name, planned->kind,
+			planned->keys, NULL, ROLE_MEASURED, err);
+
+		if (!e)
+			return -1;
+		e->by_name = planned->by_name;
+		if (host_environment_usable(planned->kind, &why))
+			continue;
+		e->failures = ENVIRONMENT_TRIES;
+		environment_lost(&run->conduct, e, why.finding);
+		snprintf(e->remedy, sizeof(e->remedy), "%s", why.remedy);
+	}
+	return 0;
+}
+
+static enum conduct_end end_of(enum environment_started how)
+{
+	return how == STARTED_INTERRUPTED ? CONDUCT_INTERRUPTED
+	       : how == STARTED_FAULT	  ? CONDUCT_FAULT
+					  : CONDUCT_COMPLETE;
+}
+
+static enum conduct_end perform(struct run *run, struct error *err)
+{
+	enum conduct_end end =
+		end_of(peer_ensure(&run->conduct, &run->peer, err));
+
+	if (end == CONDUCT_COMPLETE)
+		end = isolate_run(&run->conduct, err);
+	if (end != CONDUCT_COMPLETE)
+		return end;
+	end = end_of(peer_ensure(&run->conduct, &run->peer, err));
+	return end == CONDUCT_COMPLETE ? rounds_run(&run->conduct, err) : end;
+}
+
+static const char *status_word(enum conduct_end end)
+{
+	static const char *const words[] = {
+		[CONDUCT_COMPLETE] = "complete",
+		[CONDUCT_PRECISE] = "complete",
+		[CONDUCT_BUDGET] = "budget",
+		[CONDUCT_INTERRUPTED] = "interrupted",
+		[CONDUCT_FAULT] = "failed",
+	};
+
+	return words[end];
+}
+
+static const char *status_reason(enum conduct_end end, const struct error *why)
+{
+	static const char *const words[] = {
+		[CONDUCT_COMPLETE] = "all planned rounds were run",
+		[CONDUCT_PRECISE] = "the intervals were narrow enough",
+		[CONDUCT_BUDGET] = "the budget was spent",
+		[CONDUCT_INTERRUPTED] = "a signal ended it",
+	};
+
+	return end == CONDUCT_FAULT ? why->message : words[end];
+}
+
+static int count_one(const struct trial_record *trial, void *data)
+{
+	(void)trial;
+	++*(int *)data;
+	return 0;
+}
+
+static int count_attempt(const struct attempt_record *attempt, void *data)
+{
+	(void)attempt;
+	++*(int *)data;
+	return 0;
+}
+
+/* From an open stage to its end; the outcome is stored. */
+static int play(struct run *run, struct error *err)
+{
+	struct error why = {0};
+	enum conduct_end end = CONDUCT_FAULT;
+	int i, status = 0;
+
+	set_scene(run);
+	progress_open(&run->progress, run->options->quiet ? NULL : stderr,
+		      clock_now());
+	if (cast(run, &why) == 0)
+		end = perform(run, &why);
+	progress_clear(&run->progress);
+	run->outcome->end = end;
+	run->outcome->signal = interrupt_signal();
+	for (i = 0; i < run->conduct.count; i++)
+		if (run->conduct.environments[i] &&
+		    note_missing(run, run->conduct.environments[i], err) < 0)
+			status = -1;
+	store_each_trial(run->store, run->outcome->id, count_one,
+			 &run->outcome->measured, NULL);
+	store_each_attempt(run->store, run->outcome->id, count_attempt,
+			   &run->outcome->measured, NULL);
+	if (store_end_run(run->store, run->outcome->id, time(NULL),
+			  status_word(end), status_reason(end, &why), err) < 0)
+		status = -1;
+	environment_end_all(&run->conduct);
+	if (run->conduct.peer_netns >= 0)
+		close(run->conduct.peer_netns);
+	if (end == CONDUCT_FAULT && status == 0) {
+		*err = why;
+		status = -1;
+	}
+	return status;
+}
+
+/* Everything that was made is taken away again, whatever happened. */
+static int strike(struct run *run, int status)
+{
+	struct error why = {0};
+
+	if (run->live && live_close(run->live, CLOSE_MS, &why) < 0) {
+		fprintf(stderr, "bulkhead: %s\n", why.message);
+		place_close(&run->place); /* the journal stays */
+	} else if (place_end(&run->place, &why) < 0) {
+		fprintf(stderr,
+			"bulkhead: %s; 'bulkhead clean' will try again\n",
+			why.message);
+	}
+	place_close(&run->place);
+	store_close(run->store);
+	json_decref(run->facts);
+	return status;
+}
+
+static int begin_and_play(struct run *run, struct error *err)
+{
+	name_run(run);
+	run->facts = host_facts(&run->cpus, run->place.directory);
+	if (place_sweep(&run->place, said_swept, NULL, err) < 0 ||
+	    place_begin(&run->place, run->outcome->id, err) < 0 ||
+	    journal_groups(run, err) < 0 || record_run(run, err) < 0)
+		return -1;
+	interrupt_watch();
+	if (open_stage(run, err) < 0) {
+		store_end_run(run->store, run->outcome->id, time(NULL),
+			      "failed", err->message, NULL);
+		return -1;
+	}
+	return play(run, err);
+}
+
+int run_do(const struct run_options *options, struct run_outcome *outcome,
+	   struct error *err)
+{
+	struct run run = {.options = options, .outcome = outcome};
+	int status;
+
+	*outcome = (struct run_outcome){.end = CONDUCT_COMPLETE};
+	if (host_choose_cpus(1, &run.cpus, err) < 0 ||
+	    place_open(&run.place, options->data, err) < 0)
+		return -1;
+	if (!options->quiet)
+		announce(&run);
+	if (options->dry) {
+		place_close(&run.place);
+		return 0;
+	}
+	status = begin_and_play(&run, err);
+	return strike(&run, status);
+}
