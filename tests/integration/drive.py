@@ -38,8 +38,10 @@ def arguments():
     parser.add_argument("--nested", help="open this spec within, do the jobs there")
     parser.add_argument("--peer", metavar="PROBE",
                         help="start a peer with this agent, and network")
-    parser.add_argument("--raw", action="append", default=[],
-                        help="send this line after hello instead of jobs")
+    parser.add_argument("--close-after", type=float, metavar="SECONDS",
+                        help="close the channel then, hello or not")
+    parser.add_argument("--then", metavar="COMMAND",
+                        help="run this after hello; the runner must end by it")
     parser.add_argument("command", nargs="+")
     return parser.parse_args(words), jobs
 
@@ -114,7 +116,8 @@ def do_jobs(line, options, jobs):
     if options.nested:
         spec = specification(options)
         spec.update({"kind": "container", "name": "within", "index": 2,
-                     "directory": "/data/within", "descriptors": []})
+                     "directory": "/data/within", "descriptors": [],
+                     "keys": {}})
         spec.update(json.loads(options.nested))
         line.send({"open": {"env": 1, "spec": spec}})
         answer = line.receive()
@@ -126,10 +129,13 @@ def do_jobs(line, options, jobs):
         line.send(wrap(job_line(number, text)))
         result = await_result(line)
         good = good and result is not None and result["status"] == "done"
-    for text in options.raw:
-        line.send(json.loads(text))
-        line.receive()
     return good
+
+
+def ends_by(line, command):
+    """Whether the stream ends, and not in the middle of a line."""
+    subprocess.run(command, shell=True, check=True)
+    return line.receive() is None and not line.buffer
 
 
 def start(command):
@@ -165,10 +171,19 @@ def main():
     ours, runner = start(options.command)
     line = Line(ours, options.deadline)
     line.send({"spec": specification(options)}, peer.fds if peer else [])
-    begun = time.monotonic()
-    first = line.receive()
-    print(f"# first line after {time.monotonic() - begun:.2f} s", flush=True)
-    good = bool(first) and "hello" in first and do_jobs(line, options, jobs)
+    good = True
+    if options.close_after is not None:
+        time.sleep(options.close_after)
+    else:
+        begun = time.monotonic()
+        first = line.receive()
+        print(f"# first line after {time.monotonic() - begun:.2f} s",
+              flush=True)
+        good = bool(first) and "hello" in first
+        if good and options.then:
+            good = ends_by(line, options.then)
+        elif good:
+            good = do_jobs(line, options, jobs)
     begun = time.monotonic()
     ours.close()
     try:
