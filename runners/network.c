@@ -19,6 +19,9 @@
 /* The run's end and the bridge's end of the link that natives share. */
 #define SHARED_INNER "bh-n"
 #define SHARED_OUTER "bh-np"
+/* Without one of its own a bridge takes over the least of its ports', and
+ * another one whenever ports come and go: everybody's ARP caches would rot. */
+#define BRIDGE_HARDWARE "02:c6:12:00:00:01"
 
 static void free_socket(struct nl_sock **at)
 {
@@ -138,12 +141,17 @@ int network_make_bridge(const char *name, const char *address,
 {
 	cleanup_socket struct nl_sock *route = open_route(err);
 	cleanup_link struct rtnl_link *bridge = rtnl_link_alloc();
+	cleanup_raw_address struct nl_addr *hardware = NULL;
 	int code;
 
 	if (!route)
 		return -1;
 	rtnl_link_set_name(bridge, name);
-	code = rtnl_link_set_type(bridge, "bridge");
+	code = nl_addr_parse(BRIDGE_HARDWARE, AF_LLC, &hardware);
+	if (code >= 0) {
+		rtnl_link_set_addr(bridge, hardware);
+		code = rtnl_link_set_type(bridge, "bridge");
+	}
 	if (code >= 0)
 		code = rtnl_link_add(route, bridge, NLM_F_CREATE | NLM_F_EXCL);
 	if (code < 0)
