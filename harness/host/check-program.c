@@ -91,7 +91,7 @@ void check_mkfs(struct host_check *check, const struct host_place *place)
 
 	(void)place;
 	say_found(check, host_find_program("mkfs.ext4", path, sizeof(path)),
-		  path, "mkfs.ext4", "mkfs", HOST_CHECK_WARN);
+		  path, "mkfs.ext4", "mkfs", HOST_CHECK_MISSING);
 }
 
 void check_gnuplot(struct host_check *check, const struct host_place *place)

@@ -10,44 +10,46 @@
 struct rule {
 	const char *name, *kinds, *consequence;
 	void (*look)(struct host_check *check, const struct host_place *place);
+	const char *spared_by; /* a key: its user says himself; or NULL */
 };
 
 /* In the order in which a person would mend them. */
 static const struct rule rules[] = {
 	{"root", "container vm",
 	 "only native is measured, without the attacks that exhaust things",
-	 check_root},
-	{"agent", "native container vm", "nothing can be measured",
-	 check_agent},
+	 check_root, NULL},
+	{"agent", "native container vm", "nothing can be measured", check_agent,
+	 NULL},
 	{"namespaces", "container",
 	 "containers cannot be made, and a run plays the host less closely",
-	 check_namespaces},
+	 check_namespaces, NULL},
 	{"control groups", "native container",
 	 "limits are not in force; attacks that exhaust things are not tried",
-	 check_groups},
+	 check_groups, NULL},
 	{"seccomp", "container", "containers run without a system call filter",
-	 check_seccomp},
+	 check_seccomp, NULL},
 	{"vm runner", "vm", "virtual machines cannot be started",
-	 check_vm_runner},
+	 check_vm_runner, NULL},
 	{"libvirt driver", "vm", "virtual machines cannot be started",
-	 check_driver},
-	{"qemu", "vm", "virtual machines cannot be started", check_qemu},
+	 check_driver, "connect"},
+	{"qemu", "vm", "virtual machines cannot be started", check_qemu, NULL},
 	{"guest kernel", "vm", "virtual machines have nothing to boot",
-	 check_guest_kernel},
+	 check_guest_kernel, "kernel"},
 	{"kvm", "vm",
 	 "virtual machines are emulated (TCG), and labelled so everywhere",
-	 check_kvm},
-	{"tap", "vm", "virtual machines have no network", check_tap},
+	 check_kvm, NULL},
+	{"tap", "vm", "virtual machines have no network", check_tap, NULL},
 	{"mkfs.ext4", "vm",
 	 "virtual machines start only without a disk (--set vm.disk=off)",
-	 check_mkfs},
-	{"gnuplot", "", "reports have no figures", check_gnuplot},
+	 check_mkfs, "disk"},
+	{"gnuplot", "", "reports have no figures", check_gnuplot, NULL},
 	{"memory", "", "the machine may run short of memory during attacks",
-	 check_memory},
+	 check_memory, NULL},
 	{"direct I/O", "", "disk.randread and disk.seqwrite are not measured",
-	 check_direct},
-	{"disk space", "", "disks of environments may not fit", check_space},
-	{"store", "", "results cannot be kept", check_store},
+	 check_direct, NULL},
+	{"disk space", "", "disks of environments may not fit", check_space,
+	 NULL},
+	{"store", "", "results cannot be kept", check_store, NULL},
 };
 
 enum { RULES = sizeof(rules) / sizeof(*rules) };
@@ -100,7 +102,8 @@ static int is_one_of(const char *kinds, const char *kind)
 	return 0;
 }
 
-int host_environment_usable(const char *kind, struct host_check *why)
+int host_environment_usable_with(const char *kind, const json_t *keys,
+				 struct host_check *why)
 {
 	const struct host_place place = {NULL, NULL};
 	struct host_check check;
@@ -111,6 +114,9 @@ int host_environment_usable(const char *kind, struct host_check *why)
 		if (!is_one_of(rules[i].kinds, kind))
 			continue;
 		known = 1;
+		if (rules[i].spared_by &&
+		    json_object_get(keys, rules[i].spared_by))
+			continue;
 		look(&check, &rules[i], &place);
 		if (check.status > why->status)
 			*why = check;
@@ -122,6 +128,11 @@ int host_environment_usable(const char *kind, struct host_check *why)
 			  "use one of native, container, vm",
 			  "there is no kind of environment called '%s'", kind);
 	return known;
+}
+
+int host_environment_usable(const char *kind, struct host_check *why)
+{
+	return host_environment_usable_with(kind, NULL, why);
 }
 
 const char *host_check_status_name(enum host_check_status status)

@@ -7,6 +7,8 @@
 #ifndef HARNESS_HOST_DOCTOR_H
 #define HARNESS_HOST_DOCTOR_H
 
+#include "common/json.h"
+
 #include <stddef.h>
 
 enum host_check_status {
@@ -46,6 +48,12 @@ size_t host_checks(struct host_check *checks, size_t max,
  * its own hello shows.
  */
 int host_environment_usable(const char *kind, struct host_check *why);
+
+/** The same for an environment with these keys set (an object, or NULL): what a
+ * key replaces (`kernel`, `connect`) or turns off (`disk`) need not be there.
+ */
+int host_environment_usable_with(const char *kind, const json_t *keys,
+				 struct host_check *why);
 
 /** "ok", "warning", "missing". */
 const char *host_check_status_name(enum host_check_status status);

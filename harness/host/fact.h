@@ -21,7 +21,7 @@ void host_fact_processor(json_t *facts, const char *root, int cpu);
 /** What the machine runs on, if it is a guest itself. */
 void host_fact_virtualised(json_t *facts, const char *root);
 
-/** Cores, threads, NUMA nodes, caches, from hwloc. */
+/** Topology, cores, threads, NUMA nodes, caches, from hwloc. */
 void host_fact_topology(json_t *facts);
 
 /** Clock source, cost and resolution, measured in about 2 ms. */

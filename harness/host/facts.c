@@ -102,9 +102,12 @@ static void add_count(json_t *facts, const char *key, hwloc_topology_t topology,
 void host_fact_topology(json_t *facts)
 {
 	cleanup_topology hwloc_topology_t topology = NULL;
+	char text[1024];
 
 	if (host_machine_load(&topology, NULL) < 0)
 		return;
+	host_machine_describe(topology, text, sizeof(text));
+	host_fact_text(facts, "topology", text);
 	add_count(facts, "cores", topology, HWLOC_OBJ_CORE);
 	add_count(facts, "threads", topology, HWLOC_OBJ_PU);
 	add_count(facts, "numa_nodes", topology, HWLOC_OBJ_NUMANODE);

@@ -18,7 +18,7 @@
  * governor, turbo ("on", "off", "not visible"), smt ("on", "off"),
  * virtualised ("no" or by what), kvm ("absent", "refused", "opens"),
  * transparent_hugepage, cgroup ("v1", "v2", "hybrid", "none"), run_cpus,
- * house_cpus: texts
+ * house_cpus, topology (hwloc's synthetic form): texts
  *
  * cores, threads, numa_nodes, memory_bytes, swap_bytes, swap_used_bytes,
  * clock_cost_ns (one reading), clock_resolution_ns (smallest step seen):
@@ -26,9 +26,8 @@
  *
  * caches: [{"level": 3, "type": "unified", "bytes": …, "shared_by": 2}],
  * mitigations: {name: text}, data_filesystem: {"type": "ext4", "device":
- * "virtio disk"}, tools:
- * {"qemu": "7.2.22"}, load_averages: [1, 5 and 15 minutes], noise: [what would
- * make results noisy, a sentence each]
+ * "virtio disk"}, tools: {"qemu": "7.2.22"}, load_averages: [1, 5 and 15
+ * minutes], noise: [what would make results noisy, a sentence each]
  */
 json_t *host_facts(const struct host_cpus *cpus, const char *data_directory);
 

@@ -37,6 +37,10 @@ int host_machine_choose(hwloc_topology_t topology, hwloc_const_cpuset_t allowed,
 /** host_llc_bytes() of `topology`. */
 int64_t host_machine_llc_bytes(hwloc_topology_t topology);
 
+/** The topology in hwloc's synthetic form. -1 with `text` "" when it has none,
+ * since parts of it differ. */
+int host_machine_describe(hwloc_topology_t topology, char *text, size_t size);
+
 /** host_draw_topology() of `topology`, written to `out`. */
 int host_machine_draw(hwloc_topology_t topology, const struct host_cpus *cpus,
 		      FILE *out, struct error *err);

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "harness/host/machine.h"
+#include "harness/store/owner.h"
 
 /* With hot-plugged memory Linux counts less per node than for the machine:
  * where there is one node only, it has it all. */
@@ -84,20 +85,97 @@ int64_t host_llc_bytes(void)
 	return host_machine_llc_bytes(topology);
 }
 
-int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
-		       struct error *err)
+int host_machine_describe(hwloc_topology_t topology, char *text, size_t size)
 {
-	cleanup_topology hwloc_topology_t topology = NULL;
-	cleanup_file FILE *out = NULL;
+	int length = hwloc_topology_export_synthetic(topology, text, size, 0);
 
-	if (host_machine_load(&topology, err) < 0)
+	if (length < 0 || (size_t)length >= size) {
+		text[0] = '\0';
 		return -1;
-	out = fopen(svg_path, "we");
+	}
+	return 0;
+}
+
+/* A new file, which belongs to whoever owns the directory. */
+static FILE *create(const char *path, struct error *err)
+{
+	cleanup_close int fd = -1;
+	FILE *file;
+
+	if (unlink(path) < 0 && errno != ENOENT) {
+		error_make(err, errno, "cannot replace %s", path);
+		return NULL;
+	}
+	fd = owner_create(path, err);
+	if (fd < 0)
+		return NULL;
+	file = fdopen(fd, "w");
+	if (file)
+		fd = -1;
+	else
+		error_make(err, errno, "cannot write %s", path);
+	return file;
+}
+
+static int draw_file(hwloc_topology_t topology, const struct host_cpus *cpus,
+		     const char *svg_path, struct error *err)
+{
+	cleanup_file FILE *out = create(svg_path, err);
+
 	if (!out)
-		return error_make(err, errno, "cannot write %s", svg_path);
+		return -1;
 	if (host_machine_draw(topology, cpus, out, err) < 0)
 		return error_wrap(err, "cannot draw %s", svg_path);
 	if (fflush(out) || ferror(out))
 		return error_make(err, errno, "cannot write %s", svg_path);
 	return 0;
+}
+
+int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
+		       struct error *err)
+{
+	cleanup_topology hwloc_topology_t topology = NULL;
+
+	if (host_machine_load(&topology, err) < 0)
+		return -1;
+	return draw_file(topology, cpus, svg_path, err);
+}
+
+/* The machine that `text` describes, its processors called `model`. */
+static int recall(hwloc_topology_t *topology, const char *text,
+		  const char *model, struct error *err)
+{
+	hwloc_obj_t package = NULL;
+
+	if (hwloc_topology_init(topology) < 0) {
+		*topology = NULL;
+		return error_make(err, errno, "cannot start hwloc");
+	}
+	if (hwloc_topology_set_synthetic(*topology, text) < 0 ||
+	    hwloc_topology_load(*topology) < 0)
+		return error_make(err, 0,
+				  "the recorded topology cannot be read: '%s'",
+				  text);
+	while (*model && (package = hwloc_get_next_obj_by_type(
+				  *topology, HWLOC_OBJ_PACKAGE, package)))
+		hwloc_obj_add_info(package, "CPUModel", model);
+	return 0;
+}
+
+int host_draw_facts(const char *svg_path, const json_t *facts,
+		    struct error *err)
+{
+	cleanup_topology hwloc_topology_t topology = NULL;
+	const char *text = json_text(facts, "topology", "");
+	struct host_cpus cpus = {.shared = 0};
+
+	if (!*text)
+		return error_make(err, 0, "the run did not record a topology");
+	snprintf(cpus.run, sizeof(cpus.run), "%s",
+		 json_text(facts, "run_cpus", ""));
+	snprintf(cpus.house, sizeof(cpus.house), "%s",
+		 json_text(facts, "house_cpus", ""));
+	if (recall(&topology, text, json_text(facts, "cpu_model", ""), err) < 0)
+		return -1;
+	return draw_file(topology, &cpus, svg_path, err);
 }

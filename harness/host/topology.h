@@ -8,6 +8,7 @@
 #define HARNESS_HOST_TOPOLOGY_H
 
 #include "common/error.h"
+#include "common/json.h"
 
 #include <stdint.h>
 
@@ -37,10 +38,16 @@ int host_choose_cpus(int wanted, struct host_cpus *cpus, struct error *err);
 int64_t host_llc_bytes(void);
 
 /**
- * Draw the machine as an SVG file: packages, NUMA nodes, caches with sizes,
- * cores and CPUs; those of `cpus` (may be NULL) are coloured and explained.
+ * Draw the machine that we are on as an SVG file, replacing it: packages, NUMA
+ * nodes, caches with sizes, cores and CPUs; those of `cpus` (may be NULL) are
+ * coloured and explained.
  */
 int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
 		       struct error *err);
+
+/** The same picture from the facts of a run (facts.h), wherever and whenever
+ * that was. Negative when they hold no topology that hwloc could describe. */
+int host_draw_facts(const char *svg_path, const json_t *facts,
+		    struct error *err);
 
 #endif

@@ -67,6 +67,21 @@ START_TEST(known_kinds_agree_with_the_checks)
 }
 END_TEST
 
+START_TEST(keys_spare_what_they_replace)
+{
+	cleanup_json json_t *keys =
+		json_pack("{s:s, s:s, s:s}", "kernel", "/boot/mine", "connect",
+			  "qemu:///system", "disk", "off");
+	static const char *const spared[] = {"guest kernel", "libvirt driver",
+					     "mkfs.ext4"};
+	struct host_check why;
+
+	host_environment_usable_with("vm", keys, &why);
+	for (size_t i = 0; i < sizeof(spared) / sizeof(*spared); i++)
+		ck_assert_str_ne(why.name, spared[i]);
+}
+END_TEST
+
 START_TEST(stores_are_looked_at_and_not_made)
 {
 	static const struct {
@@ -121,6 +136,7 @@ Suite *host_doctor_suite(void)
 	tcase_add_test(cases, never_more_than_there_is_room_for);
 	tcase_add_loop_test(cases, unknown_kinds_are_not_usable, 0, 5);
 	tcase_add_loop_test(cases, known_kinds_agree_with_the_checks, 0, 3);
+	tcase_add_test(cases, keys_spare_what_they_replace);
 	tcase_add_loop_test(cases, stores_are_looked_at_and_not_made, 0, 3);
 	tcase_add_test(cases, a_pseudo_file_system_takes_no_direct_io);
 	tcase_add_loop_test(cases, packages_have_a_command, 0, 5);

@@ -194,6 +194,64 @@ END_TEST
 
 TEST_SUITE(host_topology_suite)
 
+/* Text of a file that is removed; the caller frees. */
+static char *swallow(const char *path)
+{
+	cleanup_file FILE *file = fopen(path, "r");
+	char *text = NULL;
+	size_t room = 0;
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_gt(getdelim(&text, &room, '\0', file), 0);
+	unlink(path);
+	return text;
+}
+
+START_TEST(draws_a_recorded_machine_like_the_real_one)
+{
+	static const char *const descriptions[] = {
+		"numa:2 l3:1(size=8388608) core:2 pu:2",
+		"pack:2 numa:1(memory=4294967296) l2:2(size=1048576) core:1 pu:1",
+		"core:4 pu:2(indexes=core:pu)",
+	};
+	cleanup_topology hwloc_topology_t topology =
+		make_machine(descriptions[_i]);
+	const struct host_cpus cpus = {.run = "1", .house = "0"};
+	char path[] = "/tmp/bulkhead-picture-XXXXXX", recorded[1024];
+	cleanup_free char *real = draw(descriptions[_i], &cpus);
+	cleanup_free char *again = NULL;
+	cleanup_json json_t *facts = NULL;
+	struct error err = {0};
+
+	ck_assert_int_eq(
+		host_machine_describe(topology, recorded, sizeof(recorded)), 0);
+	facts = json_pack("{s:s, s:s, s:s}", "topology", recorded, "run_cpus",
+			  "1", "house_cpus", "0");
+	close(mkstemp(path));
+	ck_assert_msg(host_draw_facts(path, facts, &err) == 0, "%s",
+		      err.message);
+	again = swallow(path);
+	ck_assert_int_eq(occurrences(again, "<rect"),
+			 occurrences(real, "<rect"));
+	ck_assert_int_eq(occurrences(again, ">measured<"), 1);
+}
+END_TEST
+
+START_TEST(says_when_no_machine_was_recorded)
+{
+	cleanup_json json_t *nothing = json_object();
+	cleanup_json json_t *noise =
+		json_pack("{s:s}", "topology", "no such thing:x");
+	struct error err = {0};
+
+	ck_assert_int_lt(host_draw_facts("/tmp/never.svg", nothing, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.message, "did not record"));
+	ck_assert_int_lt(host_draw_facts("/tmp/never.svg", noise, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.message, "no such thing"));
+	ck_assert_int_lt(access("/tmp/never.svg", F_OK), 0);
+}
+END_TEST
+
 Suite *host_topology_suite(void)
 {
 	Suite *suite = suite_create("host-topology");
@@ -207,6 +265,9 @@ Suite *host_topology_suite(void)
 	tcase_add_test(cases, draws_every_box);
 	tcase_add_test(cases, draws_without_a_choice);
 	tcase_add_test(cases, says_why_it_cannot_draw);
+	tcase_add_loop_test(cases, draws_a_recorded_machine_like_the_real_one,
+			    0, 3);
+	tcase_add_test(cases, says_when_no_machine_was_recorded);
 	suite_add_tcase(suite, cases);
 	return suite;
 }
