@@ -206,7 +206,8 @@ static void emulator_log(const struct machine *machine, char *text, size_t size)
 	if (path)
 		file_tail(path, text, size);
 	last = strstr(text, "qemu-system-x86_64: ");
-	if (!last)
+	/* That libvirt ended it is no news. */
+	if (!last || strstr(last, "terminating on signal"))
 		*text = '\0';
 	else
 		memmove(text, last, strlen(last) + 1);

@@ -126,7 +126,11 @@ static int boot_and_serve(struct machine *machine)
 	case BOOT_STOPPED:
 		return 0;
 	case BOOT_FAILED:
-		return refuse(machine, &err, NULL);
+		return refuse(
+			machine, &err,
+			machine->spec.accelerator == VM_KVM
+				? "set accelerator=auto to fall back on emulation"
+				: NULL);
 	case BOOT_HELLO:
 		break;
 	}
