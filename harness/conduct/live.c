@@ -94,15 +94,19 @@ static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 	const char *kind = json_text(spec, "kind", "");
 	const char *program = program_for(live, kind);
 	cleanup_json json_t *request = NULL;
+	json_t *argv;
 	char name[64];
 
 	if (!program)
 		return error_make(err, 0, "there is no program that runs '%s'",
 				  kind);
 	snprintf(name, sizeof(name), "%d-%s", handle, kind);
-	request = json_pack("{s:{s:I, s:s, s:[s, s, s]}}", "start", "id",
+	argv = program == live->options.probe
+		       ? json_pack("[s, s, s]", program, "--run", kind)
+		       : json_pack("[s]", program);
+	request = json_pack("{s:{s:I, s:s, s:o}}", "start", "id",
 			    (json_int_t)live->actors[handle].id, "name", name,
-			    "argv", program, "--run", kind);
+			    "argv", argv);
 	if (channel_send_fds(&live->line, request, &fd, 1,
 			     clock_now() + SEND_NS, err) < 0)
 		return -1;
