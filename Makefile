@@ -86,8 +86,9 @@ vm := $(call objects,runners/vm)
 probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
 conductor := $(filter-out build/obj/harness/front.o,$(call objects,harness))
 unit := $(call objects,tests/unit)
-mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o \
-	harness/cli/main.o)
+# What cannot be linked into a test: main() and the commands, which it knows.
+mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o) \
+	$(filter-out %/arguments.o,$(call objects,harness/cli))
 tested := $(filter-out $(mains), \
 	$(common) $(probe) $(conductor) $(if $(HAVE_LIBVIRT),$(vm)))
 
