@@ -15,19 +15,19 @@ static const char schema[] =
 	" label TEXT, suite TEXT, version TEXT, commit_id TEXT, command TEXT,"
 	" seed INTEGER NOT NULL, started_s INTEGER NOT NULL,"
 	" ended_s INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,"
-	" plan TEXT, facts TEXT) STRICT;"
+	" plan TEXT, facts TEXT);"
 	"CREATE TABLE environments ("
 	" id INTEGER PRIMARY KEY,"
 	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,"
 	" name TEXT NOT NULL, kind TEXT NOT NULL, label TEXT, keys TEXT,"
 	" variant_of TEXT, status TEXT NOT NULL, reason TEXT, remedy TEXT,"
-	" role TEXT, UNIQUE (run, name)) STRICT;"
+	" role TEXT, UNIQUE (run, name));"
 	"CREATE TABLE starts ("
 	" id INTEGER PRIMARY KEY,"
 	" environment INTEGER NOT NULL"
 	"  REFERENCES environments(id) ON DELETE CASCADE,"
 	" number INTEGER NOT NULL, start_ns INTEGER NOT NULL, hello TEXT,"
-	" status TEXT NOT NULL, reason TEXT) STRICT;"
+	" status TEXT NOT NULL, reason TEXT);"
 	"CREATE TABLE trials ("
 	" id INTEGER PRIMARY KEY,"
 	" environment INTEGER NOT NULL"
@@ -37,25 +37,25 @@ static const char schema[] =
 	" position INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,"
 	" host_ns INTEGER NOT NULL, job_ns INTEGER NOT NULL,"
 	" cpu_ns INTEGER NOT NULL, charged_ns INTEGER NOT NULL,"
-	" unit TEXT, better TEXT, median REAL, samples TEXT, note TEXT) STRICT;"
+	" unit TEXT, better TEXT, median REAL, samples TEXT, note TEXT);"
 	"CREATE TABLE attempts ("
 	" id INTEGER PRIMARY KEY,"
 	" environment INTEGER NOT NULL"
 	"  REFERENCES environments(id) ON DELETE CASCADE,"
 	" attack TEXT NOT NULL, attack_row TEXT, attempt TEXT, witness TEXT,"
 	" evidence TEXT, reason TEXT, subject_data TEXT, witness_data TEXT,"
-	" canary TEXT) STRICT;"
+	" canary TEXT);"
 	"CREATE TABLE verdicts ("
 	" id INTEGER PRIMARY KEY,"
 	" environment INTEGER NOT NULL"
 	"  REFERENCES environments(id) ON DELETE CASCADE,"
 	" attack TEXT NOT NULL, attack_row TEXT, boundary TEXT, title TEXT,"
 	" outcome TEXT NOT NULL, proof TEXT, proof_detail TEXT, evidence TEXT,"
-	" reason TEXT) STRICT;"
+	" reason TEXT);"
 	"CREATE TABLE omissions ("
 	" id INTEGER PRIMARY KEY,"
 	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,"
-	" what TEXT NOT NULL, reason TEXT, remedy TEXT) STRICT;"
+	" what TEXT NOT NULL, reason TEXT, remedy TEXT);"
 	"CREATE INDEX starts_of ON starts (environment);"
 	"CREATE INDEX trials_of ON trials (environment);"
 	"CREATE INDEX trials_in ON trials (start);"
@@ -88,7 +88,7 @@ static int schema_create(const struct store *store, struct error *err)
 	if (store_execute(store, "BEGIN IMMEDIATE", err) < 0)
 		return -1;
 	/* Somebody else may have been faster. */
-	if (read_number(store, "SELECT count(*) FROM sqlite_schema", &tables,
+	if (read_number(store, "SELECT count(*) FROM sqlite_master", &tables,
 			err) < 0 ||
 	    (!tables && store_execute(store, schema, err) < 0) ||
 	    store_execute(store, "COMMIT", err) < 0) {
@@ -105,7 +105,7 @@ int schema_ensure(const struct store *store, int may_create, struct error *err)
 	if (read_number(store, "PRAGMA application_id", &application, err) <
 		    0 ||
 	    read_number(store, "PRAGMA user_version", &version, err) < 0 ||
-	    read_number(store, "SELECT count(*) FROM sqlite_schema", &tables,
+	    read_number(store, "SELECT count(*) FROM sqlite_master", &tables,
 			err) < 0)
 		return -1;
 	if (!tables && !application && !version) {

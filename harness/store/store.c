@@ -102,8 +102,60 @@ static int check_pages(const struct store *store, struct error *err)
 	return 0;
 }
 
+/* The database as a URI, so that it can be opened without its side files. */
+static char *immutable_uri(const char *path)
+{
+	char *uri = NULL;
+	size_t size;
+	FILE *out = open_memstream(&uri, &size);
+
+	if (!out)
+		return NULL;
+	fputs("file:", out);
+	for (; *path; path++)
+		if (strchr("%?#", *path))
+			fprintf(out, "%%%02X", *path);
+		else
+			fputc(*path, out);
+	fputs("?immutable=1", out);
+	fclose(out);
+	return uri;
+}
+
+/* A store that can't be written, in a directory where SQLite can't make its
+ * side files either, can still be read when nobody has it open. */
+static int open_immutable(struct store *store, struct error *err)
+{
+	cleanup_free char *uri = immutable_uri(store->path), *log = NULL;
+	int result;
+
+	if (!uri || asprintf(&log, "%s-wal", store->path) < 0)
+		return error_make(err, ENOMEM, "cannot open the store %s",
+				  store->path);
+	if (access(log, F_OK) == 0)
+		return store_failed(store, SQLITE_READONLY, err);
+	sqlite3_close(store->db);
+	store->db = NULL;
+	result = sqlite3_open_v2(uri, &store->db,
+				 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+	if (result != SQLITE_OK)
+		return store_failed(store, result, err);
+	return schema_ensure(store, 0, err);
+}
+
+static int prepare_writable(struct store *store, int create, struct error *err)
+{
+	if (store_execute(store, "PRAGMA foreign_keys = ON", err) < 0 ||
+	    store_execute(store, "PRAGMA synchronous = FULL", err) < 0 ||
+	    schema_ensure(store, create, err) < 0 ||
+	    check_pages(store, err) < 0)
+		return -1;
+	return store_execute(store, "PRAGMA journal_mode = WAL", err);
+}
+
 static int open_database(struct store *store, int create, struct error *err)
 {
+	struct error own = {0};
 	int result = sqlite3_open_v2(store->path, &store->db,
 				     SQLITE_OPEN_READWRITE, NULL);
 
@@ -111,18 +163,17 @@ static int open_database(struct store *store, int create, struct error *err)
 		return store_failed(store, result, err);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-	if (store_execute(store, "PRAGMA foreign_keys = ON", err) < 0)
-		return -1;
-	if (sqlite3_db_readonly(store->db, "main") > 0) {
-		if (create)
-			return store_failed(store, SQLITE_READONLY, err);
-		return schema_ensure(store, 0, err);
-	}
-	if (store_execute(store, "PRAGMA synchronous = FULL", err) < 0 ||
-	    schema_ensure(store, create, err) < 0 ||
-	    check_pages(store, err) < 0)
-		return -1;
-	return store_execute(store, "PRAGMA journal_mode = WAL", err);
+	if (sqlite3_db_readonly(store->db, "main") <= 0)
+		return prepare_writable(store, create, err);
+	if (create)
+		return store_failed(store, SQLITE_READONLY, err);
+	if (schema_ensure(store, 0, &own) == 0)
+		return 0;
+	result = sqlite3_errcode(store->db) & 0xff;
+	if (result == SQLITE_CANTOPEN || result == SQLITE_READONLY)
+		return open_immutable(store, err);
+	*err = own;
+	return -1;
 }
 
 int store_open(struct store **store, const char *path, int create,

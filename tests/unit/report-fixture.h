@@ -18,7 +18,8 @@
 /** Fill an empty store with the run. Negative on failure. */
 int fixture_fill(struct store *store, struct error *err);
 
-/** A new directory for one test under $TMPDIR or /tmp. Caller frees. */
+/** A new directory for one test, under $TMPDIR, /dev/shm or /tmp. Caller
+ * frees. */
 char *fixture_directory(void);
 
 /** Remove such a directory with the files (and directories of files) in it. */
