@@ -19,8 +19,9 @@
 
 #define SAY_NS (5 * NS_PER_S)
 
-/* Wait for the launcher's part: maps, group, links. */
-static int wait_for_go(int go)
+/* Wait for the launcher: first until the ids are mapped, then until we are in
+ * the group and have our link. Without a launcher there is nothing to do. */
+static void wait_for_launcher(int go)
 {
 	char byte;
 	ssize_t n;
@@ -28,7 +29,8 @@ static int wait_for_go(int go)
 	do {
 		n = read(go, &byte, 1);
 	} while (n < 0 && errno == EINTR);
-	return n == 1 ? 0 : -1;
+	if (n != 1)
+		_exit(1);
 }
 
 /* Become root of the user namespace. */
@@ -115,8 +117,7 @@ static int build(const struct inside *inside, int data, struct error *err)
 {
 	const struct settings *settings = inside->settings;
 
-	if (take_ids(inside, err) < 0 || tie_to_launcher(inside->go, err) < 0 ||
-	    leave_cgroup_and_keys(settings->isolate, err) < 0)
+	if (take_ids(inside, err) < 0 || tie_to_launcher(inside->go, err) < 0)
 		return -1;
 	if (settings->isolate & CLONE_NEWNS &&
 	    mounts_build(settings, data, err) < 0)
@@ -124,7 +125,10 @@ static int build(const struct inside *inside, int data, struct error *err)
 	if (settings->hostname &&
 	    sethostname(settings->hostname, strlen(settings->hostname)) < 0)
 		return error_make(err, errno, "cannot set the host name");
-	if (set_up_network(settings, err) < 0 ||
+	/* Moving us into the group takes the kernel a while, which was used. */
+	wait_for_launcher(inside->go);
+	if (leave_cgroup_and_keys(settings->isolate, err) < 0 ||
+	    set_up_network(settings, err) < 0 ||
 	    limit_files(settings->nofile, err) < 0 ||
 	    close_the_rest(inside->channel, err) < 0 ||
 	    privileges_drop(settings, err) < 0)
@@ -164,8 +168,7 @@ int inside_run(const struct inside *inside)
 	int data = open(inside->data, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	sigprocmask(SIG_SETMASK, &inside->signals, NULL);
-	if (wait_for_go(inside->go) < 0)
-		return 1;
+	wait_for_launcher(inside->go);
 	if (data < 0) {
 		error_make(&err, errno, "cannot open %s", inside->data);
 		return refuse(inside->channel, &err);

@@ -20,8 +20,8 @@ struct inside {
 	struct channel *channel;
 	const char *data; /**< data directory as the launcher sees it */
 	const char *tree; /**< version of the control groups, a word */
-	int go;		  /**< a byte here: the launcher has done its part */
-	int many_ids;	  /**< the user namespace has more than one */
+	int go;	      /**< a byte here, twice: the launcher has done its part */
+	int many_ids; /**< the user namespace has more than one */
 	sigset_t signals; /**< mask to go back to */
 };
 

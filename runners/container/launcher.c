@@ -126,7 +126,14 @@ static int clone_inside(struct launch *launch, struct error *err)
 	return 0;
 }
 
-/* The launcher's part while the container waits. */
+static int let_go(struct launch *launch, struct error *err)
+{
+	if (write(launch->go[1], "", 1) != 1)
+		return error_make(err, errno, "the container has gone");
+	return 0;
+}
+
+/* The launcher's part, in the two steps that the container waits for. */
 static int complete(struct launch *launch, struct error *err)
 {
 	const struct settings *settings = &launch->settings;
@@ -135,6 +142,8 @@ static int complete(struct launch *launch, struct error *err)
 	if (settings->isolate & CLONE_NEWUSER &&
 	    id_map_write(launch->pid, &launch->users, &launch->groups, err) < 0)
 		return -1;
+	if (let_go(launch, err) < 0)
+		return -1;
 	if (limits_enter(&launch->limits, launch->pid, err) < 0)
 		return -1;
 	snprintf(outer, sizeof(outer), "bh-%u", settings->index);
@@ -142,9 +151,7 @@ static int complete(struct launch *launch, struct error *err)
 	    network_make_pair(launch->peer, outer, "eth0", launch->pid, err) <
 		    0)
 		return -1;
-	if (write(launch->go[1], "", 1) != 1)
-		return error_make(err, errno, "the container has gone");
-	return 0;
+	return let_go(launch, err);
 }
 
 /* Wait until it ends, by itself or because we are told to. */
@@ -188,13 +195,13 @@ static int launch_and_wait(struct launch *launch, struct error *err)
 	close(launch->go[0]);
 	if (complete(launch, err) < 0) {
 		kill(launch->pid, SIGKILL);
-		wait_for_end(launch);
-		return -1;
+		status = wait_for_end(launch);
+		/* One that ended by itself has already said why. */
+		return status < 128 ? status : -1;
 	}
 	/* The stream is the container's alone. */
 	channel_close(launch->channel);
-	status = wait_for_end(launch);
-	return status;
+	return wait_for_end(launch);
 }
 
 static int run(const json_t *spec, struct channel *channel, struct error *err)
