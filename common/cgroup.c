@@ -372,8 +372,8 @@ int cgroup_get_cpus(const struct cgroup *group, char *text, size_t size,
 				   : "cpuset.cpus.effective";
 
 	if (!directory || cgroup_read_text(directory, file, text, size) < 0)
-		return error_make(err, directory ? errno : 0,
-				  "cannot read %s", file);
+		return error_make(err, directory ? errno : 0, "cannot read %s",
+				  file);
 	return 0;
 }
 

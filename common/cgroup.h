@@ -34,17 +34,18 @@ struct cgroup {
 
 enum cgroup_limit {
 	CGROUP_LIMIT_MEMORY, /**< bytes; on v1 the RAM part */
-	CGROUP_LIMIT_SWAP,   /**< bytes of swap beside it (v1: memsw - memory) */
-	CGROUP_LIMIT_PIDS,   /**< tasks */
-	CGROUP_LIMIT_CPU,    /**< thousandths of one CPU */
+	CGROUP_LIMIT_SWAP, /**< bytes of swap beside it (v1: memsw - memory) */
+	CGROUP_LIMIT_PIDS, /**< tasks */
+	CGROUP_LIMIT_CPU,  /**< thousandths of one CPU */
 };
 
 enum cgroup_count {
-	CGROUP_COUNT_PIDS,	  /**< tasks now */
-	CGROUP_COUNT_PIDS_REFUSED, /**< forks refused by a limit of this group */
-	CGROUP_COUNT_MEMORY,	  /**< bytes now */
-	CGROUP_COUNT_OOM,	  /**< OOM kills in this group */
-	CGROUP_COUNT_CPU_NS,	  /**< CPU time charged so far */
+	CGROUP_COUNT_PIDS,	   /**< tasks now */
+	CGROUP_COUNT_PIDS_REFUSED, /**< forks refused by a limit of this group
+				    */
+	CGROUP_COUNT_MEMORY,	   /**< bytes now */
+	CGROUP_COUNT_OOM,	   /**< OOM kills in this group */
+	CGROUP_COUNT_CPU_NS,	   /**< CPU time charged so far */
 };
 
 /**

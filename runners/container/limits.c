@@ -34,7 +34,8 @@ static int missing(struct limits *limits, const struct settings *settings,
 	}
 	settings_asked(settings, key, asked, sizeof(asked));
 	return error_wrap(
-		err, "%s=%s cannot be in force (run as root, or set %s=off)",
+		err,
+		"%s=%s cannot be in force (run as root, ask for less, or set %s=off)",
 		key, asked, key);
 }
 
