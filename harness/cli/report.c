@@ -61,6 +61,22 @@ static char *beside(const char *path, const char *name)
 								   : joined;
 }
 
+struct picture {
+	const char *id, *path;
+};
+
+/* The machine that the run was made on, from the facts that it recorded. */
+static int draw_if(const struct run_record *run, void *data)
+{
+	const struct picture *picture = data;
+
+	if (strcmp(run->id, picture->id))
+		return 0;
+	if (run->facts)
+		host_draw_facts(picture->path, run->facts, NULL);
+	return 1;
+}
+
 static int write_one(struct store *store, const char *id, const char *path,
 		     const char *plots, struct error *err)
 {
@@ -73,7 +89,10 @@ static int write_one(struct store *store, const char *id, const char *path,
 	if (!scripts || owner_make_directory(plots, err) < 0 ||
 	    asprintf(&picture, "%s/topology.svg", plots) < 0)
 		return -1;
-	host_draw_topology(picture, NULL, NULL);
+	if (store_each_run(store, draw_if,
+			   &(struct picture){.id = id, .path = picture},
+			   err) < 0)
+		return -1;
 	if (host_find_program("gnuplot", gnuplot, sizeof(gnuplot)) == 0)
 		wanted.gnuplot = gnuplot;
 	return report_write(store, &wanted, err);

@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/units.h"
 #include "harness/cli/arguments.h"
+#include "harness/conduct/place.h"
 #include "harness/report/report.h"
 
 #include <string.h>
@@ -245,7 +246,9 @@ static int perform(const struct run_arguments *a,
 		return command_fail(EXIT_FAULT, &err);
 	command_line(command, a, line, sizeof(line));
 	if (run_do(&wanted, &outcome, &err) < 0)
-		return command_fail(EXIT_FAULT, &err);
+		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
+							     : EXIT_FAULT,
+				    &err);
 	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
 	return status_of(&outcome);

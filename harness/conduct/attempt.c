@@ -18,7 +18,7 @@ struct part {
 	json_t *ready_data;
 	json_t *result; /* the whole result, once there */
 	int lost;	/* its environment ended, or it never answered */
-	int silent; /* it never answered */
+	int silent;	/* it never answered */
 	char why[512];
 };
 

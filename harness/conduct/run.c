@@ -258,7 +258,8 @@ static int cast(struct run *run, struct error *err)
 		if (!e)
 			return -1;
 		e->by_name = planned->by_name;
-		if (host_environment_usable(planned->kind, &why))
+		if (host_environment_usable_with(planned->kind, planned->keys,
+						 &why))
 			continue;
 		e->failures = ENVIRONMENT_TRIES;
 		environment_lost(&run->conduct, e, why.finding);

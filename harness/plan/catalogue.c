@@ -172,10 +172,11 @@ int catalogue_check_parameter(const json_t *job, const char *name,
 
 	index_by(known, json_object_get(job, "parameters"), "name", NULL);
 	p = json_object_get(known, name);
-	if (!p)
-		status = catalogue_unknown("parameter", name, known, err);
-	else if (value < json_int(p, "minimum", 0) ||
-		 value > json_int(p, "maximum", INT64_MAX))
+	if (!p) {
+		catalogue_unknown("parameter", name, known, err);
+		status = error_wrap(err, "'%s'", json_text(job, "name", ""));
+	} else if (value < json_int(p, "minimum", 0) ||
+		   value > json_int(p, "maximum", INT64_MAX))
 		status = error_make(err, 0,
 				    "parameter '%s' of '%s': %" PRId64
 				    " is outside %" PRId64 " … %" PRId64 " %s",
