@@ -2,14 +2,31 @@
 #include "isolation-tests/leak/code.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Beginnings are tried this many times per slot. */
 #define TRIES 8
 /* A level is looked at in this part of its slot, as moving it takes time. */
-#define LEVEL_FROM 0.40
+#define LEVEL_FROM 0.45
 #define LEVEL_TO 0.95
-/* The two levels must lie this many standard deviations apart. */
-#define APART 3.0
+#define LEVEL_SAMPLES 32
+/* A bit is clear when it shows this part of what bits usually show. */
+#define CLEAR 0.4
+#define UNCLEAR_MOST 3
+
+void code_slots(const char *bits, char *slots)
+{
+	int i;
+
+	memcpy(slots, CODE_PREAMBLE, CODE_PREAMBLE_SLOTS);
+	slots += CODE_PREAMBLE_SLOTS;
+	for (i = 0; i < CODE_BITS; i++) {
+		*slots++ = bits[i] == '1' ? '1' : '0';
+		*slots++ = bits[i] == '1' ? '0' : '1';
+	}
+	*slots = '\0';
+}
 
 /* Index of the first sample at or after `when`. */
 static size_t first_from(const struct code_series *s, nanoseconds when)
@@ -42,113 +59,127 @@ static double value_at(const struct code_series *s, nanoseconds when)
 	return s->value[i - 1] + part * (s->value[i] - s->value[i - 1]);
 }
 
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t n)
+{
+	qsort(values, n, sizeof(*values), compare);
+	return (values[(n - 1) / 2] + values[n / 2]) / 2;
+}
+
+/* Where a level stood: the median, as others may touch it for a moment. */
+static double level(const struct code_series *s, nanoseconds from,
+		    nanoseconds to)
+{
+	double seen[LEVEL_SAMPLES];
+	size_t i, n = 0;
+
+	for (i = first_from(s, from); i < s->count && s->at[i] < to; i++)
+		if (n < LEVEL_SAMPLES)
+			seen[n++] = s->value[i];
+	return n ? median(seen, n) : value_at(s, (from + to) / 2);
+}
+
 /* What one slot shows: how much a counter grew, or where a level stood. */
 static double feature(const struct code_series *s, nanoseconds from,
 		      nanoseconds slot)
 {
-	nanoseconds begin = from + (nanoseconds)((double)slot * LEVEL_FROM);
-	nanoseconds end = from + (nanoseconds)((double)slot * LEVEL_TO);
-	double sum = 0;
-	size_t i, n = 0;
-
 	if (s->counter)
 		return value_at(s, from + slot) - value_at(s, from);
-	for (i = first_from(s, begin); i < s->count && s->at[i] < end; i++) {
-		sum += s->value[i];
-		n++;
-	}
-	return n ? sum / (double)n : value_at(s, (begin + end) / 2);
+	return level(s, from + (nanoseconds)((double)slot * LEVEL_FROM),
+		     from + (nanoseconds)((double)slot * LEVEL_TO));
 }
 
-/* Means of the ones and of the zeros of the preamble. */
-static void preamble_means(const double *slots, double *one, double *zero)
+/* Ones less zeros of the preamble: how far, and which way, a one moves it. */
+static double swing(const double *slots)
 {
+	double sum = 0;
 	int i;
 
-	*one = *zero = 0;
 	for (i = 0; i < CODE_PREAMBLE_SLOTS; i++)
-		*(CODE_PREAMBLE[i] == '1' ? one : zero) +=
-			slots[i] / (CODE_PREAMBLE_SLOTS / 2);
+		sum += CODE_PREAMBLE[i] == '1' ? slots[i] : -slots[i];
+	return sum / (CODE_PREAMBLE_SLOTS / 2);
 }
 
 /*
- * How well 32 slots look like a code, in units of the quantity; 0 when the
- * preamble is not in them. Turns the slots so that a one is above 0 and a zero
- * below.
+ * What the bits show if the code begins at `begin`: differences of two slots,
+ * in units of the quantity. Returns how much there is of it in all, 0 when the
+ * preamble does not show it.
  */
-static double fit(double *slots)
+static double fit(const struct code_series *series, nanoseconds begin,
+		  nanoseconds slot, double bits[CODE_BITS])
 {
-	double one, zero, middle, sign, half, sum = 0;
-	int i;
-
-	preamble_means(slots, &one, &zero);
-	middle = (one + zero) / 2;
-	half = fabs(one - zero) / 2;
-	sign = one > zero ? 1 : -1;
-	for (i = 0; i < CODE_SLOTS; i++) {
-		slots[i] = (slots[i] - middle) * sign;
-		if (i < CODE_PREAMBLE_SLOTS &&
-		    (slots[i] > 0) != (CODE_PREAMBLE[i] == '1'))
-			return 0;
-		sum += fmin(fabs(slots[i]), half);
-	}
-	return sum;
-}
-
-/* Whether ones and zeros are two groups, and not one cut in the middle. */
-static int two_groups(const double *slots)
-{
-	double sum[2] = {0}, square[2] = {0}, n[2] = {0}, within = 0;
-	int i;
-
-	for (i = 0; i < CODE_SLOTS; i++) {
-		int bit = slots[i] > 0;
-
-		n[bit]++;
-		sum[bit] += slots[i];
-		square[bit] += slots[i] * slots[i];
-	}
-	for (i = 0; i < 2; i++)
-		within += square[i] - sum[i] * sum[i] / n[i];
-	return sum[1] / n[1] - sum[0] / n[0] >
-	       APART * sqrt(fmax(within, 0) / CODE_SLOTS);
-}
-
-static void try_at(const struct code_series *series, nanoseconds begin,
-		   nanoseconds slot, double *slots)
-{
+	double slots[CODE_SLOTS], way, sum;
 	int i;
 
 	for (i = 0; i < CODE_SLOTS; i++)
 		slots[i] = feature(series, begin + i * slot, slot);
+	way = swing(slots);
+	if (way == 0)
+		return 0;
+	sum = fabs(way) * CODE_PREAMBLE_SLOTS / 2;
+	for (i = 0; i < CODE_BITS; i++) {
+		const double *pair = slots + CODE_PREAMBLE_SLOTS + 2 * i;
+
+		bits[i] = way > 0 ? pair[0] - pair[1] : pair[1] - pair[0];
+		sum += fabs(bits[i]);
+	}
+	return sum;
 }
 
-int code_find(const struct code_series *series, nanoseconds slot, char *bits)
+/* What a bit usually shows. */
+static double usual(const double *bits)
 {
-	double best = 0, score, slots[CODE_SLOTS];
-	nanoseconds begin, end, found = 0;
+	double sizes[CODE_BITS];
 	int i;
 
-	bits[0] = '\0';
+	for (i = 0; i < CODE_BITS; i++)
+		sizes[i] = fabs(bits[i]);
+	return median(sizes, CODE_BITS);
+}
+
+int code_look(const struct code_series *series, nanoseconds slot,
+	      double shown[CODE_BITS])
+{
+	double best = 0, score, bits[CODE_BITS], found[CODE_BITS], size;
+	nanoseconds begin, end;
+	int i;
+
 	if (series->count < CODE_SLOTS)
 		return -1;
 	end = series->at[series->count - 1] - CODE_SLOTS * slot;
 	for (begin = series->at[0]; begin <= end; begin += slot / TRIES) {
-		try_at(series, begin, slot, slots);
-		score = fit(slots);
+		score = fit(series, begin, slot, bits);
 		if (score > best) {
 			best = score;
-			found = begin;
+			memcpy(found, bits, sizeof(found));
 		}
 	}
-	if (best <= 0)
-		return -1;
-	try_at(series, found, slot, slots);
-	fit(slots);
-	if (!two_groups(slots))
+	size = best > 0 ? usual(found) : 0;
+	if (size <= 0)
 		return -1;
 	for (i = 0; i < CODE_BITS; i++)
-		bits[i] = slots[CODE_PREAMBLE_SLOTS + i] > 0 ? '1' : '0';
-	bits[CODE_BITS] = '\0';
+		shown[i] += fmax(-1, fmin(1, found[i] / size));
 	return 0;
+}
+
+int code_decide(const double shown[CODE_BITS], char *bits)
+{
+	double size = usual(shown);
+	int i, unclear = 0;
+
+	bits[0] = '\0';
+	for (i = 0; i < CODE_BITS; i++)
+		unclear += fabs(shown[i]) < CLEAR * size;
+	if (size <= 0 || unclear > UNCLEAR_MOST)
+		return -1;
+	for (i = 0; i < CODE_BITS; i++)
+		bits[i] = shown[i] > 0 ? '1' : '0';
+	bits[CODE_BITS] = '\0';
+	return unclear;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The code that the host's witness plays on a quantity of the machine, and how
- * the inside finds it in what it sampled: a preamble and 24 random bits, one
- * per slot. The inside does not know when it begins, nor the bits. Pure.
+ * the inside finds it in what it sampled: a preamble and 24 random bits. A bit
+ * takes two slots, of which one is active (Manchester code), so that it shows
+ * as a difference of neighbours: what drifts or jumps beside it hardly matters.
+ * The inside knows neither when it begins nor the bits. Pure.
  */
 #ifndef ISOLATION_TESTS_LEAK_CODE_H
 #define ISOLATION_TESTS_LEAK_CODE_H
@@ -11,11 +13,14 @@
 
 #include <stddef.h>
 
-/** Slots before the bits; as many ones as zeros, begins with a zero. */
+/** Slots before the bits; three ones in a row are never in the bits. */
 #define CODE_PREAMBLE "01110010"
 #define CODE_PREAMBLE_SLOTS 8
 #define CODE_BITS 24
-#define CODE_SLOTS (CODE_PREAMBLE_SLOTS + CODE_BITS)
+#define CODE_SLOTS (CODE_PREAMBLE_SLOTS + 2 * CODE_BITS)
+
+/** What is played for `bits`, slot by slot, into CODE_SLOTS + 1 bytes. */
+void code_slots(const char *bits, char *slots);
 
 /** A quantity over time. */
 struct code_series {
@@ -26,11 +31,19 @@ struct code_series {
 };
 
 /**
- * Find the code in a series by slots of `slot` ns, wherever it begins, and
- * whichever way the quantity moves. `bits` (CODE_BITS + 1 bytes) becomes the
- * text of zeros and ones. Returns 0, or -1 when there is no preamble in it:
- * `bits` is "" then.
+ * Look for the code in a series by slots of `slot` ns, wherever it begins, and
+ * whichever way the quantity moves. What the bits show is added to `shown`,
+ * +1 for a clear one and -1 for a clear zero, so that several looks at the same
+ * code add up. Returns 0, or -1 when nothing like it is there: `shown` is as it
+ * was then.
  */
-int code_find(const struct code_series *series, nanoseconds slot, char *bits);
+int code_look(const struct code_series *series, nanoseconds slot,
+	      double shown[CODE_BITS]);
+
+/**
+ * The bits as text (CODE_BITS + 1 bytes), and how many of them were not clear.
+ * When that are too many to call it a code: -1, and `bits` is "".
+ */
+int code_decide(const double shown[CODE_BITS], char *bits);
 
 #endif

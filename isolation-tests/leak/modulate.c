@@ -5,8 +5,6 @@
 #include "isolation-tests/leak/activities.h"
 #include "isolation-tests/leak/code.h"
 
-#include <stdio.h>
-
 #define QUIET_SLOTS 2
 
 static const struct activity_ops *const all[ACTIVITIES] = {
@@ -48,7 +46,7 @@ int modulate_play(enum activity activity, const char *bits, nanoseconds slot,
 	char slots[CODE_SLOTS + 1];
 	int status = ops->begin ? ops->begin(&active, err) : 0;
 
-	snprintf(slots, sizeof(slots), "%s%s", CODE_PREAMBLE, bits);
+	code_slots(bits, slots);
 	if (status >= 0)
 		play(ops, &active, slots, slot);
 	if (ops->end)

@@ -56,19 +56,20 @@ static int random_bits(char *bits)
 	return 0;
 }
 
+/* The code of an activity stays the same however often it is asked for. */
 static int play(struct job_context *context, const json_t *wish,
 		struct error *err)
 {
 	struct leak_witness *w = context->state;
 	enum activity activity = activity_find(json_text(wish, "activity", ""));
 	nanoseconds slot = json_int(wish, "slot_ns", 0);
-	char bits[CODE_BITS + 1];
+	char *bits = activity == ACTIVITIES ? NULL : w->bits[activity];
 
-	if (activity != ACTIVITIES && slot >= SLOT_LEAST && slot <= SLOT_MOST &&
-	    random_bits(bits) == 0 &&
+	if (bits && slot >= SLOT_LEAST && slot <= SLOT_MOST &&
+	    (*bits || random_bits(bits) == 0) &&
 	    modulate_play(activity, bits, slot, context->around->data,
-			  &w->not_played[activity]) == 0)
-		memcpy(w->bits[activity], bits, sizeof(bits));
+			  &w->not_played[activity]) < 0)
+		bits[0] = '\0';
 	return job_event(context, "played", NULL, err);
 }
 

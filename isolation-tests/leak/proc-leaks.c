@@ -58,26 +58,6 @@ static void find_facts(struct job_context *context, const char *salt)
 	}
 }
 
-static void say_sampled(struct job_context *context,
-			const struct sampled *sampled, nanoseconds slot)
-{
-	const struct code_series series = {.count = sampled->count,
-					   .at = sampled->at,
-					   .value = sampled->value,
-					   .counter =
-						   sampled->quantity->counter};
-	char bits[CODE_BITS + 1];
-
-	if (sampled->number)
-		say_found(context, sampled->quantity->row, "",
-			  strerror(sampled->number));
-	else if (code_find(&series, slot, bits) < 0)
-		say_found(context, sampled->quantity->row, "",
-			  "no code in what it shows");
-	else
-		say_found(context, sampled->quantity->row, bits, NULL);
-}
-
 /* Sample until the witness has played, or plainly does not. */
 static int sample(struct job_context *context, struct sampler *sampler,
 		  enum activity activity, nanoseconds slot, struct error *err)
@@ -107,13 +87,44 @@ static int sample(struct job_context *context, struct sampler *sampler,
 	return 0;
 }
 
-static int find_code(struct job_context *context, enum activity activity,
-		     nanoseconds slot, struct error *err)
+/* What the plays of one activity have shown so far. */
+struct shown {
+	size_t count;
+	struct {
+		const char *row;
+		int number;		/* errno when it cannot be read */
+		double bits[CODE_BITS]; /* see code_look() */
+	} of[SAMPLER_MOST];
+};
+
+/* Look for the code in what was sampled. */
+static void look(struct shown *shown, const struct sampler *sampler,
+		 nanoseconds slot)
 {
-	size_t room = (size_t)((SLOTS_MOST * slot + PATIENCE_NS) /
-			       (slot / SAMPLES_PER_SLOT)) *
-		      2,
-	       i;
+	size_t i;
+
+	shown->count = sampler->count;
+	for (i = 0; i < sampler->count; i++) {
+		const struct sampled *sampled = &sampler->sampled[i];
+		const struct code_series series = {
+			.count = sampled->count,
+			.at = sampled->at,
+			.value = sampled->value,
+			.counter = sampled->quantity->counter};
+
+		shown->of[i].row = sampled->quantity->row;
+		shown->of[i].number = sampled->number;
+		if (!sampled->number)
+			code_look(&series, slot, shown->of[i].bits);
+	}
+}
+
+/* One play of the witness, sampled and looked at. */
+static int follow(struct job_context *context, struct shown *shown,
+		  enum activity activity, nanoseconds slot, struct error *err)
+{
+	nanoseconds most = SLOTS_MOST * slot + PATIENCE_NS;
+	size_t room = 2 * (size_t)(most / (slot / SAMPLES_PER_SLOT));
 	struct sampler sampler;
 	int status = sampler_open(&sampler, activity, room);
 
@@ -121,10 +132,46 @@ static int find_code(struct job_context *context, enum activity activity,
 		error_make(err, ENOMEM, "no memory for samples");
 	else
 		status = sample(context, &sampler, activity, slot, err);
-	for (i = 0; status == 0 && i < sampler.count; i++)
-		say_sampled(context, &sampler.sampled[i], slot);
+	if (status == 0)
+		look(shown, &sampler, slot);
 	sampler_close(&sampler);
 	return status;
+}
+
+/* Whether there is nothing that another play could make clearer. */
+static int all_clear(const struct shown *shown)
+{
+	char bits[CODE_BITS + 1];
+	size_t i;
+
+	for (i = 0; i < shown->count; i++)
+		if (!shown->of[i].number &&
+		    code_decide(shown->of[i].bits, bits) != 0)
+			return 0;
+	return 1;
+}
+
+static int find_code(struct job_context *context, enum activity activity,
+		     nanoseconds slot, struct error *err)
+{
+	int64_t plays = job_param(context, "plays");
+	struct shown shown = {0};
+	char bits[CODE_BITS + 1];
+	size_t i;
+
+	do {
+		if (follow(context, &shown, activity, slot, err) < 0)
+			return -1;
+	} while (--plays && !all_clear(&shown));
+	for (i = 0; i < shown.count; i++) {
+		const char *why = NULL;
+
+		if (code_decide(shown.of[i].bits, bits) < 0)
+			why = shown.of[i].number ? strerror(shown.of[i].number)
+						 : "no code in what it shows";
+		say_found(context, shown.of[i].row, bits, why);
+	}
+	return 0;
 }
 
 static int run(struct job_context *context, struct error *err)
@@ -155,7 +202,9 @@ static int run(struct job_context *context, struct error *err)
 }
 
 static const struct job_parameter parameters[] = {
-	{"slot_ms", "ms", 20, 500, 40, "length of one slot of the code"},
+	{"slot_ms", "ms", 20, 500, 30, "length of one slot of the code"},
+	{"plays", "count", 1, 5, 2,
+	 "how often a code is played at most; twice is for noise"},
 	{"activities", "mask", 0, (1 << ACTIVITIES) - 1, (1 << ACTIVITIES) - 1,
 	 "what is moved: busy 1, ticks 2, memory 4, tables 8, disk 16"},
 	{0},

@@ -23,14 +23,14 @@ const struct quantity quantities[] = {
 	{"softirqs", "/proc/softirqs", "", 0, ALL_FIELDS, 1, ACTIVITY_TICKS},
 	{"memory", "/proc/meminfo", "MemFree:", 0, 1, 0, ACTIVITY_MEMORY},
 	{"sysinfo", NULL, "", 0, 1, 0, ACTIVITY_MEMORY},
-	{"vmstat", "/proc/vmstat", "nr_free_pages", 0, 1, 0, ACTIVITY_MEMORY},
+	{"vmstat", "/proc/vmstat", "nr_free_pages ", 0, 1, 0, ACTIVITY_MEMORY},
 	{"zoneinfo", "/proc/zoneinfo", "pages free", 0, 1, 0, ACTIVITY_MEMORY},
 	{"locks", "/proc/locks", "", QUANTITY_LINES, 0, 0, ACTIVITY_TABLES},
 	{"fs-counters", "/proc/sys/fs/file-nr", "", 0, 1, 0, ACTIVITY_TABLES},
 	{"pty-count", "/proc/sys/kernel/pty/nr", "", 0, 1, 0, ACTIVITY_TABLES},
 	{"net-sockets", "/proc/net/sockstat", "TCP:", 3, 1, 0, ACTIVITY_TABLES},
 	{"slab", "/proc/slabinfo", "filp", 0, 1, 0, ACTIVITY_TABLES},
-	{"disk", "/proc/diskstats", "", 8, 1, 1, ACTIVITY_DISK},
+	{"disk", "/proc/diskstats", "", 6, 1, 1, ACTIVITY_DISK},
 	{0},
 };
 

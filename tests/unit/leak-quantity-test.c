@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers out of pseudo-files, by excerpts as kernels really print them. */
+#include "isolation-tests/leak/quantity.h"
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+static const struct {
+	const char *row, *text;
+	double value;
+} excerpts[] = {
+	{"load", "0.75 0.20 0.06 2/96 6876\n", 2},
+	{"task-count", "0.75 0.20 0.06 2/96 6876\n", 96},
+	{"cpu-time", "cpu  10 20 30 4000 5 0 6 0 0 0\ncpu0 1 2 3 4\n", 60},
+	{"uptime", "1900.50 3700.25\n", 3700.25},
+	{"pressure",
+	 "some avg10=0.00 avg60=1.25 avg300=0.50 total=123456\n"
+	 "full avg10=0.00 avg60=0.00 avg300=0.00 total=7\n",
+	 123456},
+	{"schedstat",
+	 "version 15\ntimestamp 4294\n"
+	 "cpu0 0 0 0 0 0 0 1000 200 30\ndomain0 3 0 0\n"
+	 "cpu1 0 0 0 0 0 0 500 100 20\n",
+	 1500},
+	{"sched-debug",
+	 "cpu#0, 2000 MHz\n  .nr_running                    : 3\n"
+	 "cpu#1\n  .nr_running                    : 4\n",
+	 7},
+	{"timer-list", "Timer List Version: v0.10\n #0: <0>, x\n # expires\n",
+	 2},
+	{"interrupts", "           CPU0       CPU1\n LOC:  100  200  Local\n",
+	 300},
+	{"softirqs", "   CPU0  CPU1\n  TIMER:  7  8\n NET_RX:  1  2\n", 18},
+	{"memory", "MemTotal: 9 kB\nMemFree:        22862376 kB\n", 22862376},
+	{"vmstat", "nr_free_pages 57\nnr_free_pages_blocks 9\n", 57},
+	{"zoneinfo",
+	 "Node 0, zone DMA\n  pages free     3840\n        boost 0\n"
+	 "Node 0, zone Normal\n  pages free     160\n",
+	 4000},
+	{"locks", "1: OFDLCK ADVISORY WRITE -1 fe:00:1 0 0\n2: POSIX\n", 2},
+	{"locks", "", 0},
+	{"fs-counters", "1184\t0\t9223372036854775807\n", 1184},
+	{"pty-count", "3\n", 3},
+	{"net-sockets",
+	 "sockets: used 16\nTCP: inuse 1 orphan 0 tw 2 alloc 55 mem 255\n", 55},
+	{"slab", "slabinfo - version: 2.1\nfilp 672 700 256 16 1\n", 672},
+	{"disk",
+	 " 254 0 vda 33860 8844 2609986 6751 11846 6127 886800 2364 0\n"
+	 "   7 0 loop0 1 2 3 4 10 6 7 8 9\n",
+	 11856},
+};
+
+static const struct quantity *quantity_of(const char *row)
+{
+	const struct quantity *q;
+
+	for (q = quantities; q->row; q++)
+		if (!strcmp(q->row, row))
+			return q;
+	ck_abort_msg("no quantity of the name %s", row);
+	return NULL;
+}
+
+START_TEST(excerpt_is_read)
+{
+	double value = -1;
+
+	ck_assert_int_eq(quantity_parse(quantity_of(excerpts[_i].row),
+					excerpts[_i].text, &value),
+			 0);
+	ck_assert_double_eq(value, excerpts[_i].value);
+}
+END_TEST
+
+START_TEST(missing_line_is_an_error)
+{
+	double value;
+
+	ck_assert_int_eq(quantity_parse(quantity_of("memory"),
+					"MemTotal: 9 kB\n", &value),
+			 -1);
+	ck_assert_int_eq(quantity_parse(quantity_of("memory"), "", &value), -1);
+}
+END_TEST
+
+START_TEST(line_without_the_number_is_an_error)
+{
+	double value;
+
+	ck_assert_int_eq(
+		quantity_parse(quantity_of("memory"), "MemFree:", &value), -1);
+	ck_assert_int_eq(quantity_parse(quantity_of("load"), "0.1", &value),
+			 -1);
+}
+END_TEST
+
+START_TEST(every_activity_has_a_word)
+{
+	int i;
+
+	for (i = 0; i < ACTIVITIES; i++)
+		ck_assert_int_eq(activity_find(activity_word((enum activity)i)),
+				 i);
+	ck_assert_int_eq(activity_find("nonsense"), ACTIVITIES);
+}
+END_TEST
+
+static Suite *leak_quantity_suite(void)
+{
+	Suite *suite = suite_create("leak-quantity");
+	TCase *tests = tcase_create("quantity");
+
+	tcase_add_loop_test(tests, excerpt_is_read, 0,
+			    sizeof(excerpts) / sizeof(*excerpts));
+	tcase_add_test(tests, missing_line_is_an_error);
+	tcase_add_test(tests, line_without_the_number_is_an_error);
+	tcase_add_test(tests, every_activity_has_a_word);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+TEST_SUITE(leak_quantity_suite)
