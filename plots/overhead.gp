@@ -8,16 +8,17 @@
 
 array colours[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', \
 	'#E69F00', '#56B4E9', '#000000', '#999999']
-array shapes[8] = [7, 5, 9, 13, 11, 6, 4, 8]
+array shapes[7] = [7, 5, 9, 13, 11, 6, 4]
 colour(i) = colours[1 + (i - 1) % 8]
-shape(i) = shapes[1 + (i - 1) % 8]
+shape(i) = shapes[1 + (i - 1) % 7]
 offset(i) = (i - (series + 1) / 2.0) * 0.62 / series
 
 # Margins are in pixels' share: names on the left, the key on top, so that the
 # panels stand side by side.
 left = 125.0 / width
 right = 1 - 15.0 / width
-top = 1 - 40.0 / height
+keys = ceil(series / 3.0)
+top = 1 - (22.0 + 18 * keys) / height
 bottom = 76.0 / height
 middle = closer ? left + 0.6 * (right - left) : right
 
@@ -42,7 +43,8 @@ set rmargin at screen middle
 set xrange [axis_low:axis_high]
 eval axis_ticks
 set xlabel "cost as a ratio to native, logarithmic\n1: as native, 2: twice the cost; bars: 95 % interval"
-set key at screen 0.5, screen 1 - 18.0 / height center horizontal width 1
+set key at screen 0.5, screen 1 - 6.0 / height center top vertical \
+	maxrows keys width 1
 plot for [i = 1:series] $points index i - 1 \
 	using 2:($1 + offset(i)):3:4 with xerrorbars \
 	pt shape(i) ps 1 lw 1.6 lc rgb colour(i) title titles[i]

@@ -6,9 +6,9 @@
 
 array colours[8] = ['#000000', '#0072B2', '#D55E00', '#009E73', '#CC79A7', \
 	'#E69F00', '#56B4E9', '#999999']
-array shapes[8] = [8, 7, 5, 9, 13, 11, 6, 4]
+array shapes[7] = [8, 7, 5, 9, 13, 11, 6]
 colour(i) = colours[1 + (i - 1) % 8]
-shape(i) = shapes[1 + (i - 1) % 8]
+shape(i) = shapes[1 + (i - 1) % 7]
 
 set logscale x
 set xrange [axis_low:axis_high]

@@ -2,10 +2,12 @@
 /* Figure: the matrix of verdicts. Every cell says its verdict in words; the
  * colours only help to find them. */
 #include "harness/report/figure.h"
+#include "harness/report/text.h"
 
 #include <string.h>
 
 #define CELL_CHARACTERS 24
+#define HEAD_CHARACTERS 20
 
 struct look {
 	const char *outcome;
@@ -115,12 +117,16 @@ static void write_heads(const struct analysis *analysis, FILE *out)
 	fprintf(out, "columns = %zu\n$heads << EOD\n",
 		analysis->environment_count);
 	for (size_t e = 0; e < analysis->environment_count; e++) {
-		char name[160];
+		const struct analysed_environment *environment =
+			&analysis->environments[e];
+		char name[128];
 
-		figure_environment(name, sizeof(name),
-				   &analysis->environments[e]);
+		cut_text(name, sizeof(name), environment->name,
+			 HEAD_CHARACTERS);
 		fprintf(out, "%zu ", e + 1);
 		figure_field(out, name);
+		fputc(' ', out);
+		figure_field(out, text_label(environment->label).text);
 		fputc('\n', out);
 	}
 	fputs("EOD\n", out);
@@ -145,6 +151,6 @@ int figure_isolation(const struct analysis *analysis, struct figure_data *data)
 	free(names);
 	write_heads(analysis, data->out);
 	data->width = 220 + 180 * (int)analysis->environment_count;
-	data->height = 60 + 22 * (int)lines;
+	data->height = 66 + 22 * (int)lines;
 	return 0;
 }

@@ -165,7 +165,7 @@ int figure_overhead(const struct analysis *analysis, struct figure_data *data)
 	write_names(analysis, data->out, series);
 	write_axes(analysis, data->out);
 	data->width = 980;
-	data->height =
-		130 + (int)(analysis->workload_count * (18 + 12 * series));
+	data->height = (int)(120 + (series + 2) / 3 * 18 +
+			     analysis->workload_count * (18 + 12 * series));
 	return 0;
 }

@@ -98,7 +98,7 @@ void figure_ratio_axis(FILE *out, const char *name, double low, double high)
 	if (high / low > 4) {
 		write_decades(out, low, high);
 	} else {
-		double step = nice_step(high - low, 6);
+		double step = nice_step(high - low, 7);
 		int written = 0;
 
 		for (double i = ceil(low / step); i * step <= high; i++)
