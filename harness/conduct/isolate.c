@@ -9,11 +9,16 @@
 #include <string.h>
 
 #define QUIET_MS 2000
+#define SHARE_PERCENT 65
+
+static const char spent[] = "the attacks' share of the budget was spent";
+static const char remedy[] = "give it more with --budget";
 
 struct isolating {
 	struct conduct *conduct;
 	struct attempt_host host;
-	int done, all; /* attempts, for the progress line */
+	nanoseconds deadline; /* attacks leave time for measuring */
+	int attack, attacks;  /* number of this one, of all */
 };
 
 static void omit(struct conduct *conduct, const char *what, const char *reason,
@@ -63,8 +68,10 @@ static enum conduct_end attempt(struct isolating *isolating,
 	if (end != CONDUCT_COMPLETE || e->state != ENVIRONMENT_UP)
 		return end;
 	progress_show(conduct->progress, conduct_now(conduct),
-		      (double)isolating->done / isolating->all, "%s in %s",
-		      attack, e->name);
+		      (double)(conduct_now(conduct) - conduct->started) /
+			      (double)conduct->plan->budget,
+		      "attack %d of %d: %s in %s", isolating->attack,
+		      isolating->attacks, attack, e->name);
 	end = end_of(attempt_make(conduct, &isolating->host, e, attack, params,
 				  rows, &result, err));
 	if (end != CONDUCT_COMPLETE)
@@ -112,6 +119,15 @@ static enum conduct_end all_controls(struct isolating *isolating,
 
 		if (!without)
 			break;
+		if (conduct_now(isolating->conduct) > isolating->deadline) {
+			char what[256];
+
+			snprintf(what, sizeof(what),
+				 "%s in %s, control without: %s", attack,
+				 e->name, without);
+			omit(isolating->conduct, what, spent, remedy);
+			continue;
+		}
 		end = control(isolating, cases, e, attack, params, without,
 			      keys, rows, err);
 	}
@@ -142,7 +158,6 @@ static enum conduct_end one_attack(struct isolating *isolating,
 		if (!e || e->role != ROLE_MEASURED)
 			continue;
 		end = attempt(isolating, e, attack, params, NULL, &cases, err);
-		isolating->done++;
 	}
 	if (end == CONDUCT_COMPLETE)
 		end = all_controls(isolating, &cases, attack, params, err);
@@ -150,6 +165,15 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	    cases_judge(&cases, conduct, attack, err) < 0)
 		end = CONDUCT_FAULT;
 	return end;
+}
+
+/* Where there is something to measure, too, the attacks get most of the time
+ * and not all of it. */
+static nanoseconds attacks_deadline(const struct conduct *conduct)
+{
+	if (!json_object_size(conduct->plan->workloads))
+		return conduct->deadline;
+	return conduct->started + conduct->plan->budget / 100 * SHARE_PERCENT;
 }
 
 static struct environment *helper(struct conduct *conduct, const char *name,
@@ -180,7 +204,6 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 	enum conduct_end end = CONDUCT_COMPLETE;
 	const char *attack;
 	json_t *params;
-	int i;
 
 	if (!json_object_size(conduct->plan->attacks))
 		return CONDUCT_COMPLETE;
@@ -194,9 +217,9 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 			conduct->environments[i]->role == ROLE_MEASURED;
 	isolating.all *= (int)json_object_size(conduct->plan->attacks);
 	json_object_foreach (conduct->plan->attacks, attack, params) {
-		if (conduct_now(conduct) > conduct->deadline) {
-			omit(conduct, attack, "the budget was spent",
-			     "give it more with --budget");
+		isolating.attack++;
+		if (conduct_now(conduct) > isolating.deadline) {
+			omit(conduct, attack, spent, remedy);
 			continue;
 		}
 		end = one_attack(&isolating, attack, params, err);

@@ -35,12 +35,17 @@ static void show(const struct measuring *m, const char *workload,
 		 const struct environment *e)
 {
 	struct conduct *c = m->conduct;
-	int all = c->plan->starts * c->plan->rounds * m->workload_count *
-		  m->environment_count;
+	int rounds = c->plan->starts * c->plan->rounds;
+	double planned = (double)m->trials /
+			 (rounds * m->workload_count * m->environment_count);
+	double spent =
+		(double)(conduct_now(c) - c->started) / (double)c->plan->budget;
 
-	progress_show(c->progress, conduct_now(c), (double)m->trials / all,
-		      "round %d of %d: %s in %s", m->round,
-		      c->plan->starts * c->plan->rounds, workload, e->name);
+	/* Whichever comes first ends it. */
+	progress_show(c->progress, conduct_now(c),
+		      planned > spent ? planned : spent,
+		      "round %d of %d: %s in %s", m->round, rounds, workload,
+		      e->name);
 }
 
 /* One workload in every environment, in random order. */

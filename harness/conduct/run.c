@@ -313,11 +313,46 @@ static const char *status_reason(enum conduct_end end, const struct error *why)
 	return end == CONDUCT_FAULT ? why->message : words[end];
 }
 
-static int count_one(const struct trial_record *trial, void *data)
+/* What trials say about the run: how many there were, and which of the
+ * workloads that were asked for by name never worked. */
+struct tally {
+	int trials;
+	json_t *missing; /* name → why */
+};
+
+static int tally_trial(const struct trial_record *trial, void *data)
 {
-	(void)trial;
-	++*(int *)data;
+	struct tally *tally = data;
+
+	tally->trials++;
+	if (!strcmp(trial->status, "done"))
+		json_object_del(tally->missing, trial->workload);
+	else if (json_object_get(tally->missing, trial->workload))
+		json_object_set_new(tally->missing, trial->workload,
+				    json_string(trial->reason ? trial->reason
+							      : "it failed"));
 	return 0;
+}
+
+static void tally_trials(struct run *run)
+{
+	cleanup_json json_t *missing = json_copy(run->options->plan->by_name);
+	struct tally tally = {.missing = missing};
+	const char *name;
+	json_t *why;
+
+	store_each_trial(run->store, run->outcome->id, tally_trial, &tally,
+			 NULL);
+	run->outcome->measured += tally.trials;
+	json_object_foreach (missing, name, why) {
+		if (run->outcome->named_missing)
+			break;
+		run->outcome->named_missing = 1;
+		snprintf(run->outcome->missing, sizeof(run->outcome->missing),
+			 "workload '%s' could not be: %s", name,
+			 json_is_string(why) ? json_string_value(why)
+					     : "no environment was there");
+	}
 }
 
 static int count_attempt(const struct attempt_record *attempt, void *data)
@@ -346,8 +381,7 @@ static int play(struct run *run, struct error *err)
 		if (run->conduct.environments[i] &&
 		    note_missing(run, run->conduct.environments[i], err) < 0)
 			status = -1;
-	store_each_trial(run->store, run->outcome->id, count_one,
-			 &run->outcome->measured, NULL);
+	tally_trials(run);
 	store_each_attempt(run->store, run->outcome->id, count_attempt,
 			   &run->outcome->measured, NULL);
 	if (store_end_run(run->store, run->outcome->id, time(NULL),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/plan/catalogue.h"
 
+#include "common/cleanup.h"
 #include "harness/plan/nearest.h"
 #include "probe/key.h"
 
@@ -92,14 +93,33 @@ int catalogue_unknown(const char *what, const char *name, const json_t *known,
 		what, name);
 }
 
+/* Jobs of one kind. */
+static json_t *jobs_of(const struct catalogue *catalogue, const char *kind)
+{
+	json_t *found = json_object(), *job;
+	const char *name;
+
+	json_object_foreach (catalogue->jobs, name, job)
+		if (!strcmp(json_text(job, "kind", ""), kind))
+			json_object_set(found, name, job);
+	return found;
+}
+
 const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
 			    const char *kind, struct error *err)
 {
 	const json_t *job = json_object_get(catalogue->jobs, name);
+	cleanup_json json_t *known = NULL;
 
 	if (job && (!kind || !strcmp(json_text(job, "kind", ""), kind)))
 		return job;
-	catalogue_unknown(kind ? kind : "job", name, catalogue->jobs, err);
+	if (job) {
+		error_make(err, 0, "'%s' is not of kind %s, but %s", name, kind,
+			   json_text(job, "kind", ""));
+		return NULL;
+	}
+	known = kind ? jobs_of(catalogue, kind) : json_incref(catalogue->jobs);
+	catalogue_unknown(kind ? kind : "job", name, known, err);
 	return NULL;
 }
 

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Beside these a run has helpers and one variant at a time. */
+#define ENVIRONMENTS_MOST 32
+
 /* What stands under --only, sorted by what it names. */
 struct selection {
 	json_t *environments, *workloads, *attacks;
@@ -111,6 +114,11 @@ static int choose_environments(struct plan *plan, const struct suite *suite,
 		if (!environment_of(plan, name) &&
 		    add_environment(plan, name, name, NULL, 1) < 0)
 			return error_make(err, ENOMEM, "plan");
+	if (plan->environment_count > ENVIRONMENTS_MOST)
+		return error_make(
+			err, 0,
+			"%zu environments are too many; a run has up to %d",
+			plan->environment_count, ENVIRONMENTS_MOST);
 	return 0;
 }
 
@@ -193,7 +201,8 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	int all;
 	size_t i;
 
-	*plan = (struct plan){.workloads = json_object(),
+	*plan = (struct plan){.by_name = json_object(),
+			      .workloads = json_object(),
 			      .attacks = json_object(),
 			      .seed = options->seed,
 			      .starts = suite->starts,
@@ -205,6 +214,7 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	if (select_all(&only, options, suite, catalogue, err) < 0 ||
 	    choose_environments(plan, suite, catalogue, &only, err) < 0)
 		return -1;
+	json_object_update(plan->by_name, only.workloads);
 	for (i = 0; i < options->set_count; i++)
 		if (set_one(plan, suite, options->set[i], err) < 0)
 			return -1;
@@ -258,6 +268,7 @@ void plan_free(struct plan *plan)
 		json_decref(plan->environments[i].keys);
 	}
 	free(plan->environments);
+	json_decref(plan->by_name);
 	json_decref(plan->workloads);
 	json_decref(plan->attacks);
 	*plan = (struct plan){0};

@@ -30,6 +30,7 @@ struct plan {
 	struct plan_environment *environments;
 	size_t environment_count;
 	json_t *workloads, *attacks; /**< name → parameters, in order */
+	json_t *by_name; /**< workloads that the user named: must work */
 	uint64_t seed;
 	int starts, rounds;
 	nanoseconds budget;

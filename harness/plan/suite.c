@@ -10,11 +10,13 @@
 #include <sys/stat.h>
 
 #define SUITE_MOST (256 * 1024)
+#define NAME_MOST 32
 
 struct parsing {
 	struct suite *suite;
 	json_t *seen; /* "section\nkey" of what was there already */
 	struct error *err;
+	int failed;
 };
 
 static int set_count(const char *value, int least, int most, int *into,
@@ -28,6 +30,15 @@ static int set_count(const char *value, int least, int most, int *into,
 		return error_make(err, 0, "%s is outside %d … %d", value, least,
 				  most);
 	*into = (int)number;
+	return 0;
+}
+
+static int set_budget(const char *value, nanoseconds *into, struct error *err)
+{
+	if (units_parse_time(value, into, err) < 0)
+		return -1;
+	if (*into < NS_PER_S || *into > 24 * 3600 * NS_PER_S)
+		return error_make(err, 0, "%s is outside 1s … 24h", value);
 	return 0;
 }
 
@@ -62,7 +73,7 @@ static int general(struct suite *suite, const char *key, const char *value,
 		return 0;
 	}
 	if (!strcmp(key, "budget"))
-		return units_parse_time(value, &suite->budget, err);
+		return set_budget(value, &suite->budget, err);
 	if (!strcmp(key, "starts"))
 		return set_count(value, 1, 1000, &suite->starts, err);
 	if (!strcmp(key, "rounds"))
@@ -117,6 +128,38 @@ static json_t *environment(struct suite *suite, const char *name)
 	return found;
 }
 
+/* An environment's name and kind. A dot would end the name in --set, helpers
+ * of a run have names of their own, and what is called native is compared
+ * with: it has to be that. */
+static int declare(struct suite *suite, const char *name, const char *kind,
+		   struct error *err)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+	static const char *const taken[] = {"witness", "canary", "peer"};
+	size_t length = strlen(name), i;
+
+	if (strspn(name, letters) != length || length > NAME_MOST)
+		return error_make(
+			err, 0,
+			"'%.40s' is no name of an environment: up to %d letters, digits, '_' and '-'",
+			name, NAME_MOST);
+	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (!strcmp(name, taken[i]))
+			return error_make(
+				err, 0,
+				"the name '%s' is taken by a helper of every run; choose another",
+				name);
+	if (!strcmp(name, "native") && *kind && strcmp(kind, "native"))
+		return error_make(
+			err, 0,
+			"'native' is what everything is compared with and cannot be of kind '%s'; choose another name",
+			kind);
+	json_object_set_new(environment(suite, name), "kind",
+			    json_string(*kind ? kind : name));
+	return 0;
+}
+
 static int entry(struct suite *suite, const char *section, const char *key,
 		 const char *value, struct error *err)
 {
@@ -124,15 +167,14 @@ static int entry(struct suite *suite, const char *section, const char *key,
 
 	if (!strcmp(section, "suite"))
 		return general(suite, key, value, err);
-	if (!strcmp(section, "environments")) {
-		json_object_set_new(environment(suite, key), "kind",
-				    json_string(*value ? value : key));
-		return 0;
-	}
+	if (!strcmp(section, "environments"))
+		return declare(suite, key, value, err);
 	if (!strcmp(section, "workloads"))
 		return parameters(suite->workloads, key, value, err);
 	if (!strcmp(section, "attacks"))
 		return parameters(suite->attacks, key, value, err);
+	if (!*section)
+		return error_make(err, 0, "'%.40s' stands in no section", key);
 	if (strncmp(section, prefix, sizeof(prefix) - 1))
 		return error_make(
 			err, 0,
@@ -150,29 +192,62 @@ static int entry(struct suite *suite, const char *section, const char *key,
 	return 0;
 }
 
-/* inih's callback: 0 stops with the line's number. */
+/* inih's callback for a first reading that looks at nothing but the form. */
+static int on_form(void *data, const char *section, const char *key,
+		   const char *value)
+{
+	(void)data;
+	(void)section;
+	(void)key;
+	(void)value;
+	return 1;
+}
+
+/* inih's callback. After a 0 it goes on, but returns the number of that line:
+ * the first complaint is the one that counts. */
 static int on_entry(void *data, const char *section, const char *key,
 		    const char *value)
 {
 	struct parsing *parsing = data;
 	char both[512];
 
-	if (!key || !value)
+	if (!key || !value || parsing->failed)
 		return 1;
 	snprintf(both, sizeof(both), "%s\n%s", section, key);
 	if (json_object_get(parsing->seen, both)) {
-		error_make(parsing->err, 0, "'%s' stands twice in [%s]", key,
-			   section);
+		parsing->failed =
+			error_make(parsing->err, 0, "'%s' stands twice in [%s]",
+				   key, section);
 		return 0;
 	}
 	json_object_set_new(parsing->seen, both, json_true());
-	return entry(parsing->suite, section, key, value, parsing->err) == 0;
+	parsing->failed =
+		entry(parsing->suite, section, key, value, parsing->err);
+	return parsing->failed == 0;
+}
+
+/* Is it text at all? */
+static int check_text(const char *text, size_t length, const char *path,
+		      struct error *err)
+{
+	cleanup_json json_t *readable = NULL;
+
+	if (memchr(text, '\0', length))
+		return error_make(err, 0,
+				  "suite %s is not text: it has a NUL byte",
+				  path);
+	readable = json_stringn(text, length);
+	return readable ? 0
+			: error_make(err, 0,
+				     "suite %s is not text: it is not UTF-8",
+				     path);
 }
 
 int suite_parse(struct suite *suite, const char *text, size_t length,
 		const char *path, struct error *err)
 {
-	struct parsing parsing = {suite, json_object(), err};
+	cleanup_json json_t *seen = json_object();
+	struct parsing parsing = {suite, seen, err, 0};
 	int line;
 
 	*suite = (struct suite){.title = strdup(""),
@@ -184,24 +259,22 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 				.environments = json_object(),
 				.workloads = json_object(),
 				.attacks = json_object()};
-	if (memchr(text, '\0', length)) {
-		json_decref(parsing.seen);
-		return error_make(err, 0,
-				  "suite %s is not text: it has a NUL byte",
-				  path);
-	}
-	if (err)
-		err->message[0] = '\0';
+	if (check_text(text, length, path, err) < 0)
+		return -1;
+	line = ini_parse_string(text, on_form, NULL);
+	if (line)
+		return error_make(
+			err, 0,
+			"suite %s, line %d: this line is no section, comment or NAME=VALUE",
+			path, line);
 	line = ini_parse_string(text, on_entry, &parsing);
-	json_decref(parsing.seen);
-	if (line && err && !err->message[0])
-		error_make(err, 0,
-			   "this line is no section, comment or NAME=VALUE");
 	if (line)
 		return error_wrap(err, "suite %s, line %d", path, line);
-	if (!json_object_size(suite->environments))
-		return error_make(err, 0, "suite %s has no [environments]",
-				  path);
+	if (!json_object_get(suite->environments, "native"))
+		return error_make(
+			err, 0,
+			"suite %s has no 'native =' in [environments], with which everything is compared",
+			path);
 	return 0;
 }
 
