@@ -19,11 +19,11 @@
 #define CHANNEL_FDS_MAX 8
 
 struct channel {
-	int fd;		/**< owned; -1 when closed */
-	int is_socket;	/**< whether descriptors can travel */
-	size_t used;	/**< bytes in `buffer` */
-	size_t scanned; /**< of these, known to hold no newline */
-	char *buffer;	/**< CHANNEL_LINE_MAX bytes */
+	int fd;			  /**< owned; -1 when closed */
+	int is_socket;		  /**< whether descriptors can travel */
+	size_t used;		  /**< bytes in `buffer` */
+	size_t scanned;		  /**< of these, known to hold no newline */
+	char *buffer;		  /**< CHANNEL_LINE_MAX bytes */
 	int fds[CHANNEL_FDS_MAX]; /**< received, not yet taken; owned */
 	size_t fd_count;
 };

@@ -12,7 +12,7 @@
 #define SHARE_PERCENT 65
 
 static const char spent[] = "the attacks' share of the budget was spent";
-static const char remedy[] = "give it more with --budget";
+static const char more[] = "give it more with --budget";
 
 struct isolating {
 	struct conduct *conduct;
@@ -125,7 +125,7 @@ static enum conduct_end all_controls(struct isolating *isolating,
 			snprintf(what, sizeof(what),
 				 "%s in %s, control without: %s", attack,
 				 e->name, without);
-			omit(isolating->conduct, what, spent, remedy);
+			omit(isolating->conduct, what, spent, more);
 			continue;
 		}
 		end = control(isolating, cases, e, attack, params, without,
@@ -211,15 +211,12 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 	isolating.host.canary = helper(conduct, "canary", err);
 	if (!isolating.host.witness || !isolating.host.canary)
 		return CONDUCT_FAULT;
-	for (i = 0; i < conduct->count; i++)
-		isolating.all +=
-			conduct->environments[i] &&
-			conduct->environments[i]->role == ROLE_MEASURED;
-	isolating.all *= (int)json_object_size(conduct->plan->attacks);
+	isolating.attacks = (int)json_object_size(conduct->plan->attacks);
+	isolating.deadline = attacks_deadline(conduct);
 	json_object_foreach (conduct->plan->attacks, attack, params) {
 		isolating.attack++;
 		if (conduct_now(conduct) > isolating.deadline) {
-			omit(conduct, attack, spent, remedy);
+			omit(conduct, attack, spent, more);
 			continue;
 		}
 		end = one_attack(&isolating, attack, params, err);
