@@ -123,12 +123,15 @@ json_t *hello_catalogue(void)
 	for (i = 0; i < count; i++)
 		json_array_append_new(jobs, describe_job(job[i]));
 	runner = runner_all(&count);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		if (runner[i]->helper)
+			continue;
 		json_array_append_new(
 			runners,
 			json_pack("{s:s, s:s, s:o}", "kind", runner[i]->kind,
 				  "title", runner[i]->title, "keys",
 				  key_table_json(runner[i]->keys)));
+	}
 	return json_pack("{s:i, s:s, s:o, s:o}", "protocol", PROTOCOL_VERSION,
 			 "version", BULKHEAD_VERSION, "jobs", jobs, "runners",
 			 runners);

@@ -14,6 +14,7 @@ struct runner {
 	const char *kind;
 	const char *title;
 	const struct key *keys; /**< ended by a NULL name; NULL: none */
+	int helper; /**< serves the run; nobody asks for it by name */
 	/**
 	 * Start the environment and serve until the channel ends. `spec` is
 	 * the object inside line 1, `channel` descriptor 3 (descriptors of

@@ -42,3 +42,12 @@ static const struct runner native = {
 	.run = run,
 };
 RUNNER_REGISTER(native)
+
+/* The conductor starts it outside of the guard, and without a network, since
+ * nothing of the machine's gets an address. */
+static const struct runner bare = {
+	.kind = "bare",
+	.title = "a process outside of the run's namespaces: prices the guard",
+	.run = run,
+};
+RUNNER_REGISTER(bare)

@@ -48,6 +48,7 @@ static int run(const json_t *spec, struct channel *channel, struct error *err)
 static const struct runner peer = {
 	.kind = "peer",
 	.title = "the other end of the network, in a namespace of its own",
+	.helper = 1,
 	.run = run,
 };
 RUNNER_REGISTER(peer)

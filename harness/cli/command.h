@@ -12,7 +12,7 @@
 enum exit_status {
 	EXIT_WELL = 0,	      /**< all well */
 	EXIT_BAD_NEWS = 1,    /**< a regression, a broken expectation */
-	EXIT_USAGE = 2,	      /**< the command line, a suite, a name */
+	EXIT_USAGE = 2,	      /**< the command line, a suite, a store */
 	EXIT_NOTHING = 3,     /**< nothing could be measured */
 	EXIT_MISSING = 4,     /**< what was asked for by name could not be */
 	EXIT_FAULT = 5,	      /**< ours */
@@ -30,9 +30,5 @@ extern const struct command command_clean, command_doctor, command_export,
 
 /** Say what went wrong and return `status`. */
 int command_fail(enum exit_status status, const struct error *err);
-
-/** Flush stdout at the end: EXIT_FAULT with a sentence when it could not be
- * written (disk full); a closed pipe is nobody's fault. */
-int command_finish(int status);
 
 #endif

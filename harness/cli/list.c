@@ -124,21 +124,25 @@ static int json_run(const struct run_record *run, void *data)
 	return 0;
 }
 
-/* Runs, from the store if there is one. */
-static int each_run(const struct list_arguments *a,
-		    int (*each)(const struct run_record *, void *), void *data,
-		    struct error *err)
+/* The store; none is fine where there is none yet and nobody named one. */
+static int open_store(const struct list_arguments *a, struct store **store,
+		      struct error *err)
 {
 	cleanup_free char *path = arguments_store(a->store, err);
-	cleanup_store struct store *store = NULL;
 
+	*store = NULL;
 	if (!path)
 		return -1;
 	if (!a->store && access(path, F_OK) < 0)
 		return 0;
-	if (store_open(&store, path, 0, err) < 0)
-		return -1;
-	return store_each_run(store, each, data, err);
+	return store_open(store, path, 0, err);
+}
+
+static int each_run(struct store *store,
+		    int (*each)(const struct run_record *, void *), void *data,
+		    struct error *err)
+{
+	return store ? store_each_run(store, each, data, err) : 0;
 }
 
 static int delete_run(const struct list_arguments *a, struct error *err)
@@ -147,20 +151,19 @@ static int delete_run(const struct list_arguments *a, struct error *err)
 	cleanup_free char *id = NULL;
 	cleanup_store struct store *store = NULL;
 
-	if (!path || store_open(&store, path, 0, err) < 0)
-		return EXIT_FAULT;
-	if (store_find_run(store, a->delete, &id, err) < 0)
+	if (!path || store_open(&store, path, 0, err) < 0 ||
+	    store_find_run(store, a->delete, &id, err) < 0)
 		return EXIT_USAGE;
 	return store_delete_run(store, id, err) < 0 ? EXIT_FAULT : EXIT_WELL;
 }
 
-static int print_all_json(const struct list_arguments *a,
-			  const struct programs *programs, struct error *err)
+static int print_all_json(struct store *store, const struct programs *programs,
+			  struct error *err)
 {
 	cleanup_json json_t *runs = json_array();
 	cleanup_json json_t *all = NULL;
 
-	if (each_run(a, json_run, runs, err) < 0)
+	if (each_run(store, json_run, runs, err) < 0)
 		return -1;
 	all = json_pack("{s:O, s:O, s:O}", "jobs", programs->catalogue.jobs,
 			"environments", programs->catalogue.kinds, "runs",
@@ -170,10 +173,28 @@ static int print_all_json(const struct list_arguments *a,
 	return 0;
 }
 
+static int print_wanted(const struct list_arguments *a, struct store *store,
+			const struct programs *programs, struct error *err)
+{
+	if (wanted(a, "environments"))
+		print_kinds(&programs->catalogue);
+	if (wanted(a, "workloads"))
+		print_jobs(&programs->catalogue, "workload", "workloads");
+	if (wanted(a, "attacks"))
+		print_jobs(&programs->catalogue, "attack", "attacks");
+	if (a->what && !strcmp(a->what, "keys"))
+		print_keys(&programs->catalogue);
+	if (!wanted(a, "runs"))
+		return 0;
+	puts("runs");
+	return each_run(store, print_run, NULL, err);
+}
+
 static int list_main(int argc, char **argv)
 {
 	struct list_arguments a = {0};
 	cleanup_programs struct programs programs = {0};
+	cleanup_store struct store *store = NULL;
 	struct error err = {0};
 	int status;
 
@@ -187,24 +208,13 @@ static int list_main(int argc, char **argv)
 	}
 	if (programs_find(&programs, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
+	if ((a.json || wanted(&a, "runs")) && open_store(&a, &store, &err) < 0)
+		return command_fail(EXIT_USAGE, &err);
 	if (a.json)
-		return print_all_json(&a, &programs, &err) < 0
-			       ? command_fail(EXIT_FAULT, &err)
-			       : EXIT_WELL;
-	if (wanted(&a, "environments"))
-		print_kinds(&programs.catalogue);
-	if (wanted(&a, "workloads"))
-		print_jobs(&programs.catalogue, "workload", "workloads");
-	if (wanted(&a, "attacks"))
-		print_jobs(&programs.catalogue, "attack", "attacks");
-	if (a.what && !strcmp(a.what, "keys"))
-		print_keys(&programs.catalogue);
-	if (!wanted(&a, "runs"))
-		return EXIT_WELL;
-	puts("runs");
-	return each_run(&a, print_run, NULL, &err) < 0
-		       ? command_fail(EXIT_FAULT, &err)
-		       : EXIT_WELL;
+		status = print_all_json(store, &programs, &err);
+	else
+		status = print_wanted(&a, store, &programs, &err);
+	return status < 0 ? command_fail(EXIT_FAULT, &err) : EXIT_WELL;
 }
 
 const struct command command_list = {

@@ -5,9 +5,13 @@
 #include "harness/plan/nearest.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command *const commands[] = {
 	&command_doctor, &command_list,	  &command_run,	  &command_isolate,
@@ -22,16 +26,38 @@ int command_fail(enum exit_status status, const struct error *err)
 	return (int)status;
 }
 
-int command_finish(int status)
+/* Whoever read our output has gone, as `head` does: nobody's fault. */
+static int reader_gone(void)
+{
+	struct pollfd p = {.fd = STDOUT_FILENO};
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR);
+}
+
+/* At the end of the program, whoever ends it (argp does, after --help): what
+ * could not be written (disk full) is a failure. */
+static void finish_output(void)
 {
 	struct error err = {0};
 
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	if (errno == EPIPE)
-		return status;
-	error_make(&err, errno, "cannot write the output");
-	return command_fail(EXIT_FAULT, &err);
+	errno = 0;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || reader_gone())
+		return;
+	error_make(&err, errno, "cannot write to the standard output");
+	_exit(command_fail(EXIT_FAULT, &err));
+}
+
+/* A closed standard descriptor would be given to the next file that is opened,
+ * the store for instance, and what is said would be written into that. */
+static void occupy_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
 }
 
 static int help(void)
@@ -44,7 +70,7 @@ static int help(void)
 	for (i = 0; i < COUNT; i++)
 		printf("  %-10s %s\n", commands[i]->name, commands[i]->title);
 	printf("\n'bulkhead COMMAND --help' says more; bulkhead(1) says all.\n");
-	return command_finish(EXIT_WELL);
+	return EXIT_WELL;
 }
 
 static int unknown(const char *name)
@@ -72,14 +98,16 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i;
 
+	occupy_standard();
 	signal(SIGPIPE, SIG_IGN);
+	atexit(finish_output);
 	if (!strcmp(name, "--help") || !strcmp(name, "-?") ||
 	    !strcmp(name, "help"))
 		return help();
 	if (!strcmp(name, "--version")) {
 		printf("bulkhead %s (%s)\n", version_number(),
 		       version_commit());
-		return command_finish(EXIT_WELL);
+		return EXIT_WELL;
 	}
 	if (!*name) {
 		fprintf(stderr,
@@ -88,7 +116,6 @@ int main(int argc, char **argv)
 	}
 	for (i = 0; i < COUNT; i++)
 		if (!strcmp(commands[i]->name, name))
-			return command_finish(
-				commands[i]->run(argc - 1, argv + 1));
+			return commands[i]->run(argc - 1, argv + 1);
 	return unknown(name);
 }

@@ -126,9 +126,8 @@ static int report_main(int argc, char **argv)
 	arguments_parse(&command_report, "[RUN]", options, parse, argc, argv,
 			&a);
 	path = arguments_store(a.store, &err);
-	if (!path || store_open(&store, path, 0, &err) < 0)
-		return command_fail(EXIT_FAULT, &err);
-	if (store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
+	if (!path || store_open(&store, path, 0, &err) < 0 ||
+	    store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
 	output = a.output ? strdup(a.output) : default_output();
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");

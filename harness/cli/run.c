@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/units.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/suite-path.h"
 #include "harness/conduct/place.h"
 #include "harness/report/report.h"
 
@@ -19,6 +20,7 @@ struct run_arguments {
 	uint64_t seed;
 	nanoseconds budget;
 	int dry, json, quiet;
+	char connect[256]; /* as --set would have it */
 };
 
 static const struct argp_option options[] = {
@@ -35,6 +37,8 @@ static const struct argp_option options[] = {
 	{"store", ARGUMENT_STORE, "FILE", 0, "Where results are kept", 0},
 	{"data", ARGUMENT_DATA, "DIR", 0,
 	 "File system to measure disks on (default: /var/tmp)", 0},
+	{"connect", ARGUMENT_CONNECT, "URI", 0,
+	 "Use this libvirt for vm, instead of the embedded one", 0},
 	{"label", ARGUMENT_LABEL, "TEXT", 0, "Name the run", 0},
 	{"json", ARGUMENT_JSON, NULL, 0,
 	 "Print the whole run as JSON at the end", 0},
@@ -101,6 +105,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case ARGUMENT_DATA:
 		a->data = text;
 		break;
+	case ARGUMENT_CONNECT:
+		snprintf(a->connect, sizeof(a->connect), "vm.connect=%s", text);
+		add_word(a->set, &a->set_count, a->connect, state);
+		break;
 	case ARGUMENT_LABEL:
 		a->label = text;
 		break;
@@ -120,24 +128,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
-}
-
-/* A name is a file of ours; what looks like a path is the user's own. */
-static char *suite_path(const char *name, struct error *err)
-{
-	cleanup_free char *folder = NULL;
-	char *path = NULL;
-
-	if (strchr(name, '/') || strstr(name, ".ini"))
-		return strdup(name);
-	folder = paths_data("suites", err);
-	if (!folder || asprintf(&path, "%s/%s.ini", folder, name) < 0)
-		return NULL;
-	if (access(path, R_OK) == 0)
-		return path;
-	error_make(err, errno, "there is no suite '%s': %s", name, path);
-	free(path);
-	return NULL;
 }
 
 /* The command that does it again: same seed, same options. */
@@ -246,8 +236,9 @@ static int perform(const struct run_arguments *a,
 		return command_fail(EXIT_FAULT, &err);
 	command_line(command, a, line, sizeof(line));
 	if (run_do(&wanted, &outcome, &err) < 0)
-		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
-							     : EXIT_FAULT,
+		return command_fail(outcome.store_unusable     ? EXIT_USAGE
+				    : err.number == PLACE_BUSY ? EXIT_NOTHING
+							       : EXIT_FAULT,
 				    &err);
 	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);

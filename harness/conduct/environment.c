@@ -114,7 +114,7 @@ static json_t *make_spec(const struct conduct *conduct,
 		json_object_set_new(spec, "modules",
 				    json_string(conduct->modules));
 	}
-	if (!conduct->network)
+	if (!conduct->network || !strcmp(e->kind, "bare"))
 		return spec;
 	json_object_set_new(spec, "peer", json_string(CONDUCT_PEER));
 	if (!strcmp(e->kind, "peer"))

@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/log-tail.h"
+#include "harness/conduct/outside.h"
 #include "probe/hello.h"
 
 #include <fcntl.h>
@@ -27,6 +28,7 @@ struct actor {
 	struct channel line;
 	off_t log_from;
 	int exited, status, signal; /* as the guard says */
+	pid_t outside; /* not the guard's but ours; 0: the guard's */
 };
 
 struct live {
@@ -146,7 +148,11 @@ static int live_start(struct stage *stage, int handle, const json_t *spec,
 	if (channel_send_fds(&actor->line, line, fds, fd_count,
 			     clock_now() + SEND_NS, err) < 0)
 		return -1;
-	return ask_start(live, handle, spec, theirs, groups, err);
+	if (strcmp(json_text(spec, "kind", ""), "bare"))
+		return ask_start(live, handle, spec, theirs, groups, err);
+	actor->outside = outside_start(live->options.probe, "bare", theirs,
+				       live->log, err);
+	return actor->outside < 0 ? -1 : 0;
 }
 
 static int live_send(struct stage *stage, int handle, json_t *message,
@@ -167,7 +173,7 @@ static void explain_end(struct live *live, struct actor *actor,
 		error_wrap(err, "it sent noise");
 		return;
 	}
-	while (!actor->exited && clock_now() < deadline) {
+	while (!actor->outside && !actor->exited && clock_now() < deadline) {
 		cleanup_json json_t *message = NULL;
 
 		if (guard_next(live, deadline, &message, NULL) < 0)
@@ -286,6 +292,11 @@ static void live_stop(struct stage *stage, int handle)
 	if (!actor->id)
 		return;
 	channel_close(&actor->line);
+	if (actor->outside > 0) {
+		outside_end(actor->outside, clock_now() + POLITE_NS);
+		*actor = (struct actor){.line.fd = -1};
+		return;
+	}
 	if (!interrupt_signal() &&
 	    wait_exit(live, actor, clock_now() + POLITE_NS) == 0) {
 		actor->id = 0;

@@ -86,6 +86,9 @@ static void announce(const struct run *run)
 		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; Ctrl-C ends it in order and keeps what was measured\n",
 		budget, plan->starts, plan->rounds,
 		(unsigned long long)plan->seed);
+	if (geteuid() != 0)
+		fprintf(stderr,
+			"bulkhead: without root: no limits, hence no attack that exhausts, and whatever else needs root is left out; with sudo it is in\n");
 }
 
 static void said_swept(const char *words, void *data)
@@ -118,8 +121,6 @@ static int record_run(struct run *run, struct error *err)
 		.facts = run->facts,
 	};
 
-	if (store_open(&run->store, run->options->store, 1, err) < 0)
-		return -1;
 	store_close_crashed(run->store, is_alive, NULL, NULL);
 	return store_add_run(run->store, &record, err);
 }
@@ -418,13 +419,18 @@ static int strike(struct run *run, int status)
 
 static int begin_and_play(struct run *run, struct error *err)
 {
+	struct error why = {0};
+
 	name_run(run);
 	run->facts = host_facts(&run->cpus, run->place.directory);
-	if (place_sweep(&run->place, said_swept, NULL, err) < 0 ||
-	    place_begin(&run->place, run->outcome->id, err) < 0 ||
+	/* What a dead run left and the kernel will not let go of hinders nobody
+	 * else. */
+	if (place_sweep(&run->place, said_swept, NULL, &why) < 0)
+		fprintf(stderr, "bulkhead: %s; 'bulkhead clean' tries again\n",
+			why.message);
+	if (place_begin(&run->place, run->outcome->id, err) < 0 ||
 	    journal_groups(run, err) < 0 || record_run(run, err) < 0)
 		return -1;
-	interrupt_watch();
 	if (open_stage(run, err) < 0) {
 		store_end_run(run->store, run->outcome->id, time(NULL),
 			      "failed", err->message, NULL);
@@ -443,12 +449,19 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 	if (host_choose_cpus(1, &run.cpus, err) < 0 ||
 	    place_open(&run.place, options->data, err) < 0)
 		return -1;
+	if (!options->dry &&
+	    store_open(&run.store, options->store, 1, err) < 0) {
+		outcome->store_unusable = 1;
+		place_close(&run.place);
+		return -1;
+	}
 	if (!options->quiet)
 		announce(&run);
 	if (options->dry) {
 		place_close(&run.place);
 		return 0;
 	}
+	interrupt_watch();
 	status = begin_and_play(&run, err);
 	return strike(&run, status);
 }

@@ -18,7 +18,7 @@ static const struct rule rules[] = {
 	{"root", "container vm",
 	 "only native is measured, without the attacks that exhaust things",
 	 check_root, NULL},
-	{"agent", "native container vm", "nothing can be measured", check_agent,
+	{"agent", "native bare container vm", "nothing can be measured", check_agent,
 	 NULL},
 	{"namespaces", "container",
 	 "containers cannot be made, and a run plays the host less closely",
@@ -125,7 +125,7 @@ int host_environment_usable_with(const char *kind, const json_t *keys,
 	}
 	if (!known)
 		check_say(why, HOST_CHECK_MISSING,
-			  "use one of native, container, vm",
+			  "use one of native, bare, container, vm",
 			  "there is no kind of environment called '%s'", kind);
 	return known;
 }
