@@ -155,7 +155,8 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 
-		if (!e || e->role != ROLE_MEASURED)
+		/* Nothing is attacked where the guard does not hold it. */
+		if (!e || e->role != ROLE_MEASURED || !strcmp(e->kind, "bare"))
 			continue;
 		end = attempt(isolating, e, attack, params, NULL, &cases, err);
 	}
