@@ -2,7 +2,7 @@
 /*
  * Playing a code on the machine: in the slots of a one the witness is active,
  * in the slots of a zero it sleeps. All that it takes is bounded: four
- * computing threads, 48 MiB, some hundred descriptors, a file without a name.
+ * computing threads, 8 MiB, some hundred descriptors, a file without a name.
  */
 #ifndef ISOLATION_TESTS_LEAK_MODULATE_H
 #define ISOLATION_TESTS_LEAK_MODULATE_H

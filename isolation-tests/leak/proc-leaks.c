@@ -152,8 +152,9 @@ static int all_clear(const struct shown *shown)
 }
 
 static int find_code(struct job_context *context, enum activity activity,
-		     nanoseconds slot, struct error *err)
+		     struct error *err)
 {
+	nanoseconds slot = job_param(context, "slot_ms") * NS_PER_MS;
 	int64_t plays = job_param(context, "plays");
 	struct shown shown = {0};
 	char bits[CODE_BITS + 1];
@@ -186,7 +187,6 @@ static int run(struct job_context *context, struct error *err)
 		.prefix = json_text(decoy, "prefix", ""),
 		.run = context->around->run};
 	const char *salt = json_text(witness, "salt", NULL);
-	nanoseconds slot = job_param(context, "slot_ms") * NS_PER_MS;
 	int64_t activities = job_param(context, "activities");
 	int i;
 
@@ -196,7 +196,7 @@ static int run(struct job_context *context, struct error *err)
 	find_facts(context, salt);
 	for (i = 0; i < ACTIVITIES; i++)
 		if ((activities >> i & 1) &&
-		    find_code(context, (enum activity)i, slot, err) < 0)
+		    find_code(context, (enum activity)i, err) < 0)
 			return -1;
 	return 0;
 }
@@ -214,7 +214,7 @@ static const struct job_parameter parameters[] = {
 static const struct attack_row rows[] = {
 	{"load", "Number of running tasks", NULL},
 	{"task-count", "Number of tasks of the machine", NULL},
-	{"cpu-time", "CPU time of the machine", NULL},
+	{"cpu-time", "Niced CPU time of the machine", NULL},
 	{"uptime", "Idle time of the machine", NULL},
 	{"pressure", "CPU pressure of the machine", NULL},
 	{"schedstat", "Scheduler statistics", NULL},
@@ -222,10 +222,10 @@ static const struct attack_row rows[] = {
 	{"timer-list", "Timers of the machine", "proc_mask=off isolate=-user"},
 	{"interrupts", "Interrupts of the machine", NULL},
 	{"softirqs", "Deferred interrupts of the machine", NULL},
-	{"memory", "Free memory of the machine", NULL},
-	{"sysinfo", "Free memory by system call", NULL},
-	{"vmstat", "Free pages of the machine", NULL},
-	{"zoneinfo", "Free pages by zone", NULL},
+	{"memory", "Shared memory in use on the machine", NULL},
+	{"sysinfo", "The same by system call", NULL},
+	{"vmstat", "The same in pages", NULL},
+	{"zoneinfo", "The same by memory node", NULL},
 	{"locks", "File locks held elsewhere", NULL},
 	{"fs-counters", "Open files of the machine", NULL},
 	{"pty-count", "Terminals open elsewhere", NULL},

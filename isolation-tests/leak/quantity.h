@@ -13,7 +13,7 @@
 enum activity {
 	ACTIVITY_BUSY,	 /**< threads that compute, threads that sleep */
 	ACTIVITY_TICKS,	 /**< timers and packets to itself */
-	ACTIVITY_MEMORY, /**< pages touched and given back */
+	ACTIVITY_MEMORY, /**< shared pages taken and given back */
 	ACTIVITY_TABLES, /**< locks, open files, terminals, sockets */
 	ACTIVITY_DISK,	 /**< synchronous writes */
 	ACTIVITIES

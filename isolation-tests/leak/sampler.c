@@ -75,7 +75,7 @@ static int read_value(struct sampler *sampler, struct sampled *sampled,
 	}
 	if (sysinfo(&info) < 0)
 		return -1;
-	*value = (double)info.freeram * info.mem_unit;
+	*value = (double)info.sharedram * info.mem_unit;
 	return 0;
 }
 

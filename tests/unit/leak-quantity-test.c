@@ -11,7 +11,7 @@ static const struct {
 } excerpts[] = {
 	{"load", "0.75 0.20 0.06 2/96 6876\n", 2},
 	{"task-count", "0.75 0.20 0.06 2/96 6876\n", 96},
-	{"cpu-time", "cpu  10 20 30 4000 5 0 6 0 0 0\ncpu0 1 2 3 4\n", 60},
+	{"cpu-time", "cpu  10 20 30 4000 5 0 6 0 0 0\ncpu0 1 2 3 4\n", 20},
 	{"uptime", "1900.50 3700.25\n", 3700.25},
 	{"pressure",
 	 "some avg10=0.00 avg60=1.25 avg300=0.50 total=123456\n"
@@ -31,11 +31,11 @@ static const struct {
 	{"interrupts", "           CPU0       CPU1\n LOC:  100  200  Local\n",
 	 300},
 	{"softirqs", "   CPU0  CPU1\n  TIMER:  7  8\n NET_RX:  1  2\n", 18},
-	{"memory", "MemTotal: 9 kB\nMemFree:        22862376 kB\n", 22862376},
-	{"vmstat", "nr_free_pages 57\nnr_free_pages_blocks 9\n", 57},
+	{"memory", "MemTotal: 9 kB\nShmem:           8192 kB\n", 8192},
+	{"vmstat", "nr_shmem 57\nnr_shmem_hugepages 9\n", 57},
 	{"zoneinfo",
-	 "Node 0, zone DMA\n  pages free     3840\n        boost 0\n"
-	 "Node 0, zone Normal\n  pages free     160\n",
+	 "Node 0, zone DMA\n  per-node stats\n      nr_shmem     3840\n"
+	 "Node 1, zone Normal\n      nr_shmem     160\n",
 	 4000},
 	{"locks", "1: OFDLCK ADVISORY WRITE -1 fe:00:1 0 0\n2: POSIX\n", 2},
 	{"locks", "", 0},
@@ -88,7 +88,7 @@ START_TEST(line_without_the_number_is_an_error)
 	double value;
 
 	ck_assert_int_eq(
-		quantity_parse(quantity_of("memory"), "MemFree:", &value), -1);
+		quantity_parse(quantity_of("memory"), "Shmem:", &value), -1);
 	ck_assert_int_eq(quantity_parse(quantity_of("load"), "0.1", &value),
 			 -1);
 }
