@@ -71,10 +71,13 @@ static void say_counts(struct job_context *context, const struct count *counts)
 	for (i = 0; rlimit_ways[i].row; i++) {
 		const struct count *c = &counts[i];
 
-		snprintf(why, sizeof(why),
-			 c->rest < 0 ? "the environment's group cannot be read"
-				     : "%lld processes seen, %lld claimed",
+		snprintf(why, sizeof(why), "%lld processes seen, %lld claimed",
 			 (long long)c->seen, (long long)c->claimed);
+		if (c->rest < 0)
+			snprintf(why, sizeof(why),
+				 "the environment's group cannot be read");
+		else if (!c->claimed)
+			snprintf(why, sizeof(why), "nothing was held");
 		if (c->rest < 0 || !c->claimed || c->seen < c->claimed ||
 		    c->seen > c->claimed + 1)
 			say_row_blind(context, rlimit_ways[i].row, why);

@@ -103,7 +103,7 @@ static int run(struct job_context *context, struct error *err)
 }
 
 static const struct attack_row rows[] = {
-	{"as-root", "The limit binds root", NULL},
+	{"as-root", "The limit binds root", "isolate=-user"},
 	{"mapped-root", "It binds root of a user namespace", NULL},
 	{"shared-uid", "Two containers of one user are counted apart", NULL},
 	{"own-namespaces", "With a user namespace each they are", NULL},
