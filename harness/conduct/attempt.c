@@ -36,7 +36,8 @@ static struct part *part_of(struct playing *play,
 
 	for (i = 0; i < 3; i++)
 		if (parts[i]->environment == from &&
-		    (!said || json_int(said, "id", 0) == parts[i]->job))
+		    (!said || (parts[i]->job &&
+			       json_int(said, "id", 0) == parts[i]->job)))
 			return parts[i];
 	return NULL;
 }
@@ -63,6 +64,16 @@ static void part_lost(struct playing *play, struct part *part, const char *why)
 		subject_over(play);
 }
 
+/* It never answered. Its job may go on, so the environment must not. */
+static void part_silent(struct playing *play, struct part *part)
+{
+	static const char why[] = "no answer within its deadline";
+
+	part->silent = 1;
+	environment_lost(play->conduct, part->environment, why);
+	part_lost(play, part, why);
+}
+
 static void on_event(struct playing *play, struct part *part, json_t *event)
 {
 	const char *name = json_text(event, "name", "");
@@ -74,7 +85,9 @@ static void on_event(struct playing *play, struct part *part, json_t *event)
 		part->ready = 1;
 		part->ready_data = json_incref(data);
 	}
-	if (part != &play->canary && other->job && !other->result)
+	/* That it is over is ours to say, not the attacker's. */
+	if (part != &play->canary && other->job && !other->result &&
+	    strcmp(name, "done"))
 		exchange_tell(play->conduct, other->environment, other->job,
 			      name, data);
 }
@@ -93,6 +106,7 @@ static void on_message(struct playing *play, struct environment *from,
 	if (!result || part->result)
 		return;
 	part->result = json_incref(result);
+	from->failures = 0;
 	if (part == &play->subject)
 		subject_over(play);
 }
@@ -114,10 +128,8 @@ static enum attempt_end play_until(struct playing *play, struct part *part,
 			*play->err = why;
 			return ATTEMPT_FAULT;
 		}
-		if (status == STAGE_TIMEOUT) {
-			part->silent = 1;
-			part_lost(play, part, "no answer within its deadline");
-		}
+		if (status == STAGE_TIMEOUT)
+			part_silent(play, part);
 		if (status == STAGE_ENDED && part_of(play, from, NULL))
 			part_lost(play, part_of(play, from, NULL), why.message);
 		else if (status == STAGE_MESSAGE)
@@ -226,9 +238,6 @@ static enum attempt_end subject_play(struct playing *play, const char *attack,
 		end = play_until(play, &play->subject, NULL,
 				 conduct_now(play->conduct) + length +
 					 EXCHANGE_GRACE_NS);
-	if (end == ATTEMPTED && play->subject.lost)
-		environment_lost(play->conduct, play->subject.environment,
-				 play->subject.why);
 	return end;
 }
 

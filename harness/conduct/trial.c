@@ -53,21 +53,48 @@ static double median_of(const json_t *samples)
 
 	if (!values || !count)
 		return NAN;
-	for (i = 0; i < count; i++)
-		values[i] = json_number_value(json_array_get(samples, i));
+	for (i = 0; i < count; i++) {
+		const json_t *sample = json_array_get(samples, i);
+
+		if (!json_is_number(sample))
+			return NAN;
+		values[i] = json_number_value(sample);
+	}
 	return stats_median(values, count);
 }
 
-static void fill_from_result(struct trial_record *record, const json_t *result)
+/* The status as the store knows it. An agent may say anything. */
+static const char *status_of(const json_t *result, struct error *err)
+{
+	static const char *const known[] = {"done", "failed", "unsupported",
+					    "crashed", "overrun"};
+	const char *said = json_text(result, "status", "");
+	size_t i;
+
+	error_make(err, 0, "%s", json_text(result, "reason", ""));
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strcmp(said, known[i]))
+			return known[i];
+	/* By the kernel: for a workload that is a crash like any other. */
+	if (!strcmp(said, "killed"))
+		return "crashed";
+	error_make(err, 0, "it answered with the unknown status '%.40s'", said);
+	return "failed";
+}
+
+static void fill_from_result(struct trial_record *record, const json_t *result,
+			     struct error *err)
 {
 	const json_t *data = json_object_get(result, "data");
 
-	record->status = json_text(result, "status", "failed");
-	record->reason = json_text(result, "reason", NULL);
+	record->status = status_of(result, err);
+	record->reason = *err->message ? err->message : NULL;
 	if (strcmp(record->status, "done"))
 		return;
-	record->job_ns = json_int(result, "ended_ns", 0) -
-			 json_int(result, "started_ns", 0);
+	if (__builtin_sub_overflow(json_int(result, "ended_ns", 0),
+				   json_int(result, "started_ns", 0),
+				   &record->job_ns))
+		record->job_ns = 0;
 	record->cpu_ns = json_int(result, "cpu_ns", 0);
 	record->unit = json_text(data, "unit", "");
 	record->better = json_text(data, "better", "lower");
@@ -76,7 +103,7 @@ static void fill_from_result(struct trial_record *record, const json_t *result)
 	record->note = json_text(data, "note", NULL);
 	if (!isfinite(record->median)) {
 		record->status = "failed";
-		record->reason = "it answered without samples";
+		record->reason = "it answered without samples that are numbers";
 	}
 }
 
@@ -132,7 +159,7 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 					    conduct->stage, groups) -
 				    charged;
 	if (result)
-		fill_from_result(&record, result);
+		fill_from_result(&record, result, &why);
 	else
 		fill_without_result(conduct, e, &record, status, &why);
 	if (!result && status == STAGE_FAULT) {

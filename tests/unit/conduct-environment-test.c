@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts of environments: those that come up, and all the ways not to. */
+#include "common/cleanup.h"
+#include "tests/unit/mock-scene.h"
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+static struct scene scene;
+static struct error err;
+
+static struct environment *open_one(const char *script, int times)
+{
+	struct mock_rule rules[] = {{"container", "hello", times, script}, {0}};
+
+	scene_open(&scene, rules, "{'environments': ['native', 'container']}");
+	return scene_environment(&scene, "container");
+}
+
+struct bad_start {
+	const char *script;
+	const char *reason, *remedy; /* parts of what is said */
+	int tries, seconds;
+};
+
+static const struct bad_start bad_starts[] = {
+	{"[{'line': {'refused': {'reason': 'no such thing here',"
+	 " 'remedy': 'apt install it'}}}]",
+	 "no such thing here", "apt install it", 1, 0},
+	{"[{'line': {'refused': {}}}]", "", "", 1, 0},
+	{"[{'line': {'hello': {'protocol': 2, 'version': '9',"
+	 " 'sha256': '00c0ffee'}}}]",
+	 "(version 9) speaks protocol 2, not 1", "", 1, 0},
+	{"[{'line': {'hello': {}}}]", "speaks protocol 0", "", 1, 0},
+	{"[{'line': {'hello': {'protocol': 1, 'sha256': 'bad'}}}]",
+	 "SHA-256 bad…, not 00c0ffee…", "", 1, 0},
+	{"[{'line': {'hello': {'protocol': 1}}}]", "not the one that was sent",
+	 "", 1, 0},
+	{"[{'line': {'greetings': 1}}]", "neither hello nor refused", "", 1, 0},
+	{"[{'end': 'it exited with status 3'}]", "it exited with status 3", "",
+	 ENVIRONMENT_TRIES, 0},
+	{"[]", "said nothing within its deadline", "", ENVIRONMENT_TRIES,
+	 15 * ENVIRONMENT_TRIES},
+};
+
+START_TEST(a_bad_start_is_given_up_with_its_reason)
+{
+	const struct bad_start *bad = &bad_starts[_i];
+	struct environment *e = open_one(bad->script, 0);
+	nanoseconds began = scene.mock.now;
+
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_NOT);
+	ck_assert_int_eq(e->state, ENVIRONMENT_UNUSABLE);
+	ck_assert_msg(strstr(e->reason, bad->reason), "%s", e->reason);
+	ck_assert_str_eq(e->remedy, bad->remedy);
+	ck_assert_int_eq(scene.mock.now - began, bad->seconds * NS_PER_S);
+	ck_assert_int_eq(mock_count(&scene.mock, "open", NULL, NULL),
+			 bad->tries);
+	ck_assert_int_eq(mock_count(&scene.mock, "close", NULL, NULL),
+			 bad->tries);
+	ck_assert_int_eq(scene_count(&scene, "starts", "status", "failed"),
+			 bad->tries);
+	/* It is not tried again. */
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_NOT);
+	ck_assert_int_eq(mock_count(&scene.mock, "open", NULL, NULL),
+			 bad->tries);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_good_start_is_recorded)
+{
+	struct environment *e =
+		open_one("[{'after_ms': 7, 'line': {'hello': {'protocol': 1,"
+			 " 'sha256': '00c0ffee', 'groups': {'cpu': '/in'}}}}]",
+			 0);
+	cleanup_json json_t *starts = NULL;
+	const json_t *spec, *start;
+
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_UP);
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_UP);
+	starts = scene_records(&scene, "starts");
+	ck_assert_uint_eq(json_array_size(starts), 1);
+	start = json_array_get(starts, 0);
+	ck_assert_str_eq(json_text(start, "status", ""), "up");
+	ck_assert_int_eq(json_int(start, "start_ns", 0), 7 * NS_PER_MS);
+	ck_assert_int_eq(json_int(start, "number", 0), 1);
+	ck_assert_str_eq(json_text(environment_groups(e), "cpu", ""), "/in");
+	spec = mock_find(&scene.mock, "open", "container", NULL);
+	ck_assert_str_eq(json_text(spec, "run", ""), SCENE_RUN);
+	ck_assert_str_eq(json_text(spec, "cpus", ""), "1");
+	ck_assert_int_eq(json_int(spec, "memory_bytes", 0), 1 << 30);
+	ck_assert_ptr_null(json_object_get(spec, "address"));
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_second_try_may_come_up)
+{
+	struct environment *e = open_one("[{'end': 'a hiccup'}]", 2);
+
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_UP);
+	ck_assert_int_eq(e->state, ENVIRONMENT_UP);
+	ck_assert_int_eq(scene_count(&scene, "starts", "status", "failed"), 2);
+	ck_assert_int_eq(scene_count(&scene, "starts", "status", "up"), 1);
+	/* Without groups of its own it is charged to those that it got. */
+	ck_assert_str_eq(json_text(environment_groups(e), "pids", ""),
+			 "container");
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(emulation_is_labelled)
+{
+	struct mock_rule rules[] = {
+		{"vm", "hello", 0,
+		 "[{'after_ms': 60000, 'line': {'hello': {'protocol': 1,"
+		 " 'sha256': '00c0ffee', 'facts': {'accelerator': 'tcg'}}}}]"},
+		{0}};
+	struct environment *e;
+
+	scene_open(&scene, rules, "{'environments': ['vm']}");
+	e = scene_environment(&scene, "vm");
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_UP);
+	ck_assert_str_eq(e->label, "TCG");
+	/* What it found is kept, so that the next start need not look. */
+	ck_assert_str_eq(json_text(e->keys, "accelerator", ""), "tcg");
+	environment_stop(&scene.conduct, e);
+	ck_assert_int_eq(e->state, ENVIRONMENT_DOWN);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_signal_ends_the_waiting)
+{
+	struct environment *e = open_one("[]", 0);
+
+	scene.mock.interrupt_at = scene.mock.now + NS_PER_S;
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_INTERRUPTED);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_dead_guard_is_a_fault)
+{
+	struct environment *e = open_one("[]", 0);
+
+	scene.mock.fault_at = scene.mock.now + NS_PER_S;
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_FAULT);
+	ck_assert_str_eq(err.message, "the guard is gone");
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_runner_that_cannot_be_asked_for_is_a_fault)
+{
+	struct environment *e = open_one("[{'cannot': 'no process'}]", 0);
+
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_FAULT);
+	ck_assert_str_eq(err.message, "no process");
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(others_may_die_meanwhile)
+{
+	struct mock_rule rules[] = {
+		{"native", "hello", 1,
+		 "[{'line': {'hello': {'protocol': 1, 'sha256': '00c0ffee'}}},"
+		 " {'after_ms': 1, 'line': {'chatter': 1}}, {'end': 'gone'}]"},
+		{0}};
+
+	scene_open(&scene, rules, "{'environments': ['native', 'container']}");
+	for (int i = 0; i < 2; i++)
+		ck_assert_int_eq(
+			environment_start(&scene.conduct,
+					  scene.conduct.environments[i], &err),
+			STARTED_UP);
+	ck_assert_int_eq(scene.conduct.environments[0]->state,
+			 ENVIRONMENT_DOWN);
+	ck_assert_str_eq(scene.conduct.environments[0]->reason, "gone");
+	ck_assert_int_eq(environment_start(&scene.conduct,
+					   scene.conduct.environments[0], &err),
+			 STARTED_UP);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(the_table_has_an_end)
+{
+	char name[16];
+	int i;
+
+	scene_open(&scene, NULL, "{}");
+	for (i = 1; i < STAGE_HANDLES; i++) {
+		snprintf(name, sizeof(name), "n%d", i);
+		ck_assert_ptr_nonnull(environment_add(&scene.conduct, name,
+						      "native", NULL, NULL,
+						      ROLE_MEASURED, &err));
+	}
+	ck_assert_ptr_null(environment_add(&scene.conduct, "more", "native",
+					   NULL, NULL, ROLE_MEASURED, &err));
+	environment_remove(&scene.conduct, scene_environment(&scene, "n7"));
+	ck_assert_ptr_nonnull(environment_add(&scene.conduct, "more", "native",
+					      NULL, NULL, ROLE_MEASURED, &err));
+	scene_close(&scene);
+}
+END_TEST
+
+static Suite *conduct_environment_suite(void)
+{
+	Suite *suite = suite_create("conduct-environment");
+	TCase *all = tcase_create("all");
+
+	tcase_set_timeout(all, 20);
+	tcase_add_loop_test(all, a_bad_start_is_given_up_with_its_reason, 0,
+			    sizeof(bad_starts) / sizeof(*bad_starts));
+	tcase_add_test(all, a_good_start_is_recorded);
+	tcase_add_test(all, a_second_try_may_come_up);
+	tcase_add_test(all, emulation_is_labelled);
+	tcase_add_test(all, a_signal_ends_the_waiting);
+	tcase_add_test(all, a_dead_guard_is_a_fault);
+	tcase_add_test(all, a_runner_that_cannot_be_asked_for_is_a_fault);
+	tcase_add_test(all, others_may_die_meanwhile);
+	tcase_add_test(all, the_table_has_an_end);
+	suite_add_tcase(suite, all);
+	return suite;
+}
+TEST_SUITE(conduct_environment_suite)

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/unit/mock-scene.h"
+
+#include "common/cleanup.h"
+#include "tests/unit/report-fixture.h"
+
+#include <check.h>
+#include <string.h>
+
+const char scene_catalogue[] =
+	"{'jobs': ["
+	"{'name': 'alpha', 'kind': 'workload', 'deadline_ns': 1000000000,"
+	" 'title': 'A', 'parameters': [{'name': 'size', 'unit': 'bytes',"
+	" 'minimum': 1, 'maximum': 100, 'default': 10},"
+	" {'name': 'llc_bytes', 'unit': 'bytes', 'minimum': 1024,"
+	" 'maximum': 1048576, 'default': 4096}]},"
+	"{'name': 'beta', 'kind': 'workload', 'deadline_ns': 1000000000},"
+	"{'name': 'gamma', 'kind': 'workload', 'deadline_ns': 1000000000},"
+	"{'name': 'look', 'kind': 'witness', 'deadline_ns': 30000000000},"
+	"{'name': 'canary', 'kind': 'witness', 'deadline_ns': 60000000000},"
+	"{'name': 'poke', 'kind': 'attack', 'deadline_ns': 2000000000,"
+	" 'title': 'Poke', 'attack': {'boundary': 'the wall',"
+	" 'witness': 'look', 'without': 'pids=off', 'exhausts': false}},"
+	"{'name': 'prod', 'kind': 'attack', 'deadline_ns': 2000000000,"
+	" 'title': 'Prod', 'attack': {'boundary': 'the wall',"
+	" 'witness': 'look', 'without': 'pids=off', 'exhausts': false}},"
+	"{'name': 'bomb', 'kind': 'attack', 'deadline_ns': 2000000000,"
+	" 'title': 'Bomb', 'attack': {'boundary': 'the till',"
+	" 'witness': 'look', 'without': 'pids=off', 'exhausts': true}},"
+	"{'name': 'peek', 'kind': 'attack', 'deadline_ns': 2000000000,"
+	" 'title': 'Peek', 'attack': {'boundary': 'the curtain',"
+	" 'witness': 'look', 'exhausts': false, 'rows': ["
+	"{'name': 'one', 'title': 'One', 'without': 'masks=off'},"
+	"{'name': 'two', 'title': 'Two', 'without': 'masks=off'},"
+	"{'name': 'three', 'title': 'Three'}]}}],"
+	"'runners': [{'kind': 'native', 'keys': []}, {'kind': 'vm',"
+	" 'keys': [{'name': 'accelerator', 'type': 'text', 'default': 'auto'}]},"
+	"{'kind': 'peer', 'keys': []},"
+	"{'kind': 'container', 'keys': ["
+	"{'name': 'pids', 'type': 'count', 'default': '512', 'minimum': 16,"
+	" 'maximum': 4096, 'off': true},"
+	"{'name': 'memory', 'type': 'size', 'default': 'common',"
+	" 'minimum': 1048576, 'maximum': 1073741824, 'off': true},"
+	"{'name': 'masks', 'type': 'switch', 'default': 'on', 'off': true},"
+	"{'name': 'root', 'type': 'choice', 'default': 'tmpfs',"
+	" 'choices': 'tmpfs host', 'off': false}]}]}";
+
+static void open_store(struct scene *scene)
+{
+	cleanup_free char *path = NULL;
+	struct run_record run = {
+		.id = SCENE_RUN, .started_s = 1, .status = "running"};
+	struct error err = {0};
+
+	scene->directory = fixture_directory();
+	ck_assert_ptr_nonnull(scene->directory);
+	ck_assert_int_gt(asprintf(&path, "%s/store.db", scene->directory), 0);
+	ck_assert_msg(store_open(&scene->conduct.store, path, 1, &err) == 0,
+		      "%s", err.message);
+	ck_assert_msg(store_add_run(scene->conduct.store, &run, &err) == 0,
+		      "%s", err.message);
+}
+
+static void set_plan(struct scene *scene, const char *text)
+{
+	cleanup_json json_t *plan = mock_json(text);
+
+	scene->plan = (struct plan){
+		.workloads = json_deep_copy(json_object_get(plan, "workloads")),
+		.attacks = json_deep_copy(json_object_get(plan, "attacks")),
+		.seed = (uint64_t)json_int(plan, "seed", 42),
+		.starts = (int)json_int(plan, "starts", 1),
+		.rounds = (int)json_int(plan, "rounds", 1),
+		.memory_bytes = INT64_C(1) << 30,
+		.precision = json_double(plan, "precision", 0.02),
+		.budget = json_int(plan, "budget_s", 3600) * NS_PER_S,
+	};
+}
+
+static void cast(struct scene *scene, const char *text)
+{
+	cleanup_json json_t *plan = mock_json(text);
+	cleanup_json json_t *names = json_pack("[s]", "native");
+	const json_t *wanted = json_object_get(plan, "environments");
+	struct error err = {0};
+	json_t *name;
+	size_t i;
+
+	json_array_foreach (wanted ? wanted : names, i, name) {
+		const char *kind = json_string_value(name);
+
+		ck_assert_ptr_nonnull(environment_add(&scene->conduct, kind,
+						      kind, NULL, NULL,
+						      ROLE_MEASURED, &err));
+	}
+}
+
+void scene_open(struct scene *scene, const struct mock_rule *rules,
+		const char *plan)
+{
+	cleanup_json json_t *said = mock_json(scene_catalogue);
+
+	*scene = (struct scene){0};
+	mock_open(&scene->mock, rules);
+	progress_open(&scene->progress, NULL, 0);
+	ck_assert_int_eq(catalogue_add(&scene->catalogue, said, NULL), 0);
+	set_plan(scene, plan);
+	scene->conduct = (struct conduct){
+		.stage = &scene->mock.stage,
+		.progress = &scene->progress,
+		.catalogue = &scene->catalogue,
+		.plan = &scene->plan,
+		.run = SCENE_RUN,
+		.run_cpus = "1",
+		.house_cpus = "0",
+		.agent = "/nowhere/bulkhead-probe",
+		.agent_sha256 = MOCK_SHA256,
+		.outer = 1,
+		.outer_groups = json_object(),
+		.peer_netns = -1,
+		.started = scene->mock.now,
+		.deadline = scene->mock.now + scene->plan.budget,
+	};
+	open_store(scene);
+	scene->conduct.directory = scene->directory;
+	cast(scene, plan);
+}
+
+void scene_close(struct scene *scene)
+{
+	environment_end_all(&scene->conduct);
+	for (int handle = 0; handle < STAGE_HANDLES; handle++)
+		ck_assert_ptr_null(scene->mock.names[handle]);
+	mock_close(&scene->mock);
+	json_decref(scene->conduct.outer_groups);
+	store_close(scene->conduct.store);
+	fixture_remove(scene->directory);
+	free(scene->directory);
+	plan_free(&scene->plan);
+	catalogue_free(&scene->catalogue);
+}
+
+struct environment *scene_environment(const struct scene *scene,
+				      const char *name)
+{
+	for (int i = 0; i < scene->conduct.count; i++) {
+		struct environment *e = scene->conduct.environments[i];
+
+		if (e && !strcmp(e->name, name))
+			return e;
+	}
+	ck_abort_msg("there is no environment '%s'", name);
+	return NULL;
+}
+
+static json_t *export(const struct scene *scene)
+{
+	struct error err = {0};
+	json_t *document;
+
+	ck_assert_msg(store_export(scene->conduct.store, SCENE_RUN, &document,
+				   &err) == 0,
+		      "%s", err.message);
+	return document;
+}
+
+json_t *scene_records(const struct scene *scene, const char *list)
+{
+	cleanup_json json_t *document = export(scene);
+	json_t *all = json_array(), *environment, *record;
+	size_t i, j;
+
+	json_array_foreach (json_object_get(document, "environments"), i,
+			    environment)
+		json_array_foreach (json_object_get(environment, list), j,
+				    record) {
+			json_object_set(record, "environment",
+					json_object_get(environment, "name"));
+			json_array_append(all, record);
+		}
+	return all;
+}
+
+json_t *scene_omissions(const struct scene *scene)
+{
+	cleanup_json json_t *document = export(scene);
+
+	return json_incref(json_object_get(document, "omissions"));
+}
+
+int scene_count(const struct scene *scene, const char *list, const char *key,
+		const char *value)
+{
+	cleanup_json json_t *all = scene_records(scene, list);
+	json_t *record;
+	size_t i;
+	int count = 0;
+
+	json_array_foreach (all, i, record)
+		count += !strcmp(json_text(record, key, ""), value);
+	return count;
+}
