@@ -65,6 +65,7 @@ struct conduct {
 	int peer_netns; /**< descriptor, -1 none */
 	struct environment *environments[STAGE_HANDLES]; /**< by handle */
 	int count;
+	json_t *removed; /**< name → [id in the store, starts]; or NULL */
 	int64_t next_job;
 	nanoseconds started, deadline; /**< of the whole budget */
 	int failed_items;	       /**< trials and attempts that failed */

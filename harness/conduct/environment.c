@@ -46,6 +46,26 @@ static void environment_free(struct environment *e)
 	free(e);
 }
 
+/* Into the store; one that was there before goes on where it ended, since the
+ * same variant may be the control of several attacks. */
+static int record_environment(struct conduct *conduct, struct environment *e,
+			      struct error *err)
+{
+	const json_t *before = json_object_get(conduct->removed, e->name);
+	struct environment_record record = record_of(e);
+
+	if (before) {
+		e->record = json_integer_value(json_array_get(before, 0));
+		e->starts = (int)json_integer_value(json_array_get(before, 1));
+		return 0;
+	}
+	if (store_add_environment(conduct->store, conduct->run, &record, err) <
+	    0)
+		return -1;
+	e->record = record.id;
+	return 0;
+}
+
 struct environment *environment_add(struct conduct *conduct, const char *name,
 				    const char *kind, const json_t *keys,
 				    const char *variant_of,
@@ -53,7 +73,6 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 				    struct error *err)
 {
 	struct environment *e = calloc(1, sizeof(*e));
-	struct environment_record record;
 	int handle = 0;
 
 	while (handle < STAGE_HANDLES && conduct->environments[handle])
@@ -70,13 +89,10 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 				  .variant_of = variant_of,
 				  .role = role,
 				  .handle = handle};
-	record = record_of(e);
-	if (store_add_environment(conduct->store, conduct->run, &record, err) <
-	    0) {
+	if (record_environment(conduct, e, err) < 0) {
 		environment_free(e);
 		return NULL;
 	}
-	e->record = record.id;
 	conduct->environments[handle] = e;
 	if (handle >= conduct->count)
 		conduct->count = handle + 1;
@@ -338,6 +354,11 @@ void environment_stop(struct conduct *conduct, struct environment *e)
 void environment_remove(struct conduct *conduct, struct environment *e)
 {
 	environment_stop(conduct, e);
+	if (!conduct->removed)
+		conduct->removed = json_object();
+	json_object_set_new(
+		conduct->removed, e->name,
+		json_pack("[I, i]", (json_int_t)e->record, e->starts));
 	conduct->environments[e->handle] = NULL;
 	environment_free(e);
 }
@@ -356,5 +377,7 @@ void environment_end_all(struct conduct *conduct)
 	for (i = 0; i < conduct->count; i++)
 		if (conduct->environments[i])
 			environment_remove(conduct, conduct->environments[i]);
+	json_decref(conduct->removed);
+	conduct->removed = NULL;
 	conduct->count = 0;
 }

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Attacks everywhere, controls where they can tell something, verdicts. */
+#include "common/cleanup.h"
+#include "harness/conduct/isolate.h"
+#include "tests/unit/mock-scene.h"
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+#define WITNESS(data)                                                  \
+	"[{'event': {'name': 'ready'}}, {'until': 'done'}, {'result':" \
+	" {'status': 'done', 'data': " data "}}]"
+#define STILL WITNESS("{'witness': 'still'}")
+#define MOVED WITNESS("{'witness': 'moved'}")
+#define BLIND WITNESS("{'witness': 'blind', 'reason': 'dark'}")
+#define ATTACK(data) "[{'result': {'status': 'done', 'data': " data "}}]"
+#define TRIED ATTACK("{'attempt': 'no_effect'}")
+#define ABSENT ATTACK("{'attempt': 'not_made', 'reason': 'no file'}")
+#define BOTH "'environments': ['native', 'container'], "
+#define CALM                                                               \
+	"[{'event': {'name': 'ready'}}, {'after_ms': 2000, 'result':"      \
+	" {'status': 'done', 'data': {'fork': {'p99_high_ns': 1000000}}}}" \
+	"]"
+#define SHAKEN                                                          \
+	"[{'event': {'name': 'ready'}}, {'until': 'done'}, {'result':"  \
+	" {'status': 'done', 'data': {'fork': {'p99_low_ns': 90000000," \
+	" 'p99_high_ns': 99000000}}}}]"
+
+static struct scene scene;
+static struct error err;
+
+static void isolate(const struct mock_rule *rules, const char *plan)
+{
+	scene_open(&scene, rules, plan);
+	ck_assert_msg(isolate_run(&scene.conduct, &err) == CONDUCT_COMPLETE,
+		      "%s", err.message);
+}
+
+/* "outcome proof detail" of the verdict in an environment (of a row). */
+static const char *verdict_in(const char *environment, const char *row)
+{
+	static char words[200];
+	cleanup_json json_t *all = scene_records(&scene, "verdicts");
+	json_t *verdict;
+	size_t i;
+
+	snprintf(words, sizeof(words), "none");
+	json_array_foreach (all, i, verdict) {
+		if (strcmp(json_text(verdict, "environment", ""),
+			   environment) ||
+		    strcmp(json_text(verdict, "row", ""), row))
+			continue;
+		snprintf(words, sizeof(words), "%s%s%s%s%s",
+			 json_text(verdict, "outcome", ""),
+			 json_text(verdict, "proof", NULL) ? " " : "",
+			 json_text(verdict, "proof", ""),
+			 json_text(verdict, "proof_detail", NULL) ? " " : "",
+			 json_text(verdict, "proof_detail", ""));
+	}
+	return words;
+}
+
+struct plot {
+	/* What the witness sees of native, container, and the control. */
+	const char *native, *container, *control;
+	const char *attack; /* what the container's attacker says */
+	int controls;	    /* how many were run */
+	const char *verdicts[2];
+};
+
+static const struct plot plots[] = {
+	{MOVED, STILL, MOVED, TRIED, 1, {"through", "held by pids"}},
+	{MOVED, STILL, STILL, TRIED, 1, {"through", "held against native"}},
+	{STILL, STILL, STILL, TRIED, 1, {"held unproven", "held unproven"}},
+	{STILL, STILL, MOVED, TRIED, 1, {"held unproven", "held by pids"}},
+	{MOVED, MOVED, STILL, TRIED, 0, {"through", "through"}},
+	{STILL, MOVED, STILL, TRIED, 0, {"held against container", "through"}},
+	{MOVED, BLIND, STILL, TRIED, 0, {"through", "not tried"}},
+	{BLIND, STILL, BLIND, TRIED, 1, {"not tried", "held unproven"}},
+	{MOVED, STILL, MOVED, ABSENT, 1, {"through", "held by pids"}},
+	{STILL, STILL, STILL, ABSENT, 1, {"held unproven", "not tried"}},
+	{MOVED, STILL, STILL, "[{'end': 'x'}]", 0, {"through", "error"}},
+	{MOVED, MOVED, STILL, "[{'end': 'x'}]", 0, {"through", "through"}},
+};
+
+START_TEST(a_control_is_run_where_it_can_tell_something)
+{
+	const struct plot *plot = &plots[_i];
+	/* The witness looks once for each attempt, in this order. */
+	struct mock_rule rules[] = {
+		{"witness", "look", 1, plot->native},
+		{"witness", "look", 1, plot->container},
+		{"witness", "look", 1, plot->control},
+		{"container", "poke", 0, plot->attack},
+		{"container pids=off", "poke", 0, plot->attack},
+		{NULL, "poke", 0, TRIED},
+		{0}};
+	const json_t *control;
+
+	isolate(rules, "{" BOTH "'attacks': {'poke': {}}}");
+	control = mock_find(&scene.mock, "open", "container pids=off", NULL);
+	ck_assert_int_eq(control != NULL, plot->controls);
+	if (control)
+		ck_assert_str_eq(
+			json_text(json_object_get(control, "keys"), "pids", ""),
+			"off");
+	ck_assert_str_eq(verdict_in("native", ""), plot->verdicts[0]);
+	ck_assert_str_eq(verdict_in("container", ""), plot->verdicts[1]);
+	/* A control is no case of its own. */
+	ck_assert_str_eq(verdict_in("container pids=off", ""), "none");
+	ck_assert_int_eq(scene_count(&scene, "attempts", "attack", "poke"),
+			 2 + plot->controls);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_disturbed_host_is_degraded_and_wants_a_control)
+{
+	static const struct mock_rule rules[] = {
+		{"canary", "canary", 1, CALM},
+		{"canary", "canary", 1, SHAKEN},
+		{"canary", "canary", 1, CALM},
+		{"canary", "canary", 0,
+		 "[{'event': {'name': 'ready'}}, {'until': 'done'}]"},
+		{"witness", "look", 1, STILL},
+		{"witness", "look", 0, MOVED},
+		{NULL, "bomb", 0, TRIED},
+		{0}};
+	cleanup_json json_t *attempts = NULL;
+	const json_t *canary;
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'bomb': {}}}");
+	ck_assert_str_eq(verdict_in("container", ""), "degraded by pids");
+	attempts = scene_records(&scene, "attempts");
+	canary = json_object_get(json_array_get(attempts, 0), "canary");
+	ck_assert_ptr_nonnull(json_object_get(canary, "quiet"));
+	ck_assert_ptr_nonnull(json_object_get(canary, "attack"));
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(rows_share_a_control)
+{
+	static const struct mock_rule rules[] = {
+		/* In the control row one comes through, row two does not. */
+		{"witness", "look", 0,
+		 WITNESS("{'rows': [{'name': 'one', 'truth': 'secret',"
+			 " 'compare': 'exact'}, {'name': 'two', 'truth':"
+			 " 'hidden', 'compare': 'exact'}, {'name': 'three',"
+			 " 'truth': 'open', 'compare': 'exact'}]}")},
+		{"container", "peek", 0,
+		 ATTACK("{'rows': [{'name': 'one', 'found': ''},"
+			" {'name': 'two', 'not_made': 'no such file'},"
+			" {'name': 'three', 'found': 'open'}]}")},
+		{"container masks=off", "peek", 0,
+		 ATTACK("{'rows': [{'name': 'one', 'found': 'secret'},"
+			" {'name': 'two', 'not_made': 'no such file'}]}")},
+		{0}};
+	const json_t *control, *rows;
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'peek': {}}}");
+	ck_assert_int_eq(
+		mock_count(&scene.mock, "open", "container masks=off", NULL),
+		1);
+	control = mock_find(&scene.mock, "job", "container masks=off", "peek");
+	rows = json_object_get(json_object_get(control, "params"), "rows");
+	ck_assert_uint_eq(json_array_size(rows), 2);
+	ck_assert_str_eq(verdict_in("container", "one"), "held by masks");
+	ck_assert_str_eq(verdict_in("container", "two"), "not tried");
+	ck_assert_str_eq(verdict_in("container", "three"), "through");
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(an_attack_that_breaks_takes_its_rows_with_it)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, WITNESS("{'rows': []}")},
+		{"container", "peek", 0, "[{'end': 'it died'}]"},
+		{0}};
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'peek': {}}}");
+	ck_assert_str_eq(verdict_in("container", "one"), "error");
+	ck_assert_str_eq(verdict_in("container", "three"), "error");
+	ck_assert_int_eq(scene.conduct.failed_items, 3);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(two_attacks_may_want_the_same_control)
+{
+	static const struct mock_rule rules[] = {{"witness", "look", 0, STILL},
+						 {NULL, "poke", 0, TRIED},
+						 {NULL, "prod", 0, TRIED},
+						 {0}};
+	cleanup_json json_t *starts = NULL;
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'poke': {}, 'prod': {}}}");
+	ck_assert_int_eq(scene_count(&scene, "attempts", "environment",
+				     "container pids=off"),
+			 2);
+	ck_assert_int_eq(scene_count(&scene, "verdicts", "outcome", "held"), 2);
+	starts = scene_records(&scene, "starts");
+	for (size_t i = 0, n = 0; i < json_array_size(starts); i++) {
+		const json_t *start = json_array_get(starts, i);
+
+		if (!strcmp(json_text(start, "environment", ""),
+			    "container pids=off"))
+			ck_assert_int_eq(json_int(start, "number", 0), ++n);
+	}
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(nothing_is_exhausted_without_an_outer_group)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, STILL}, {NULL, "poke", 0, TRIED}, {0}};
+	cleanup_json json_t *left_out = NULL;
+	const char *reason;
+
+	scene_open(&scene, rules,
+		   "{" BOTH "'attacks': {'bomb': {}, 'poke': {}}}");
+	scene.conduct.outer = 0;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, "bomb"), 0);
+	ck_assert_int_gt(mock_count(&scene.mock, "job", NULL, "poke"), 0);
+	left_out = scene_omissions(&scene);
+	ck_assert_uint_eq(json_array_size(left_out), 1);
+	ck_assert_str_eq(json_text(json_array_get(left_out, 0), "what", ""),
+			 "bomb");
+	reason = json_text(json_array_get(left_out, 0), "reason", "");
+	ck_assert_msg(strstr(reason, "outer group"), "%s", reason);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_spent_budget_leaves_attacks_out)
+{
+	cleanup_json json_t *left_out = NULL;
+
+	scene_open(&scene, NULL,
+		   "{" BOTH "'attacks': {'poke': {}, 'prod': {}}}");
+	scene.conduct.deadline = scene.mock.now - 1;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	left_out = scene_omissions(&scene);
+	ck_assert_uint_eq(json_array_size(left_out), 2);
+	ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, NULL), 0);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(an_environment_that_dies_each_time_is_attacked_each_time)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, MOVED},
+		{"container", NULL, 0, "[{'after_ms': 1, 'end': 'boom'}]"},
+		{0}};
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'poke': {}, 'prod': {}}}");
+	ck_assert_int_eq(mock_count(&scene.mock, "open", "container", NULL), 2);
+	ck_assert_int_eq(scene_count(&scene, "verdicts", "outcome", "through"),
+			 2);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_control_that_will_not_start_proves_nothing)
+{
+	static const struct mock_rule rules[] = {
+		{"container pids=off", "hello", 0,
+		 "[{'line': {'refused': {'reason': 'no'}}}]"},
+		{"witness", "look", 0, STILL},
+		{NULL, "poke", 0, TRIED},
+		{0}};
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'poke': {}}}");
+	ck_assert_str_eq(verdict_in("container", ""), "held unproven");
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(a_signal_keeps_what_is_judged)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0,
+		 "[{'event': {'name': 'ready'}}, {'until': 'done'}, {'result':"
+		 " {'status': 'done', 'data': {'witness': 'moved'}}}]"},
+		{NULL, "poke", 0, TRIED},
+		{NULL, "prod", 0, "[]"},
+		{0}};
+
+	scene_open(&scene, rules, "{'attacks': {'poke': {}, 'prod': {}}}");
+	scene.mock.interrupt_at = scene.mock.now + NS_PER_S;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err),
+			 CONDUCT_INTERRUPTED);
+	ck_assert_int_eq(scene_count(&scene, "verdicts", "attack", "poke"), 1);
+	ck_assert_int_eq(scene_count(&scene, "verdicts", "attack", "prod"), 0);
+	scene_close(&scene);
+}
+END_TEST
+
+static Suite *conduct_isolate_suite(void)
+{
+	Suite *suite = suite_create("conduct-isolate");
+	TCase *all = tcase_create("all");
+
+	tcase_set_timeout(all, 20);
+	tcase_add_loop_test(all, a_control_is_run_where_it_can_tell_something,
+			    0, sizeof(plots) / sizeof(*plots));
+	tcase_add_test(all, a_disturbed_host_is_degraded_and_wants_a_control);
+	tcase_add_test(all, rows_share_a_control);
+	tcase_add_test(all, an_attack_that_breaks_takes_its_rows_with_it);
+	tcase_add_test(all, two_attacks_may_want_the_same_control);
+	tcase_add_test(all, nothing_is_exhausted_without_an_outer_group);
+	tcase_add_test(all, a_spent_budget_leaves_attacks_out);
+	tcase_add_test(
+		all, an_environment_that_dies_each_time_is_attacked_each_time);
+	tcase_add_test(all, a_control_that_will_not_start_proves_nothing);
+	tcase_add_test(all, a_signal_keeps_what_is_judged);
+	suite_add_tcase(suite, all);
+	return suite;
+}
+TEST_SUITE(conduct_isolate_suite)
