@@ -39,7 +39,7 @@ static int clean_main(int argc, char **argv)
 			&directory);
 	if (place_open(&place, directory, &err) < 0)
 		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
-							     : EXIT_FAULT,
+							     : EXIT_USAGE,
 				    &err);
 	swept = place_sweep(&place, said, NULL, &err);
 	place_close(&place);

@@ -236,9 +236,9 @@ static int perform(const struct run_arguments *a,
 		return command_fail(EXIT_FAULT, &err);
 	command_line(command, a, line, sizeof(line));
 	if (run_do(&wanted, &outcome, &err) < 0)
-		return command_fail(outcome.store_unusable     ? EXIT_USAGE
-				    : err.number == PLACE_BUSY ? EXIT_NOTHING
-							       : EXIT_FAULT,
+		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
+				    : outcome.refused	     ? EXIT_USAGE
+							     : EXIT_FAULT,
 				    &err);
 	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);

@@ -49,20 +49,31 @@ static int say_busy(const struct place *place, struct error *err)
 	return -1;
 }
 
+/* Runners know nothing of our working directory: the path is absolute. */
+static int name_directory(struct place *place, const char *directory,
+			  struct error *err)
+{
+	cleanup_free char *path = realpath(directory, NULL);
+
+	if (!path)
+		return error_make(err, errno, "cannot use --data %s",
+				  directory);
+	if (snprintf(place->directory, sizeof(place->directory),
+		     "%s/bulkhead-%u", path,
+		     geteuid()) >= (int)sizeof(place->directory))
+		return error_make(err, ENAMETOOLONG, "cannot use --data %s",
+				  directory);
+	return 0;
+}
+
 int place_open(struct place *place, const char *directory, struct error *err)
 {
 	char lock[300], pid[32];
 	int length;
 
 	*place = (struct place){.lock = -1, .journal = -1};
-	if (directory)
-		length = snprintf(place->directory, sizeof(place->directory),
-				  "%s/bulkhead-%u", directory, geteuid());
-	else
-		length = snprintf(place->directory, sizeof(place->directory),
-				  "/var/tmp/bulkhead-%u", geteuid());
-	if (length >= (int)sizeof(place->directory))
-		return error_make(err, ENAMETOOLONG, "%s", directory);
+	if (name_directory(place, directory ? directory : "/var/tmp", err) < 0)
+		return -1;
 	if (check_directory(place->directory, err) < 0)
 		return -1;
 	snprintf(lock, sizeof(lock), "%s/lock", place->directory);

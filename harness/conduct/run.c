@@ -446,12 +446,12 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 	int status;
 
 	*outcome = (struct run_outcome){.end = CONDUCT_COMPLETE};
-	if (host_choose_cpus(1, &run.cpus, err) < 0 ||
-	    place_open(&run.place, options->data, err) < 0)
+	if (host_choose_cpus(1, &run.cpus, err) < 0)
 		return -1;
-	if (!options->dry &&
-	    store_open(&run.store, options->store, 1, err) < 0) {
-		outcome->store_unusable = 1;
+	if (place_open(&run.place, options->data, err) < 0 ||
+	    (!options->dry &&
+	     store_open(&run.store, options->store, 1, err) < 0)) {
+		outcome->refused = 1;
 		place_close(&run.place);
 		return -1;
 	}
