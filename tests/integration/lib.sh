@@ -19,7 +19,8 @@ set -u
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 BUILD=$(cd "${BUILD:-$TOP/build}" && pwd -P)
 export BULKHEAD=$BUILD/bulkhead
-WORK=$(mktemp -d /tmp/bulkhead-test-XXXXXX)
+# Not in /tmp: that may be memory, which takes no direct I/O.
+WORK=$(mktemp -d /var/tmp/bulkhead-test-XXXXXX)
 # The agents' users must be able to pass through.
 chmod 755 "$WORK"
 lib_failed=0

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run a command, end it in some way, and see whether it left a trace.
+
+    trace.py [--signal NAME --after SECONDS] [--clean] --data DIR -- COMMAND...
+
+COMMAND is `bulkhead run … --data DIR`. With --signal it is sent that signal
+after so many seconds: INT goes to its whole process group, as Ctrl-C does. With
+--clean `bulkhead clean --data DIR` follows. Then the machine must look as before
+within --within seconds: mounts, control groups of the run, network links, loop
+devices, files in DIR, domains' sockets, and no process may be left. All that the
+command starts is in view, since this program adopts what is orphaned below it;
+so a network namespace that is still in use shows as its process or mount.
+
+The last line says what happened. Exit status 0: nothing was left, and the
+command ended as it should (130 or 143 within --ends seconds after INT or TERM).
+It looks only at names in /proc and /sys and ends nothing but the command.
+"""
+
+import argparse
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def arguments():
+    """The command line, split at the first "--"."""
+    words = sys.argv[1:]
+    cut = words.index("--")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--signal", choices=["INT", "TERM", "KILL"])
+    parser.add_argument("--after", type=float, default=1.0)
+    parser.add_argument("--clean", action="store_true")
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--ends", type=float, default=2.0,
+                        help="INT and TERM must have ended it by then")
+    parser.add_argument("--within", type=float, default=6.0,
+                        help="nothing may be left by then")
+    parser.add_argument("--status", type=int, default=0,
+                        help="exit status that a normal end must have")
+    parser.add_argument("--output", help="file for what the command prints")
+    return parser.parse_args(words[:cut]), words[cut + 1:]
+
+
+def mounts():
+    """Where what is mounted, without the numbers of mounts."""
+    with open("/proc/self/mountinfo", encoding="utf-8") as lines:
+        return {"mount " + " ".join(line.split()[3:5]) for line in lines}
+
+
+def links():
+    return {"link " + name for name in os.listdir("/sys/class/net")}
+
+
+def loops():
+    found = set()
+    for name in os.listdir("/sys/block"):
+        try:
+            with open(f"/sys/block/{name}/loop/backing_file",
+                      encoding="utf-8") as file:
+                found.add(f"loop {name} {file.read().strip()}")
+        except OSError:
+            pass
+    return found
+
+
+def files(directory):
+    found = set()
+    for path, _, names in os.walk(directory):
+        found.add("directory " + path)
+        found |= {f"file {path}/{name}" for name in names}
+    return found
+
+
+def groups(runs):
+    """Control groups that carry the id of one of these runs."""
+    found = set()
+    for path, names, _ in os.walk("/sys/fs/cgroup"):
+        if any(run in path for run in runs):
+            found.add("group " + path)
+    return found
+
+
+def run_ids(directory):
+    """Runs whose directories are there: they are named by their date."""
+    return {name for top, names, _ in os.walk(directory) for name in names
+            if name[:1].isdigit() and name.count("-") == 2}
+
+
+def children():
+    """Everything below this program, zombies too."""
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8",
+                      errors="replace") as file:
+                text = file.read()
+        except OSError:
+            continue
+        begin, end = text.index("("), text.rindex(")")
+        state, parent = text[end + 2:].split()[:2]
+        parents[int(name)] = (int(parent), text[begin + 1:end], state)
+    below, found = {os.getpid()}, True
+    while found:
+        found = {pid for pid, (parent, _, _) in parents.items()
+                 if parent in below} - below
+        below |= found
+    return {f"process {pid} {parents[pid][1]} ({parents[pid][2]})"
+            for pid in below - {os.getpid()}}
+
+
+def machine(directory):
+    return mounts() | links() | loops() | files(directory)
+
+
+def reap():
+    """Let go of what has ended below us."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] > 0:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def watch(options, command):
+    """Start, signal, wait. Returns status, seconds, and the runs seen."""
+    output = open(options.output, "wb") if options.output else None
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                               stdout=output, stderr=output,
+                               start_new_session=True)
+    runs, begun, sent = set(), time.monotonic(), None
+    while process.poll() is None:
+        now = time.monotonic()
+        runs |= run_ids(options.data)
+        if options.signal and not sent and now - begun >= options.after:
+            number = getattr(signal, "SIG" + options.signal)
+            if options.signal == "INT":
+                os.killpg(process.pid, number)
+            else:
+                os.kill(process.pid, number)
+            sent = now
+        # Closely, but only when it matters: a run is being measured.
+        time.sleep(0.002 if sent else 0.02)
+    if options.output:
+        output.close()
+    runs |= run_ids(options.data)
+    return process.returncode, sent, time.monotonic(), runs
+
+
+def good_status(options, status, sent, ended):
+    """Whether it ended as it should."""
+    number = options.signal and getattr(signal, "SIG" + options.signal)
+    if not sent:
+        return status == options.status
+    if options.signal == "KILL":
+        return status == -number
+    # 0: the signal came when all was done. Died of it: before it began.
+    return (status in (128 + number, -number, options.status) and
+            ended - sent <= options.ends)
+
+
+def clean(options, command):
+    """`bulkhead clean`, as a user would after a crash."""
+    done = subprocess.run([command[0], "clean", "--data", options.data],
+                          capture_output=True, text=True, timeout=30,
+                          check=False)
+    if done.returncode:
+        print(f"clean ended with {done.returncode}: {done.stderr.strip()}")
+    return done.returncode == 0
+
+
+def left(options, before, runs):
+    """What is left when all had its time."""
+    deadline = time.monotonic() + options.within
+    while True:
+        reap()
+        rest = (machine(options.data) - before) | groups(runs) | children()
+        gone = {line for line in before - machine(options.data)
+                if not line.startswith(("file ", "directory "))}
+        rest |= {"gone: " + line for line in gone}
+        if not rest or time.monotonic() > deadline:
+            return rest
+        time.sleep(0.05)
+
+
+def main():
+    options, command = arguments()
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before = machine(options.data)
+    status, sent, ended, runs = watch(options, command)
+    good = good_status(options, status, sent, ended)
+    if options.clean:
+        good = clean(options, command) and good
+    rest = left(options, before, runs)
+    for line in sorted(rest):
+        print("left:", line)
+    how = (f"SIG{options.signal} after {options.after:.2f} s, "
+           f"ended {ended - sent:.2f} s later" if sent else "ended by itself")
+    print(f"{how}, status {status}, "
+          f"{len(rest) or 'nothing'} left"
+          f"{'' if good else ', which is not right'}")
+    return 0 if good and not rest else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
