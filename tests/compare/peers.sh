@@ -14,6 +14,7 @@
 # Prints per pair the median of ours, of theirs, and of the ratio within rounds
 # (over 1: ours is faster). Exit status 1 when a ratio is below 0.97. What is
 # missing is skipped. The links are in network namespaces that end with this.
+# It takes a quiet machine; the range of the ratios tells whether it was one.
 #
 # Functions are called by their names in variables:
 # shellcheck disable=SC2317
