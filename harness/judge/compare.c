@@ -31,6 +31,12 @@ static void compare_code(struct comparison *result, const char *found,
 {
 	size_t wrong = compare_bits(found, truth);
 
+	if (strlen(truth) < COMPARE_LEAST_BITS) {
+		snprintf(result->reason, sizeof(result->reason),
+			 "the host's code of %zu bits is too short to tell",
+			 strlen(truth));
+		return;
+	}
 	result->witness =
 		wrong <= COMPARE_WRONG_BITS ? WITNESS_MOVED : WITNESS_STILL;
 	if (!*found)

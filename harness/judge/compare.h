@@ -8,6 +8,8 @@
 /** Wrong bits that a code of 24 may have and still be the witness's: chance
  * then agrees with probability 1.5e-6, once in 100 runs of 6,000 decisions. */
 #define COMPARE_WRONG_BITS 1
+/** Bits that a code must have, or nothing is compared. */
+#define COMPARE_LEAST_BITS 16
 
 /** One row of an attack, compared. `evidence` and `reason` hold a sentence. */
 struct comparison {
