@@ -35,7 +35,7 @@ packages() {
 			qemu-system-x86 e2fsprogs gnuplot-nox
 		;;
 	apt-get-yes)
-		echo fio iperf3 valgrind strace shellcheck clang-format \
+		echo fio iperf3 valgrind shellcheck clang-format \
 			universal-ctags python3-jsonschema libxml2-utils \
 			mandoc git
 		;;
@@ -48,7 +48,7 @@ packages() {
 			e2fsprogs gnuplot cpio
 		;;
 	dnf-yes)
-		echo fio iperf3 valgrind strace ShellCheck clang-tools-extra \
+		echo fio iperf3 valgrind ShellCheck clang-tools-extra \
 			ctags python3-jsonschema libxml2 mandoc git
 		;;
 	pacman-no)
@@ -57,7 +57,7 @@ packages() {
 			e2fsprogs gnuplot curl zstd
 		;;
 	pacman-yes)
-		echo fio iperf3 valgrind strace shellcheck clang ctags \
+		echo fio iperf3 valgrind shellcheck clang ctags \
 			python-jsonschema libxml2 mandoc git
 		;;
 	apk-no)
@@ -69,7 +69,7 @@ packages() {
 			e2fsprogs gnuplot
 		;;
 	apk-yes)
-		echo fio iperf3 valgrind strace shellcheck clang-extra-tools \
+		echo fio iperf3 valgrind shellcheck clang-extra-tools \
 			ctags py3-jsonschema libxml2-utils mandoc git bash
 		;;
 	zypper-no)
@@ -80,7 +80,7 @@ packages() {
 			qemu-x86 e2fsprogs gnuplot cpio
 		;;
 	zypper-yes)
-		echo fio iperf valgrind strace ShellCheck clang-tools ctags \
+		echo fio iperf valgrind ShellCheck clang-tools ctags \
 			python3-jsonschema libxml2-tools mandoc git
 		;;
 	esac
