@@ -94,7 +94,8 @@ tested := $(filter-out $(mains), \
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wvla -Wno-format-truncation \
-	-Wno-missing-field-initializers -Wno-unknown-warning-option \
+	-Wno-missing-field-initializers \
+	$(if $(findstring clang,$(CC)),-Wno-unknown-warning-option) \
 	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
 	-Werror=int-conversion -Werror=return-type -Werror=format-security \
 	-Werror=vla $(WERROR)
