@@ -10,13 +10,17 @@
 #include <sys/stat.h>
 
 #define SUITE_MOST (256 * 1024)
+/* What inih reads as one line; a longer one it would take for two. */
+#define LINE_MOST 199
 #define NAME_MOST 32
 
 struct parsing {
 	struct suite *suite;
-	json_t *seen; /* "section\nkey" of what was there already */
+	json_t *seen;	      /* "section\nkey" of what was there already */
+	const char *at, *end; /* what is not read yet */
+	int line;	      /* of what was read last */
+	int failed;	      /* line that failed, 0: none; `err` says why */
 	struct error *err;
-	int failed;
 };
 
 static int set_count(const char *value, int least, int most, int *into,
@@ -47,7 +51,9 @@ static int set_precision(const char *value, double *into, struct error *err)
 	char *end;
 	double percent = strtod(value, &end);
 
-	if (end == value || strcmp(end, "%") || percent < 0.1 || percent > 50)
+	/* Written so that what is not a number fails, too. */
+	if (end == value || strcmp(end, "%") ||
+	    !(percent >= 0.1 && percent <= 50))
 		return error_make(err, 0,
 				  "'%s' is no precision from 0.1%% to 50%%",
 				  value);
@@ -108,6 +114,9 @@ static int parameters(json_t *into, const char *name, const char *text,
 		memcpy(number, equals + 1, (size_t)(text + word - equals - 1));
 		if (units_parse_count(number, &value, err) < 0)
 			return -1;
+		if (json_object_getn(all, text, (size_t)(equals - text)))
+			return error_make(err, 0, "'%.*s' stands twice",
+					  (int)(equals - text), text);
 		json_object_setn_new(all, text, (size_t)(equals - text),
 				     json_integer(value));
 		text += word;
@@ -192,38 +201,72 @@ static int entry(struct suite *suite, const char *section, const char *key,
 	return 0;
 }
 
-/* inih's callback for a first reading that looks at nothing but the form. */
-static int on_form(void *data, const char *section, const char *key,
-		   const char *value)
+static int fail(struct parsing *parsing)
 {
-	(void)data;
-	(void)section;
-	(void)key;
-	(void)value;
-	return 1;
+	if (!parsing->failed)
+		parsing->failed = parsing->line;
+	return 0;
 }
 
-/* inih's callback. After a 0 it goes on, but returns the number of that line:
- * the first complaint is the one that counts. */
+/* inih's callback: 0 is a failure. */
 static int on_entry(void *data, const char *section, const char *key,
 		    const char *value)
 {
 	struct parsing *parsing = data;
 	char both[512];
 
-	if (!key || !value || parsing->failed)
-		return 1;
 	snprintf(both, sizeof(both), "%s\n%s", section, key);
-	if (json_object_get(parsing->seen, both)) {
-		parsing->failed =
-			error_make(parsing->err, 0, "'%s' stands twice in [%s]",
-				   key, section);
-		return 0;
+	if (!*key)
+		error_make(parsing->err, 0, "there is no name before the '='");
+	else if (json_object_get(parsing->seen, both))
+		error_make(parsing->err, 0, "'%s' stands twice in [%s]", key,
+			   section);
+	else if (entry(parsing->suite, section, key, value, parsing->err) == 0)
+		return json_object_set_new(parsing->seen, both, json_true()) ==
+		       0;
+	return fail(parsing);
+}
+
+/* inih's fgets(): the next line without the blanks before it, which inih would
+ * take for the sign of a continued value. Nothing after a failure. */
+static char *next_line(char *into, int size, void *stream)
+{
+	struct parsing *parsing = stream;
+	const char *at = parsing->at, *newline;
+	size_t length;
+
+	if (parsing->failed || at == parsing->end)
+		return NULL;
+	newline = memchr(at, '\n', (size_t)(parsing->end - at));
+	parsing->at = newline ? newline + 1 : parsing->end;
+	parsing->line++;
+	while (at < parsing->at && (*at == ' ' || *at == '\t'))
+		at++;
+	length = (size_t)(parsing->at - at);
+	if (length > LINE_MOST || length >= (size_t)size) {
+		error_make(parsing->err, 0, "this line is longer than %d bytes",
+			   LINE_MOST);
+		fail(parsing);
+		return NULL;
 	}
-	json_object_set_new(parsing->seen, both, json_true());
-	parsing->failed =
-		entry(parsing->suite, section, key, value, parsing->err);
-	return parsing->failed == 0;
+	memcpy(into, at, length);
+	into[length] = '\0';
+	return into;
+}
+
+/* Form that inih itself does not understand has a line but no words yet. */
+static int parse(struct parsing *parsing, const char *path)
+{
+	int line = ini_parse_stream(next_line, parsing, on_entry, parsing);
+
+	if (line && (!parsing->failed || line < parsing->failed)) {
+		error_make(parsing->err, 0,
+			   "this line is no section, comment or NAME=VALUE");
+		parsing->failed = line;
+	}
+	return parsing->failed ? error_wrap(parsing->err, "suite %s, line %d",
+					    path, parsing->failed)
+			       : 0;
 }
 
 /* Is it text at all? */
@@ -247,8 +290,11 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 		const char *path, struct error *err)
 {
 	cleanup_json json_t *seen = json_object();
-	struct parsing parsing = {suite, seen, err, 0};
-	int line;
+	struct parsing parsing = {.suite = suite,
+				  .seen = seen,
+				  .at = text,
+				  .end = text + length,
+				  .err = err};
 
 	*suite = (struct suite){.title = strdup(""),
 				.budget = 8 * 60 * NS_PER_S,
@@ -259,17 +305,9 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 				.environments = json_object(),
 				.workloads = json_object(),
 				.attacks = json_object()};
-	if (check_text(text, length, path, err) < 0)
+	if (check_text(text, length, path, err) < 0 ||
+	    parse(&parsing, path) < 0)
 		return -1;
-	line = ini_parse_string(text, on_form, NULL);
-	if (line)
-		return error_make(
-			err, 0,
-			"suite %s, line %d: this line is no section, comment or NAME=VALUE",
-			path, line);
-	line = ini_parse_string(text, on_entry, &parsing);
-	if (line)
-		return error_wrap(err, "suite %s, line %d", path, line);
 	if (!json_object_get(suite->environments, "native"))
 		return error_make(
 			err, 0,
