@@ -149,13 +149,14 @@ static enum key_type type_of(const char *word)
 	return type;
 }
 
-int catalogue_has_key(const struct catalogue *catalogue, const char *kind,
-		      const char *key)
+const char *catalogue_default(const struct catalogue *catalogue,
+			      const char *kind, const char *key)
 {
 	const json_t *keys = json_object_get(
 		json_object_get(catalogue->kinds, kind), "keys");
+	const json_t *found = json_object_get(keys, key);
 
-	return json_object_get(keys, key) != NULL;
+	return found ? json_text(found, "default", "") : NULL;
 }
 
 int catalogue_check_key(const struct catalogue *catalogue, const char *kind,

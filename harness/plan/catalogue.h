@@ -36,9 +36,9 @@ const json_t *catalogue_kind(const struct catalogue *catalogue,
 int catalogue_check_key(const struct catalogue *catalogue, const char *kind,
 			const char *key, const char *value, struct error *err);
 
-/** Whether the kind has such a key at all. */
-int catalogue_has_key(const struct catalogue *catalogue, const char *kind,
-		      const char *key);
+/** Default of a key, as text; NULL when the kind has no such key. Borrowed. */
+const char *catalogue_default(const struct catalogue *catalogue,
+			      const char *kind, const char *key);
 
 /** Check one parameter of a job; negative with a sentence. */
 int catalogue_check_parameter(const json_t *job, const char *name,

@@ -20,7 +20,7 @@ size_t nearest_distance(const char *a, const char *b)
 	size_t n = strlen(a), m = strlen(b), i, j;
 
 	if (n > LONGEST || m > LONGEST)
-		return LONGEST;
+		return n > m ? n : m;
 	for (j = 0; j <= m; j++)
 		last[j] = j;
 	for (i = 1; i <= n; i++) {
@@ -53,7 +53,8 @@ const char *nearest_name(const char *name, const char *const *names,
 	for (i = 0; i < count; i++) {
 		size_t distance = nearest_distance(name, names[i]);
 
-		if (distance <= bound) {
+		/* Where every letter differs nothing was meant. */
+		if (distance <= bound && distance < strlen(names[i])) {
 			best = names[i];
 			bound = distance ? distance - 1 : 0;
 		}

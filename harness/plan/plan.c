@@ -137,11 +137,19 @@ static int set_one(struct plan *plan, const struct suite *suite,
 	name = strndup(text, (size_t)(dot - text));
 	key = strndup(dot + 1, (size_t)(equals - dot - 1));
 	environment = environment_of(plan, name);
+	if (!environment && json_object_get(suite->environments, name))
+		return error_make(
+			err, 0,
+			"--set %s: environment '%s' is not among those that --only selects",
+			text, name);
 	if (!environment)
 		return catalogue_unknown("environment", name,
 					 suite->environments, err);
 	environment->by_name = 1;
-	json_object_set_new(environment->keys, key, json_string(equals + 1));
+	if (json_object_set_new(environment->keys, key,
+				json_string(equals + 1)) < 0)
+		return error_make(err, 0, "--set %s.…: this is not UTF-8",
+				  name);
 	return 0;
 }
 

@@ -37,10 +37,12 @@ struct changing {
 static int change(const char *key, const char *value, void *data)
 {
 	struct changing *changing = data;
+	const char *standard =
+		catalogue_default(changing->catalogue, changing->kind, key);
 
-	if (!catalogue_has_key(changing->catalogue, changing->kind, key))
+	if (!standard)
 		return -1;
-	if (strcmp(json_text(changing->keys, key, ""), value))
+	if (strcmp(json_text(changing->keys, key, standard), value))
 		changing->changed = 1;
 	return json_object_set_new(changing->keys, key, json_string(value));
 }
