@@ -121,8 +121,19 @@ static int add_one(struct cases *cases, struct conduct *conduct,
 	return store_attempt(conduct, attack, new, result, err);
 }
 
+static int is_wanted(const json_t *wanted, const char *name)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach (wanted, i, row)
+		if (!strcmp(json_string_value(row), name))
+			return 1;
+	return !wanted;
+}
+
 int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
-	      struct environment *environment,
+	      struct environment *environment, const json_t *wanted,
 	      const struct attempt_result *result, struct error *err)
 {
 	const json_t *rows = json_object_get(describe(conduct, attack), "rows");
@@ -133,7 +144,8 @@ int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
 		return add_one(cases, conduct, attack, environment, NULL,
 			       result, err);
 	json_array_foreach (rows, i, row)
-		if (add_one(cases, conduct, attack, environment, row, result,
+		if (is_wanted(wanted, json_text(row, "name", "")) &&
+		    add_one(cases, conduct, attack, environment, row, result,
 			    err) < 0)
 			return -1;
 	return 0;

@@ -21,9 +21,10 @@ struct cases {
 	size_t count;
 };
 
-/** Add the cases of one attempt and store the attempt(s). */
+/** Add the cases of one attempt and store the attempt(s); with `rows` (an
+ * array of names, or NULL) only these. */
 int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
-	      struct environment *environment,
+	      struct environment *environment, const json_t *rows,
 	      const struct attempt_result *result, struct error *err);
 
 /**

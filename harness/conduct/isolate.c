@@ -76,7 +76,7 @@ static enum conduct_end attempt(struct isolating *isolating,
 				  rows, &result, err));
 	if (end != CONDUCT_COMPLETE)
 		return end;
-	return cases_add(cases, conduct, attack, e, &result, err) < 0
+	return cases_add(cases, conduct, attack, e, rows, &result, err) < 0
 		       ? CONDUCT_FAULT
 		       : CONDUCT_COMPLETE;
 }

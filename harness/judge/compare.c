@@ -59,9 +59,19 @@ static void compare_exact(struct comparison *result, const char *found,
 
 	result->witness = same ? WITNESS_MOVED : WITNESS_STILL;
 	snprintf(result->evidence, sizeof(result->evidence), "%s",
-		 same	  ? "what was read is the host's"
-		 : *found ? "what was read is not the host's"
+		 same	  ? "it is as on the host"
+		 : *found ? "it is not as on the host"
 			  : "nothing was found");
+}
+
+/* What the subject says of its own row stands behind what was compared. */
+static void add_reason(struct comparison *result, const char *reason)
+{
+	size_t used = strlen(result->evidence);
+
+	if (reason && *reason)
+		snprintf(result->evidence + used,
+			 sizeof(result->evidence) - used, ": %s", reason);
 }
 
 struct comparison compare_row(const json_t *found, const json_t *truth)
@@ -69,7 +79,7 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
 	const char *not_made = json_text(found, "not_made", NULL);
 	const char *blind = json_text(truth, "blind", NULL);
-	const char *said = json_text(found, "evidence", NULL);
+	const char *reason = json_text(found, "reason", NULL);
 
 	if (!found || not_made) {
 		result.attempt = ATTEMPT_NOT_MADE;
@@ -93,7 +103,6 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 			      json_text(truth, "truth", ""));
 	if (result.witness == WITNESS_STILL)
 		result.attempt = ATTEMPT_NO_EFFECT;
-	if (said)
-		snprintf(result.evidence, sizeof(result.evidence), "%s", said);
+	add_reason(&result, reason);
 	return result;
 }

@@ -64,19 +64,31 @@ struct wording {
 	size_t used;
 };
 
-/* "isolate=-pid" is the pid namespace; any other key is its own word. */
-static int add_word(const char *key, const char *value, void *data)
+static void word(struct wording *wording, const char *text, size_t length,
+		 const char *behind)
 {
-	struct wording *wording = data;
-	int isolates = !strcmp(key, "isolate") && *value == '-';
 	int n = snprintf(wording->text + wording->used,
-			 sizeof(wording->text) - wording->used, "%s%s%s",
-			 wording->used ? " and " : "",
-			 isolates ? value + 1 : key,
-			 isolates ? " namespace" : "");
+			 sizeof(wording->text) - wording->used, "%s%.*s%s",
+			 wording->used ? " and " : "", (int)length, text,
+			 behind);
 
 	if (n > 0 && wording->used + (size_t)n < sizeof(wording->text))
 		wording->used += (size_t)n;
+}
+
+/* "isolate=-pid,user" is two namespaces; any other key is its own word. */
+static int add_word(const char *key, const char *value, void *data)
+{
+	if (strcmp(key, "isolate") || *value != '-') {
+		word(data, key, strlen(key), "");
+		return 0;
+	}
+	for (value++; *value; value += *value == ',') {
+		size_t length = strcspn(value, ",");
+
+		word(data, value, length, " namespace");
+		value += length;
+	}
 	return 0;
 }
 

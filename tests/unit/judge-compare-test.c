@@ -48,15 +48,15 @@ static const struct comparing comparings[] = {
 	{"{'found': 'abc'}", "{'truth': 'abc', 'compare': 'exact'}",
 	 ATTEMPT_DONE, WITNESS_MOVED, "is the host's"},
 	{"{'found': 'abd'}", "{'truth': 'abc', 'compare': 'exact'}",
-	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "not the host's"},
+	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "not as on the host"},
 	{"{'found': 'abcd'}", "{'truth': 'abc'}", ATTEMPT_NO_EFFECT,
-	 WITNESS_STILL, "not the host's"},
+	 WITNESS_STILL, "not as on the host"},
 	{"{'found': ''}", "{'truth': 'abc', 'compare': 'exact'}",
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
 	{"{'found': ''}", "{'truth': '', 'compare': 'exact'}",
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
 	/* Said by the inside: its words are kept, its claim is not. */
-	{"{'found': 'x', 'evidence': 'I saw it'}",
+	{"{'found': 'x', 'reason': 'I saw it'}",
 	 "{'truth': 'abc', 'compare': 'exact'}", ATTEMPT_NO_EFFECT,
 	 WITNESS_STILL, "I saw it"},
 	/* Somebody did not. */
