@@ -12,8 +12,10 @@
 #include <sys/stat.h>
 
 #define REMOVE_MS 5000
+#define TRIES 100
 
-/* Ours, a real directory, and nobody else may write in it. */
+/* Ours, a real directory, and nobody else may write in it. 1: it was removed
+ * meanwhile; once more. */
 static int check_directory(const char *path, struct error *err)
 {
 	struct stat st;
@@ -23,7 +25,9 @@ static int check_directory(const char *path, struct error *err)
 			err, errno,
 			"cannot make %s; name another place with --data", path);
 	if (lstat(path, &st) < 0)
-		return error_make(err, errno, "cannot use %s", path);
+		return errno == ENOENT
+			       ? 1
+			       : error_make(err, errno, "cannot use %s", path);
 	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
 	    (st.st_mode & (S_IWGRP | S_IWOTH)))
 		return error_make(
@@ -49,12 +53,65 @@ static int say_busy(const struct place *place, struct error *err)
 	return -1;
 }
 
-/* Runners know nothing of our working directory: the path is absolute. */
-static int name_directory(struct place *place, const char *directory,
-			  struct error *err)
+static void lock_path(const struct place *place, char *path, size_t size)
 {
-	cleanup_free char *path = realpath(directory, NULL);
+	snprintf(path, size, "%s/lock", place->directory);
+}
 
+static void let_go(struct place *place)
+{
+	close(place->lock);
+	place->lock = -1;
+}
+
+/* Take the lock. 1: its last holder removed it meanwhile; once more. */
+static int try_lock(struct place *place, struct error *err)
+{
+	struct stat ours, there;
+	char path[300];
+
+	lock_path(place, path, sizeof(path));
+	place->lock =
+		open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (place->lock < 0)
+		return errno == ENOENT
+			       ? 1
+			       : error_make(err, errno, "cannot open %s", path);
+	if (flock(place->lock, LOCK_EX | LOCK_NB) < 0) {
+		say_busy(place, err);
+		let_go(place);
+		return -1;
+	}
+	if (fstat(place->lock, &ours) == 0 && stat(path, &there) == 0 &&
+	    ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
+		return 0;
+	let_go(place);
+	return 1;
+}
+
+/* For whoever is refused. */
+static int write_pid(struct place *place, struct error *err)
+{
+	char pid[32];
+	int length = snprintf(pid, sizeof(pid), "%d\n", getpid());
+
+	if (ftruncate(place->lock, 0) == 0 &&
+	    pwrite(place->lock, pid, (size_t)length, 0) == length)
+		return 0;
+	error_make(err, errno,
+		   "cannot write in %s; name another place with --data",
+		   place->directory);
+	place_close(place);
+	return -1;
+}
+
+/* Runners know nothing of our working directory: the path is absolute. */
+int place_name(struct place *place, const char *directory, struct error *err)
+{
+	cleanup_free char *path = NULL;
+
+	*place = (struct place){.lock = -1, .journal = -1};
+	path = realpath(directory ? directory : "/var/tmp", NULL);
 	if (!path)
 		return error_make(err, errno, "cannot use --data %s",
 				  directory);
@@ -68,32 +125,19 @@ static int name_directory(struct place *place, const char *directory,
 
 int place_open(struct place *place, const char *directory, struct error *err)
 {
-	char lock[300], pid[32];
-	int length;
+	int tries, status = 1;
 
-	*place = (struct place){.lock = -1, .journal = -1};
-	if (name_directory(place, directory ? directory : "/var/tmp", err) < 0)
+	if (place_name(place, directory, err) < 0)
 		return -1;
-	if (check_directory(place->directory, err) < 0)
-		return -1;
-	snprintf(lock, sizeof(lock), "%s/lock", place->directory);
-	place->lock =
-		open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (place->lock < 0)
-		return error_make(err, errno, "cannot open %s", lock);
-	if (flock(place->lock, LOCK_EX | LOCK_NB) < 0) {
-		say_busy(place, err);
-		place_close(place);
-		return -1;
+	for (tries = 0; status > 0 && tries < TRIES; tries++) {
+		status = check_directory(place->directory, err);
+		if (status == 0)
+			status = try_lock(place, err);
 	}
-	length = snprintf(pid, sizeof(pid), "%d\n", getpid());
-	if (ftruncate(place->lock, 0) < 0 ||
-	    pwrite(place->lock, pid, (size_t)length, 0) != length) {
-		error_make(err, errno, "cannot write %s", lock);
-		place_close(place);
-		return -1;
-	}
-	return 0;
+	if (status > 0)
+		return error_make(err, 0, "the lock in %s comes and goes",
+				  place->directory);
+	return status < 0 ? -1 : write_pid(place, err);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind,
@@ -235,9 +279,16 @@ int place_end(struct place *place, struct error *err)
 
 void place_close(struct place *place)
 {
+	char path[300];
+
 	if (place->journal >= 0)
 		close(place->journal);
-	if (place->lock >= 0)
-		close(place->lock);
-	place->journal = place->lock = -1;
+	place->journal = -1;
+	if (place->lock < 0)
+		return;
+	/* While it is ours; the directory goes if nothing else is in there. */
+	lock_path(place, path, sizeof(path));
+	unlink(path);
+	rmdir(place->directory);
+	let_go(place);
 }

@@ -25,6 +25,9 @@ struct place {
 /** `number` of the error when a live run holds the lock. */
 #define PLACE_BUSY EBUSY
 
+/** Only its name, as for a dry run: nothing is made, nothing is locked. */
+int place_name(struct place *place, const char *directory, struct error *err);
+
 /**
  * Make the directory if need be and take the lock. `directory` NULL: the
  * default. Negative: a live run has it (`err->number` PLACE_BUSY, its pid in
@@ -51,7 +54,7 @@ int place_note_group(struct place *place, const struct cgroup *group,
 /** Remove this run's directory; nothing else of it may be left. */
 int place_end(struct place *place, struct error *err);
 
-/** Let go of the lock. */
+/** Let go of the lock, and remove the directory if nothing is left in it. */
 void place_close(struct place *place);
 
 #endif

@@ -439,6 +439,19 @@ static int begin_and_play(struct run *run, struct error *err)
 	return play(run, err);
 }
 
+/* What must be ours before a run is announced. */
+static int take_place(struct run *run, struct error *err)
+{
+	const struct run_options *options = run->options;
+
+	if (place_open(&run->place, options->data, err) < 0)
+		return -1;
+	if (store_open(&run->store, options->store, 1, err) == 0)
+		return 0;
+	place_close(&run->place);
+	return -1;
+}
+
 int run_do(const struct run_options *options, struct run_outcome *outcome,
 	   struct error *err)
 {
@@ -448,19 +461,15 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 	*outcome = (struct run_outcome){.end = CONDUCT_COMPLETE};
 	if (host_choose_cpus(1, &run.cpus, err) < 0)
 		return -1;
-	if (place_open(&run.place, options->data, err) < 0 ||
-	    (!options->dry &&
-	     store_open(&run.store, options->store, 1, err) < 0)) {
+	if (place_name(&run.place, options->data, err) < 0 ||
+	    (!options->dry && take_place(&run, err) < 0)) {
 		outcome->refused = 1;
-		place_close(&run.place);
 		return -1;
 	}
 	if (!options->quiet)
 		announce(&run);
-	if (options->dry) {
-		place_close(&run.place);
+	if (options->dry)
 		return 0;
-	}
 	interrupt_watch();
 	status = begin_and_play(&run, err);
 	return strike(&run, status);

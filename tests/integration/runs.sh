@@ -109,12 +109,11 @@ refused() {
 	fi
 }
 
-# work_state: names and contents below $WORK. A user's place for runs, with its
-# lock, may come; a run in it may not.
+# work_state: names and contents below $WORK.
 work_state() {
 	(cd "$WORK" && find . -type f ! -path ./out ! -path ./err \
-		! -name lock -exec sha256sum {} + | sort -k 2
-	find . ! -type f ! -regex './runs/bulkhead-[0-9]+' | sort)
+		-exec sha256sum {} + | sort -k 2
+	find . ! -type f | sort)
 }
 
 remember_work() { work_before=$(work_state); }
