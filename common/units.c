@@ -129,8 +129,10 @@ void units_format_cpus(const cpu_set_t *set, char *text, size_t size)
 		n = snprintf(text + used, size - used,
 			     last > cpu ? "%s%d-%d" : "%s%d", used ? "," : "",
 			     cpu, last);
-		if (n < 0 || (size_t)n >= size - used)
+		if (n < 0 || (size_t)n >= size - used) {
+			text[used] = '\0'; /* half a number is another one */
 			return;
+		}
 		used += (size_t)n;
 	}
 }

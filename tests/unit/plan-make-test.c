@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plans: a suite and options against a catalogue. And what plans are made of:
+ * near names, variants, schedules. */
+#include "common/cleanup.h"
+#include "harness/plan/nearest.h"
+#include "harness/plan/plan.h"
+#include "harness/plan/schedule.h"
+#include "harness/plan/variant.h"
+#include "tests/unit/mock-scene.h"
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+static const char text[] =
+	"[suite]\nbudget = 1min\n[environments]\nnative =\ncontainer =\n"
+	"tight = container\nvm =\n[environment tight]\npids = 64\n"
+	"[workloads]\nalpha = size=7\nbeta =\n[attacks]\npoke =\nbomb =\n";
+
+static struct catalogue catalogue;
+static struct suite suite;
+static struct plan plan;
+static struct error err;
+
+static void set_up(void)
+{
+	cleanup_json json_t *said = mock_json(scene_catalogue);
+
+	ck_assert_int_eq(catalogue_add(&catalogue, said, &err), 0);
+	ck_assert_msg(suite_parse(&suite, text, strlen(text), "s", &err) == 0,
+		      "%s", err.message);
+}
+
+static void tear_down(void)
+{
+	plan_free(&plan);
+	suite_free(&suite);
+	catalogue_free(&catalogue);
+}
+
+/* Words apart by blanks, in place. */
+static size_t split(char *words, const char **into)
+{
+	char *word;
+	size_t count = 0;
+
+	while ((word = strsep(&words, " ")))
+		if (*word)
+			into[count++] = word;
+	return count;
+}
+
+static int make(const char *only, const char *set)
+{
+	char only_words[300], set_words[300];
+	const char *onlys[16], *sets[16];
+	struct plan_options options = {.only = onlys,
+				       .set = sets,
+				       .workloads = 1,
+				       .attacks = 1,
+				       .seed = 5};
+
+	snprintf(only_words, sizeof(only_words), "%s", only);
+	snprintf(set_words, sizeof(set_words), "%s", set);
+	options.only_count = split(only_words, onlys);
+	options.set_count = split(set_words, sets);
+	return plan_make(&plan, &suite, &catalogue, &options, &err);
+}
+
+/* "native container | alpha beta | poke", a * behind what was named. */
+static const char *words_of_plan(void)
+{
+	static char words[400];
+	FILE *out = fmemopen(words, sizeof(words), "w");
+	const json_t *halves[] = {plan.workloads, plan.attacks};
+	const char *name;
+	json_t *value;
+
+	for (size_t i = 0; i < plan.environment_count; i++)
+		fprintf(out, "%s%s ", plan.environments[i].name,
+			plan.environments[i].by_name ? "*" : "");
+	for (int i = 0; i < 2; i++) {
+		fputs("| ", out);
+		json_object_foreach ((json_t *)halves[i], name, value)
+			fprintf(out, "%s ", name);
+	}
+	fclose(out);
+	words[strlen(words) - 1] = '\0';
+	return words;
+}
+
+struct choice {
+	const char *only, *set, *plan;
+};
+
+static const struct choice choices[] = {
+	{"", "", "native container tight vm | alpha beta | poke bomb"},
+	{"vm", "", "native vm* | alpha beta | poke bomb"},
+	{"native", "", "native* | alpha beta | poke bomb"},
+	{"beta", "", "native container tight vm | beta |"},
+	{"gamma", "", "native container tight vm | gamma |"},
+	{"bomb", "", "native container tight vm | | bomb"},
+	{"peek bomb", "", "native container tight vm | | bomb peek"},
+	{"vm tight alpha poke", "", "native tight* vm* | alpha | poke"},
+	{"alpha alpha vm vm", "", "native vm* | alpha |"},
+	{"", "tight.pids=off",
+	 "native container tight* vm | alpha beta | poke "
+	 "bomb"},
+	{"tight", "tight.pids=off tight.masks=off",
+	 "native tight* | alpha beta | poke bomb"},
+};
+
+START_TEST(what_is_named_is_chosen)
+{
+	const struct choice *choice = &choices[_i];
+
+	ck_assert_msg(make(choice->only, choice->set) == 0, "%s", err.message);
+	ck_assert_str_eq(words_of_plan(), choice->plan);
+	ck_assert_uint_eq(plan.seed, 5);
+	ck_assert_int_eq(plan.budget, 60 * NS_PER_S);
+}
+END_TEST
+
+START_TEST(keys_and_parameters_are_taken_over)
+{
+	cleanup_json json_t *stored = NULL;
+	const json_t *keys;
+
+	ck_assert_int_eq(make("", "tight.pids=100 vm.accelerator=a=b.c"), 0);
+	keys = plan.environments[2].keys;
+	ck_assert_str_eq(json_text(keys, "pids", ""), "100");
+	keys = plan.environments[3].keys;
+	ck_assert_str_eq(json_text(keys, "accelerator", ""), "a=b.c");
+	ck_assert_int_eq(
+		json_int(json_object_get(plan.workloads, "alpha"), "size", 0),
+		7);
+	/* The suite stays as it was, and the store gets it all. */
+	keys = json_object_get(json_object_get(suite.environments, "tight"),
+			       "keys");
+	ck_assert_str_eq(json_text(keys, "pids", ""), "64");
+	stored = plan_json(&plan);
+	ck_assert_uint_eq(
+		json_array_size(json_object_get(stored, "environments")), 4);
+}
+END_TEST
+
+static const struct choice refusals[] = {
+	{"contianer", "", "'contianer'; did you mean 'container'?"},
+	{"alhpa", "", "did you mean 'alpha'?"},
+	{"xyzzy-plugh", "", "'bulkhead list' shows what there is"},
+	{"look", "", "unknown environment, workload or attack 'look'"},
+	{"\xff\xfe", "", "unknown environment"},
+	{"", "contaner.pids=1", "'contaner'; did you mean 'container'?"},
+	{"tight", "vm.accelerator=kvm", "not among those that --only selects"},
+	{"", "container.pid=64", "'pid'; did you mean 'pids'?"},
+	{"", "native.pids=64", "environment 'native': unknown key 'pids'"},
+	{"", "container.pids=8", "8 is outside 16 … 4096"},
+	{"", "container.pids=99999999999999999999", "out of range"},
+	{"", "container.pids=1x", "not a whole number"},
+	{"", "container.pids=", "not a number"},
+	{"", "container.memory=1furlong", "unit is none of"},
+	{"", "container.masks=maybe", "neither on nor off"},
+	{"", "container.root=off", "cannot be off"},
+	{"", "container.root=ramfs", "none of: tmpfs host"},
+	{"", "container", "--set takes ENVIRONMENT.KEY=VALUE"},
+	{"", "container.pids", "--set takes"},
+	{"", "container=5", "--set takes"},
+	{"", ".pids=5", "--set takes"},
+	{"", "container.=5", "--set takes"},
+	{"", "container.pids=\xff", "not UTF-8"},
+};
+
+START_TEST(what_cannot_be_is_refused_with_the_nearest_name)
+{
+	const struct choice *refusal = &refusals[_i];
+
+	ck_assert_int_lt(make(refusal->only, refusal->set), 0);
+	ck_assert_msg(strstr(err.message, refusal->plan), "%s", err.message);
+}
+END_TEST
+
+static const struct choice bad_suites[] = {
+	{"[workloads]\nalfa=\n", "",
+	 "unknown workload 'alfa'; did you mean "
+	 "'alpha'?"},
+	{"[workloads]\nbomb=\n", "", "'bomb' is not of kind workload"},
+	{"[attacks]\nbomp=\n", "", "did you mean 'bomb'?"},
+	{"[attacks]\nlook=\n", "", "'look' is not of kind attack"},
+	{"[workloads]\nalpha = sise=3\n", "", "did you mean 'size'?"},
+	{"[workloads]\nalpha = size=0\n", "", "0 is outside 1 … 100 bytes"},
+	{"[workloads]\nalpha = size=101\n", "", "101 is outside"},
+	{"[environment native]\npids=1\n[workloads]\nalpha=\n", "",
+	 "unknown key 'pids'"},
+	{"[environments]\nx = dokcer\n", "", "unknown kind of environment"},
+	{"[workloads]\n", "", "nothing is left to do"},
+};
+
+START_TEST(a_suite_must_be_possible)
+{
+	const struct choice *bad = &bad_suites[_i];
+	char whole[300];
+
+	suite_free(&suite);
+	snprintf(whole, sizeof(whole), "[environments]\nnative =\n%s",
+		 bad->only);
+	ck_assert_msg(suite_parse(&suite, whole, strlen(whole), "s", &err) == 0,
+		      "%s", err.message);
+	ck_assert_int_lt(make("", ""), 0);
+	ck_assert_msg(strstr(err.message, bad->plan), "%s", err.message);
+}
+END_TEST
+
+START_TEST(halves_can_be_left_out)
+{
+	struct plan_options options = {.attacks = 1, .budget = NS_PER_S};
+
+	ck_assert_int_eq(plan_make(&plan, &suite, &catalogue, &options, &err),
+			 0);
+	ck_assert_str_eq(words_of_plan(),
+			 "native container tight vm | | poke bomb");
+	ck_assert_int_eq(plan.budget, NS_PER_S);
+}
+END_TEST
+
+START_TEST(a_catalogue_may_be_nonsense)
+{
+	static const char *const nonsense[] = {"{}",
+					       "{'jobs': 5}",
+					       "{'jobs': [5]}",
+					       "{'jobs': [{'title': 'x'}]}",
+					       "{'runners': [{}]}",
+					       "{'runners': [{'kind': 'x',"
+					       " 'keys': [{}]}]}"};
+	struct catalogue other = {0};
+	cleanup_json json_t *said = mock_json(nonsense[_i]);
+
+	ck_assert_int_eq(catalogue_add(&other, said, &err) < 0, _i > 1);
+	catalogue_free(&other);
+}
+END_TEST
+
+struct change {
+	const char *kind, *keys, *without, *result; /* NULL: no control */
+};
+
+static const struct change changes[] = {
+	{"container", "{}", "pids=off", "{'pids': 'off'}"},
+	{"container", "{'pids': '64'}", "pids=off", "{'pids': 'off'}"},
+	{"container", "{'root': 'host'}", "pids=off masks=off",
+	 "{'root': 'host', 'pids': 'off', 'masks': 'off'}"},
+	{"container", "{'pids': 'off'}", "pids=off masks=off",
+	 "{'pids': 'off', 'masks': 'off'}"},
+	{"container", "{'pids': 'off'}", "pids=off", NULL},
+	{"container", "{}", "masks=on", NULL}, /* its default */
+	{"container", "{}", "pids=off nonesuch=off", NULL},
+	{"container", "{}", "", NULL},
+	{"container", "{}", "pids", NULL},
+	{"native", "{}", "pids=off", NULL},
+	{"nonesuch", "{}", "pids=off", NULL},
+};
+
+START_TEST(a_variant_is_what_differs)
+{
+	const struct change *change = &changes[_i];
+	cleanup_json json_t *keys = mock_json(change->keys);
+	cleanup_json json_t *before = json_deep_copy(keys);
+	cleanup_json json_t *got =
+		variant_keys(&catalogue, change->kind, keys, change->without);
+	cleanup_json json_t *wanted =
+		change->result ? mock_json(change->result) : NULL;
+
+	ck_assert(change->result ? json_equal(got, wanted) : !got);
+	ck_assert(json_equal(keys, before));
+}
+END_TEST
+
+START_TEST(a_variant_has_words)
+{
+	static const char *const words[][2] = {
+		{"pids=off", "pids"},
+		{"memory=off swap=off", "memory and swap"},
+		{"isolate=-pid", "pid namespace"},
+		{"a=1  b=2 c=3", "a and b and c"},
+		{"", ""},
+	};
+	cleanup_free char *got = variant_words(words[_i][0]);
+
+	ck_assert_str_eq(got, words[_i][1]);
+}
+END_TEST
+
+START_TEST(edits_are_counted)
+{
+	static const struct {
+		const char *a, *b;
+		size_t edits;
+	} pairs[] = {
+		{"", "", 0},
+		{"abc", "abc", 0},
+		{"", "abc", 3},
+		{"abc", "ab", 1},
+		{"abc", "axbc", 1},
+		{"abc", "abd", 1},
+		{"abcd", "abdc", 1},
+		{"ca", "abc", 3}, /* no edit in an edit */
+		{"kitten", "sitting", 3},
+	};
+
+	ck_assert_uint_eq(nearest_distance(pairs[_i].a, pairs[_i].b),
+			  pairs[_i].edits);
+	ck_assert_uint_eq(nearest_distance(pairs[_i].b, pairs[_i].a),
+			  pairs[_i].edits);
+}
+END_TEST
+
+START_TEST(only_a_slip_is_near)
+{
+	static const char *const known[] = {"container", "vm", "native",
+					    "mem.triad"};
+	static const char *const names[][2] = {
+		{"container", "container"},
+		{"conainer", "container"},
+		{"nativ", "native"},
+		{"mem-triad", "mem.triad"},
+		{"vn", "vm"},
+		{"xy", NULL},
+		{"", NULL},
+		{"a", NULL},
+		{"docker", NULL},
+	};
+	char longest[1000] = "";
+
+	memset(longest, 'n', sizeof(longest) - 1);
+	ck_assert_ptr_null(nearest_name(longest, known, 4));
+	ck_assert_ptr_null(nearest_name("vm", known, 0));
+	ck_assert_pstr_eq(nearest_name(names[_i][0], known, 4), names[_i][1]);
+}
+END_TEST
+
+START_TEST(a_shuffle_is_a_permutation)
+{
+	gsl_rng *generator = schedule_generator((uint64_t)_i << 32 | 7);
+	int order[50], seen[50] = {0};
+
+	schedule_shuffle(generator, order, _i);
+	for (int i = 0; i < _i; i++) {
+		ck_assert(order[i] >= 0 && order[i] < _i);
+		ck_assert_int_eq(seen[order[i]]++, 0);
+	}
+	gsl_rng_free(generator);
+}
+END_TEST
+
+START_TEST(each_place_is_as_likely_as_any_other)
+{
+	enum { ITEMS = 4, TURNS = 4000 };
+	gsl_rng *generator = schedule_generator(1);
+	int order[ITEMS], counts[ITEMS][ITEMS] = {0};
+	double chi2 = 0;
+
+	for (int turn = 0; turn < TURNS; turn++) {
+		schedule_shuffle(generator, order, ITEMS);
+		for (int i = 0; i < ITEMS; i++)
+			counts[i][order[i]]++;
+	}
+	for (int i = 0; i < ITEMS * ITEMS; i++) {
+		double off = counts[i / ITEMS][i % ITEMS] - TURNS / ITEMS;
+
+		chi2 += off * off / (TURNS / ITEMS);
+	}
+	ck_assert_double_lt(chi2, 27.88); /* 9 degrees of freedom, 0.1 % */
+	gsl_rng_free(generator);
+}
+END_TEST
+
+START_TEST(a_seed_gives_one_order)
+{
+	static const uint64_t seeds[] = {1, 2, UINT64_MAX,
+					 UINT64_C(0xdeadbeefcafef00d)};
+	int orders[4][20], again[20];
+
+	for (int i = 0; i < 4; i++) {
+		gsl_rng *generator = schedule_generator(seeds[i]);
+
+		schedule_shuffle(generator, orders[i], 20);
+		gsl_rng_free(generator);
+		generator = schedule_generator(seeds[i]);
+		schedule_shuffle(generator, again, 20);
+		gsl_rng_free(generator);
+		ck_assert_mem_eq(orders[i], again, sizeof(again));
+	}
+	ck_assert_mem_ne(orders[0], orders[1], sizeof(again));
+	ck_assert_mem_ne(orders[1], orders[3], sizeof(again));
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(*(array))))
+
+static Suite *plan_make_suite(void)
+{
+	Suite *all = suite_create("plan-make");
+	TCase *plans = tcase_create("plans"), *parts = tcase_create("parts");
+
+	tcase_add_checked_fixture(plans, set_up, tear_down);
+	tcase_add_checked_fixture(parts, set_up, tear_down);
+	tcase_add_loop_test(plans, what_is_named_is_chosen, 0, COUNT(choices));
+	tcase_add_test(plans, keys_and_parameters_are_taken_over);
+	tcase_add_loop_test(plans,
+			    what_cannot_be_is_refused_with_the_nearest_name, 0,
+			    COUNT(refusals));
+	tcase_add_loop_test(plans, a_suite_must_be_possible, 0,
+			    COUNT(bad_suites));
+	tcase_add_test(plans, halves_can_be_left_out);
+	tcase_add_loop_test(plans, a_catalogue_may_be_nonsense, 0, 6);
+	tcase_add_loop_test(parts, a_variant_is_what_differs, 0,
+			    COUNT(changes));
+	tcase_add_loop_test(parts, a_variant_has_words, 0, 5);
+	tcase_add_loop_test(parts, edits_are_counted, 0, 9);
+	tcase_add_loop_test(parts, only_a_slip_is_near, 0, 9);
+	tcase_add_loop_test(parts, a_shuffle_is_a_permutation, 0, 50);
+	tcase_add_test(parts, each_place_is_as_likely_as_any_other);
+	tcase_add_test(parts, a_seed_gives_one_order);
+	suite_add_tcase(all, plans);
+	suite_add_tcase(all, parts);
+	return all;
+}
+TEST_SUITE(plan_make_suite)
