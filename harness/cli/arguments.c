@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/cli/arguments.h"
 
+#include "common/cleanup.h"
 #include "common/paths.h"
+#include "harness/store/owner.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,4 +33,18 @@ void arguments_parse(const struct command *command, const char *arguments_doc,
 char *arguments_store(const char *given, struct error *err)
 {
 	return given ? strdup(given) : paths_store(err);
+}
+
+int arguments_make_store(const char *path, struct error *err)
+{
+	cleanup_free char *at = strdup(path);
+	char *slash = at;
+
+	while (at && (slash = strchr(slash + 1, '/'))) {
+		*slash = '\0';
+		if (access(at, F_OK) < 0 && owner_make_directory(at, err) < 0)
+			return -1;
+		*slash = '/';
+	}
+	return 0;
 }

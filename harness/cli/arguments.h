@@ -35,6 +35,9 @@ void arguments_parse(const struct command *command, const char *arguments_doc,
 		     const struct argp_option *options, argp_parser_t parser,
 		     int argc, char **argv, void *input);
 
+/** Make the directory of the default store, and those above it. */
+int arguments_make_store(const char *path, struct error *err);
+
 /** Path of the store: as given, else the default. Caller frees. */
 char *arguments_store(const char *given, struct error *err);
 

@@ -232,7 +232,8 @@ static int perform(const struct run_arguments *a,
 				     .quiet = a->quiet};
 	struct run_outcome outcome = {0};
 
-	if (!store)
+	if (!store ||
+	    (!a->store && !a->dry && arguments_make_store(store, &err) < 0))
 		return command_fail(EXIT_FAULT, &err);
 	command_line(command, a, line, sizeof(line));
 	if (run_do(&wanted, &outcome, &err) < 0)

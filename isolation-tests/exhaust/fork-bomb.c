@@ -146,7 +146,8 @@ static int run(struct job_context *context, struct error *err)
 	tally->bound = job_param(context, "bound");
 	tally->started = tally->growth = now;
 	tally->deadline = now + job_param(context, "deadline_ms") * NS_PER_MS;
-	tally->reserved = tally->processes = 1;
+	tally->reserved = 1;
+	tally->processes = 1;
 	light(tally);
 	say_outcome(context, tally);
 	munmap(tally, sizeof(*tally));

@@ -45,13 +45,15 @@ START_TEST(unknown_kinds_are_not_usable)
 
 	ck_assert_int_eq(host_environment_usable(kinds[_i], &why), 0);
 	ck_assert_int_eq(why.status, HOST_CHECK_MISSING);
-	ck_assert_ptr_nonnull(strstr(why.remedy, "native, container, vm"));
+	ck_assert_ptr_nonnull(
+		strstr(why.remedy, "native, bare, container, vm"));
 }
 END_TEST
 
 START_TEST(known_kinds_agree_with_the_checks)
 {
-	static const char *const kinds[] = {"native", "container", "vm"};
+	static const char *const kinds[] = {"native", "bare", "container",
+					    "vm"};
 	const struct host_place place = {NULL, NULL};
 	struct host_check checks[HOST_CHECKS_MAX], why;
 	size_t count = host_checks(checks, HOST_CHECKS_MAX, &place);
