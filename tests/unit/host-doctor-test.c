@@ -137,7 +137,7 @@ Suite *host_doctor_suite(void)
 	tcase_add_test(cases, every_check_says_enough);
 	tcase_add_test(cases, never_more_than_there_is_room_for);
 	tcase_add_loop_test(cases, unknown_kinds_are_not_usable, 0, 5);
-	tcase_add_loop_test(cases, known_kinds_agree_with_the_checks, 0, 3);
+	tcase_add_loop_test(cases, known_kinds_agree_with_the_checks, 0, 4);
 	tcase_add_test(cases, keys_spare_what_they_replace);
 	tcase_add_loop_test(cases, stores_are_looked_at_and_not_made, 0, 3);
 	tcase_add_test(cases, a_pseudo_file_system_takes_no_direct_io);
