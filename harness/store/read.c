@@ -23,7 +23,7 @@ int store_each_run(struct store *store,
 	if (open_for(&cursor, store,
 		     "SELECT id, label, suite, version, commit_id, command,"
 		     " seed, started_s, ended_s, status, reason, plan, facts"
-		     " FROM runs ORDER BY started_s, id",
+		     " FROM runs ORDER BY started_s, rowid",
 		     NULL, err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {

@@ -89,7 +89,7 @@ static void list_newest(const struct store *store, char *text, size_t size)
 	text[0] = '\0';
 	if (cursor_open(&cursor, store,
 			"SELECT id FROM runs"
-			" ORDER BY started_s DESC, id DESC LIMIT 5",
+			" ORDER BY started_s DESC, rowid DESC LIMIT 5",
 			&ignored) < 0)
 		return;
 	while (used < size && cursor_next(&cursor, store, &ignored) > 0)
@@ -118,9 +118,9 @@ int store_find_run(struct store *store, const char *name, char **id,
 	static const char *const exact[] = {
 		"SELECT id FROM runs WHERE id = ?1",
 		"SELECT id FROM runs WHERE label = ?1"
-		" ORDER BY started_s DESC, id DESC LIMIT 1",
+		" ORDER BY started_s DESC, rowid DESC LIMIT 1",
 		"SELECT id FROM runs WHERE ?1 = 'latest'"
-		" ORDER BY started_s DESC, id DESC LIMIT 1",
+		" ORDER BY started_s DESC, rowid DESC LIMIT 1",
 	};
 	cleanup_free char *found = NULL;
 	int count = 0;
