@@ -111,7 +111,9 @@ int place_name(struct place *place, const char *directory, struct error *err)
 	cleanup_free char *path = NULL;
 
 	*place = (struct place){.lock = -1, .journal = -1};
-	path = realpath(directory ? directory : "/var/tmp", NULL);
+	if (!directory)
+		directory = "/var/tmp";
+	path = realpath(directory, NULL);
 	if (!path)
 		return error_make(err, errno, "cannot use --data %s",
 				  directory);

@@ -46,7 +46,7 @@ static const struct comparing comparings[] = {
 	 WITNESS_BLIND, "too short"},
 	/* Exact. */
 	{"{'found': 'abc'}", "{'truth': 'abc', 'compare': 'exact'}",
-	 ATTEMPT_DONE, WITNESS_MOVED, "is the host's"},
+	 ATTEMPT_DONE, WITNESS_MOVED, "it is as on the host"},
 	{"{'found': 'abd'}", "{'truth': 'abc', 'compare': 'exact'}",
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "not as on the host"},
 	{"{'found': 'abcd'}", "{'truth': 'abc'}", ATTEMPT_NO_EFFECT,
@@ -55,10 +55,10 @@ static const struct comparing comparings[] = {
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
 	{"{'found': ''}", "{'truth': '', 'compare': 'exact'}",
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
-	/* Said by the inside: its words are kept, its claim is not. */
-	{"{'found': 'x', 'reason': 'I saw it'}",
+	/* What the inside says of itself stands behind. */
+	{"{'found': 'x', 'reason': 'half of it'}",
 	 "{'truth': 'abc', 'compare': 'exact'}", ATTEMPT_NO_EFFECT,
-	 WITNESS_STILL, "I saw it"},
+	 WITNESS_STILL, "not as on the host: half of it"},
 	/* Somebody did not. */
 	{"{'not_made': 'no such file'}", "{'truth': 'abc'}", ATTEMPT_NOT_MADE,
 	 WITNESS_STILL, "no such file"},
