@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define QUIET_MS 2000
 #define SHARE_PERCENT 65
 
 static const char spent[] = "the attacks' share of the budget was spent";
@@ -200,8 +199,9 @@ static void stop_all(struct conduct *conduct)
 
 enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 {
-	struct isolating isolating = {.conduct = conduct,
-				      .host.quiet_ms = QUIET_MS};
+	struct isolating isolating = {
+		.conduct = conduct,
+		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS)};
 	enum conduct_end end = CONDUCT_COMPLETE;
 	const char *attack;
 	json_t *params;

@@ -60,7 +60,11 @@ int programs_find(struct programs *programs, struct error *err)
 	paths_guest_kernel(&programs->kernel, NULL);
 	if (add(&programs->catalogue, programs->probe, err) < 0)
 		return -1;
-	return programs->vm ? add(&programs->catalogue, programs->vm, err) : 0;
+	if (programs->vm)
+		return add(&programs->catalogue, programs->vm, err);
+	return catalogue_add_absent(
+		&programs->catalogue, "vm",
+		"A virtual machine; its runner bulkhead-vm is not here", err);
 }
 
 void programs_free(struct programs *programs)

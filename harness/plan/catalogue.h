@@ -19,6 +19,14 @@ struct catalogue {
 int catalogue_add(struct catalogue *catalogue, const json_t *said,
 		  struct error *err);
 
+/**
+ * A kind whose program is not here: suites may name it, with whatever keys, and
+ * are told that it is not usable, rather than that there is no such thing.
+ * Nothing if the kind is known already.
+ */
+int catalogue_add_absent(struct catalogue *catalogue, const char *kind,
+			 const char *title, struct error *err);
+
 void catalogue_free(struct catalogue *catalogue);
 
 #define cleanup_catalogue __attribute__((cleanup(catalogue_free)))

@@ -218,6 +218,7 @@ int plan_make(struct plan *plan, const struct suite *suite,
 			      .budget = options->budget ? options->budget
 							: suite->budget,
 			      .memory_bytes = suite->memory_bytes,
+			      .quiet = suite->quiet,
 			      .precision = suite->precision};
 	if (select_all(&only, options, suite, catalogue, err) < 0 ||
 	    choose_environments(plan, suite, catalogue, &only, err) < 0)
@@ -259,10 +260,11 @@ json_t *plan_json(const struct plan *plan)
 				  plan->environments[i].kind, "keys",
 				  plan->environments[i].keys));
 	return json_pack(
-		"{s:o, s:O, s:O, s:i, s:i, s:I, s:I, s:f}", "environments",
+		"{s:o, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}", "environments",
 		environments, "workloads", plan->workloads, "attacks",
 		plan->attacks, "starts", plan->starts, "rounds", plan->rounds,
-		"budget_ns", (json_int_t)plan->budget, "memory_bytes",
+		"budget_ns", (json_int_t)plan->budget, "quiet_ns",
+		(json_int_t)plan->quiet, "memory_bytes",
 		(json_int_t)plan->memory_bytes, "precision", plan->precision);
 }
 

@@ -33,7 +33,7 @@ struct plan {
 	json_t *by_name; /**< workloads that the user named: must work */
 	uint64_t seed;
 	int starts, rounds;
-	nanoseconds budget;
+	nanoseconds budget, quiet;
 	int64_t memory_bytes;
 	double precision;
 };

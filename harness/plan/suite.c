@@ -46,6 +46,15 @@ static int set_budget(const char *value, nanoseconds *into, struct error *err)
 	return 0;
 }
 
+static int set_quiet(const char *value, nanoseconds *into, struct error *err)
+{
+	if (units_parse_time(value, into, err) < 0)
+		return -1;
+	if (*into < NS_PER_S / 10 || *into > 30 * NS_PER_S)
+		return error_make(err, 0, "%s is outside 100ms … 30s", value);
+	return 0;
+}
+
 static int set_precision(const char *value, double *into, struct error *err)
 {
 	char *end;
@@ -80,6 +89,8 @@ static int general(struct suite *suite, const char *key, const char *value,
 	}
 	if (!strcmp(key, "budget"))
 		return set_budget(value, &suite->budget, err);
+	if (!strcmp(key, "quiet"))
+		return set_quiet(value, &suite->quiet, err);
 	if (!strcmp(key, "starts"))
 		return set_count(value, 1, 1000, &suite->starts, err);
 	if (!strcmp(key, "rounds"))
@@ -90,7 +101,7 @@ static int general(struct suite *suite, const char *key, const char *value,
 		return set_precision(value, &suite->precision, err);
 	return error_make(
 		err, 0,
-		"section [suite] has no '%s'; it has title budget starts rounds memory precision",
+		"section [suite] has no '%s'; it has title budget quiet starts rounds memory precision",
 		key);
 }
 
@@ -301,6 +312,7 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 				.starts = 5,
 				.rounds = 3,
 				.memory_bytes = INT64_C(1) << 30,
+				.quiet = 2 * NS_PER_S,
 				.precision = 0.02,
 				.environments = json_object(),
 				.workloads = json_object(),

@@ -14,6 +14,7 @@
 struct suite {
 	char *title; /**< owned */
 	nanoseconds budget;
+	nanoseconds quiet;    /**< the canary's window before an attack */
 	int starts, rounds;   /**< most starts; rounds within each */
 	int64_t memory_bytes; /**< the common memory size */
 	double precision;     /**< half-width of an interval that is enough */
