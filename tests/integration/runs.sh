@@ -1,16 +1,17 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153,SC2154
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# For tests that make whole runs; sourced after lib.sh. Runs of a test keep
+# For tests that make whole runs; sourced after lib.sh, whose $BULKHEAD, $status,
+# $out and $err they use. Runs of a test keep
 # their data and their store below $WORK, so that they collide with nobody's.
 
+# shellcheck disable=SC2034 # for the tests
 FIXTURES=$TOP/tests/fixtures
 DATA=$WORK/runs
 STORE=$WORK/store.db
 mkdir -p "$DATA"
 
 # bulkhead_run SECONDS ARGUMENT...: `bulkhead run` as run_it does it.
-# shellcheck disable=SC2153 # BULKHEAD is lib.sh's
 bulkhead_run() {
 	local seconds=$1
 
