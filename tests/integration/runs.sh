@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # For tests that make whole runs; sourced after lib.sh, whose $BULKHEAD, $status,
-# $out and $err they use. Runs of a test keep
-# their data and their store below $WORK, so that they collide with nobody's.
+# $out and $err they use. Runs of a test keep their data and their store below
+# $WORK, so that they collide with nobody's.
 
 # shellcheck disable=SC2034 # for the tests
 FIXTURES=$TOP/tests/fixtures
