@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much of a CPU the conductor takes while trials run: less than 1 %?
+
+    conductor.py BULKHEAD [SECONDS]
+
+Starts a run of two-second trials, looks at the CPU time of the conductor between
+two moments in the middle, and ends it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+SUITE = """[suite]
+budget = 10min
+starts = 100
+rounds = 10
+[environments]
+native =
+container =
+[workloads]
+cpu.integer = budget_ms=2000
+"""
+
+
+def cpu_seconds(pid):
+    """User and system time of one process, in seconds."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main():
+    bulkhead = sys.argv[1]
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 30
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as work:
+        os.chmod(work, 0o755)
+        suite = os.path.join(work, "suite.ini")
+        with open(suite, "w", encoding="ascii") as file:
+            file.write(SUITE)
+        run = subprocess.Popen([bulkhead, "run", "--suite", suite, "--quiet",
+                                "--data", work, "--store", f"{work}/x.db"],
+                               stdin=subprocess.DEVNULL)
+        time.sleep(3)
+        begun, before = time.monotonic(), cpu_seconds(run.pid)
+        time.sleep(seconds)
+        after, ended = cpu_seconds(run.pid), time.monotonic()
+        run.send_signal(signal.SIGINT)
+        status = run.wait(10)
+    share = (after - before) / (ended - begun)
+    print(f"conductor: {100 * share:.2f} % of a CPU over {ended - begun:.0f} s")
+    return 0 if share < 0.01 and status == 130 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
