@@ -16,7 +16,7 @@ ifndef inner
 .NOTPARALLEL:
 goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
-as_root := bench isolation report check install uninstall
+as_root := bench isolation report check measure install uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -58,6 +58,7 @@ else
 #:   isolation   the attacks alone
 #:   report      write REPORT.md from what was measured last
 #:   check       unit tests and integration tests
+#:   measure     how good the program is on this machine (two quiet hours)
 #:   install, uninstall   under the prefix given to ./configure, and DESTDIR
 #:   dist        a source archive
 #:   deps        install what building and running need, and a guest kernel
@@ -104,7 +105,7 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
-.PHONY: all bench isolation report check install uninstall dist always
+.PHONY: all bench isolation report check measure install uninstall dist always
 all: $(programs)
 built-for-check: all build/unit-tests
 built-for-%: all ;
@@ -148,6 +149,8 @@ report: all
 	$(run) build/bulkhead report
 check: built-for-check
 	$(run) $(top)/tools/check.sh build
+measure: all
+	$(run) $(top)/tests/measure/all.sh build
 dist:
 	$(run) $(top)/tools/dist.sh
 

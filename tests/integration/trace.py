@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run a command, end it in some way, and see whether it left a trace.
 
-    trace.py [--signal NAME --after SECONDS] [--clean] --data DIR -- COMMAND...
+    trace.py [--signal NAME --after SECONDS | --when COUNTER=NUMBER] [--clean]
+             --data DIR -- COMMAND...
 
 COMMAND is `bulkhead run … --data DIR`. With --signal it is sent that signal
-after so many seconds: INT goes to its whole process group, as Ctrl-C does. With
---clean `bulkhead clean --data DIR` follows. Then the machine must look as before
+after so many seconds, or as soon as a control group of the run counts more pids
+or more bytes of memory than that, which is the middle of a bomb. INT goes to its
+whole process group, as Ctrl-C does. With --clean `bulkhead clean --data DIR` follows. Then the machine must look as before
 within --within seconds: mounts, control groups of the run, network links, loop
 devices, files in DIR, domains' sockets, and no process may be left. All that the
 command starts is in view, since this program adopts what is orphaned below it;
@@ -35,6 +37,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--signal", choices=["INT", "TERM", "KILL"])
     parser.add_argument("--after", type=float, default=1.0)
+    parser.add_argument("--when", metavar="pids=N|memory=N")
     parser.add_argument("--clean", action="store_true")
     parser.add_argument("--data", required=True)
     parser.add_argument("--ends", type=float, default=2.0,
@@ -86,6 +89,31 @@ def groups(runs):
     return found
 
 
+COUNTERS = {"pids": ["pids.current"],
+            "memory": ["memory.current", "memory.usage_in_bytes"]}
+
+
+def counted(runs, counter):
+    """The most that a group of these runs counts."""
+    most = 0
+    for path in groups(runs):
+        for name in COUNTERS[counter]:
+            try:
+                with open(f"{path[6:]}/{name}", encoding="ascii") as file:
+                    most = max(most, int(file.read()))
+            except OSError:
+                pass
+    return most
+
+
+def is_time(options, runs, seconds):
+    """Whether the signal is due."""
+    if not options.when:
+        return seconds >= options.after
+    counter, bound = options.when.split("=")
+    return bool(runs) and counted(runs, counter) > int(bound)
+
+
 def run_ids(directory):
     """Runs whose directories are there: they are named by their date."""
     return {name for top, names, _ in os.walk(directory) for name in names
@@ -128,7 +156,8 @@ def reap():
 
 
 def watch(options, command):
-    """Start, signal, wait. Returns status, seconds, and the runs seen."""
+    """Start, signal, wait. Returns status, times of begin, signal and end, and
+    the runs seen."""
     output = open(options.output, "wb") if options.output else None
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                stdout=output, stderr=output,
@@ -137,7 +166,7 @@ def watch(options, command):
     while process.poll() is None:
         now = time.monotonic()
         runs |= run_ids(options.data)
-        if options.signal and not sent and now - begun >= options.after:
+        if options.signal and not sent and is_time(options, runs, now - begun):
             number = getattr(signal, "SIG" + options.signal)
             if options.signal == "INT":
                 os.killpg(process.pid, number)
@@ -149,7 +178,7 @@ def watch(options, command):
     if options.output:
         output.close()
     runs |= run_ids(options.data)
-    return process.returncode, sent, time.monotonic(), runs
+    return process.returncode, begun, sent, time.monotonic(), runs
 
 
 def good_status(options, status, sent, ended):
@@ -192,14 +221,17 @@ def main():
     options, command = arguments()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = machine(options.data)
-    status, sent, ended, runs = watch(options, command)
+    status, begun, sent, ended, runs = watch(options, command)
     good = good_status(options, status, sent, ended)
     if options.clean:
         good = clean(options, command) and good
     rest = left(options, before, runs)
     for line in sorted(rest):
         print("left:", line)
-    how = (f"SIG{options.signal} after {options.after:.2f} s, "
+    if options.when and not sent:
+        print(f"{options.when} was never reached")
+        good = False
+    how = (f"SIG{options.signal} after {sent - begun:.2f} s, "
            f"ended {ended - sent:.2f} s later" if sent else "ended by itself")
     print(f"{how}, status {status}, "
           f"{len(rest) or 'nothing'} left"

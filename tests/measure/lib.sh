@@ -12,6 +12,7 @@ bulkhead=$build/bulkhead
 work=$(mktemp -d /var/tmp/bulkhead-measure-XXXXXX)
 chmod 755 "$work"
 mkdir "$work/runs"
+# shellcheck disable=SC2034 # for whoever sources this
 here=(--data "$work/runs" --store "$work/store.db")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
