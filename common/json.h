@@ -24,7 +24,7 @@ static inline const char *json_text(const json_t *object, const char *key,
 	return json_is_string(value) ? json_string_value(value) : fallback;
 }
 
-/** Integer at `key` (a real is truncated), or `fallback`. */
+/** Integer at `key` (a real that fits is truncated), or `fallback`. */
 static inline int64_t json_int(const json_t *object, const char *key,
 			       int64_t fallback)
 {
@@ -32,7 +32,9 @@ static inline int64_t json_int(const json_t *object, const char *key,
 
 	if (json_is_integer(value))
 		return json_integer_value(value);
-	if (json_is_real(value))
+	/* Only what fits: the other side is not trusted. */
+	if (json_is_real(value) && json_real_value(value) > -9e18 &&
+	    json_real_value(value) < 9e18)
 		return (int64_t)json_real_value(value);
 	return fallback;
 }
