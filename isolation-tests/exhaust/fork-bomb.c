@@ -144,7 +144,8 @@ static int run(struct job_context *context, struct error *err)
 	if (!tally)
 		return error_make(err, errno, "no shared page");
 	tally->bound = job_param(context, "bound");
-	tally->started = tally->growth = now;
+	tally->started = now;
+	tally->growth = now;
 	tally->deadline = now + job_param(context, "deadline_ms") * NS_PER_MS;
 	tally->reserved = 1;
 	tally->processes = 1;
