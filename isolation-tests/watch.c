@@ -69,8 +69,11 @@ int watch_until_done(struct watch *watch, struct job_context *context,
 		watch_sample(watch);
 		if (also)
 			also(state);
-		if (done)
+		if (done) {
+			watch->subject =
+				json_incref(json_object_get(done, "data"));
 			return 0;
+		}
 		bounded_sleep_until(next);
 	}
 	return 0;
@@ -101,6 +104,7 @@ int64_t watch_attacked_events(const struct watch *watch)
 
 void watch_end(struct watch *watch)
 {
+	json_decref(watch->subject);
 	cgroup_free(&watch->outer);
 	cgroup_free(&watch->attacked);
 }

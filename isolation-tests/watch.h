@@ -20,6 +20,8 @@ struct watch {
 	enum cgroup_count level, event; /**< what is watched */
 	struct watch_level outer_level, attacked_level;
 	int64_t outer_events, attacked_events; /**< before the attack */
+	json_t *subject; /**< what the subject said in the end; owned, or NULL
+			  */
 };
 
 /**

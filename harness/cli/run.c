@@ -106,7 +106,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->data = text;
 		break;
 	case ARGUMENT_CONNECT:
-		snprintf(a->connect, sizeof(a->connect), "vm.connect=%s", text);
+		if (snprintf(a->connect, sizeof(a->connect), "vm.connect=%s",
+			     text) >= (int)sizeof(a->connect))
+			argp_error(state, "--connect: this URI is too long");
 		add_word(a->set, &a->set_count, a->connect, state);
 		break;
 	case ARGUMENT_LABEL:

@@ -122,6 +122,8 @@ static enum conduct_end one_start(struct measuring *m, struct error *err)
 	enum conduct_end end = CONDUCT_COMPLETE;
 	int i;
 
+	if (time_is_up(m))
+		return CONDUCT_BUDGET;
 	for (i = 0; i < m->environment_count && end == CONDUCT_COMPLETE; i++) {
 		environment_stop(m->conduct, m->environments[i]);
 		end = end_of_start(

@@ -15,7 +15,9 @@
 #include "harness/host/facts.h"
 #include "harness/host/topology.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/sysinfo.h>
 
@@ -32,6 +34,8 @@ struct run {
 	struct run_outcome *outcome;
 	struct place place;
 	struct store *store;
+	int store_lock; /* held on the store's file while we run; -1: not ours
+			 */
 	struct host_cpus cpus;
 	struct progress progress;
 	struct live *live;
@@ -83,12 +87,12 @@ static void announce(const struct run *run)
 		run->cpus.run, run->cpus.house, memory, run->place.directory);
 	units_format_time(plan->budget, budget, sizeof(budget));
 	fprintf(stderr,
-		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; Ctrl-C ends it in order and keeps what was measured\n",
+		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; %s\n",
 		budget, plan->starts, plan->rounds,
-		(unsigned long long)plan->seed);
-	if (geteuid() != 0)
-		fprintf(stderr,
-			"bulkhead: without root: no limits, hence no attack that exhausts, and whatever else needs root is left out; with sudo it is in\n");
+		(unsigned long long)plan->seed,
+		geteuid()
+			? "without root nothing is limited or exhausted; 'sudo make bench' adds that, containers with limits and vm"
+			: "Ctrl-C ends it in order and keeps what was measured");
 }
 
 static void said_swept(const char *words, void *data)
@@ -101,7 +105,7 @@ static int is_alive(const char *run, void *data)
 {
 	(void)run;
 	(void)data;
-	return 0; /* we hold the lock of all runs of this user */
+	return 0; /* we hold the lock of all runs that write here */
 }
 
 static int record_run(struct run *run, struct error *err)
@@ -121,7 +125,12 @@ static int record_run(struct run *run, struct error *err)
 		.facts = run->facts,
 	};
 
-	store_close_crashed(run->store, is_alive, NULL, NULL);
+	/* Who holds the lock knows that whatever else says `running` is dead.
+	 * SQLite's own locks are of another kind and never meet this one. */
+	run->store_lock = open(run->options->store, O_RDONLY | O_CLOEXEC);
+	if (run->store_lock >= 0 &&
+	    flock(run->store_lock, LOCK_EX | LOCK_NB) == 0)
+		store_close_crashed(run->store, is_alive, NULL, NULL);
 	return store_add_run(run->store, &record, err);
 }
 
@@ -413,6 +422,8 @@ static int strike(struct run *run, int status)
 	}
 	place_close(&run->place);
 	store_close(run->store);
+	if (run->store_lock >= 0)
+		close(run->store_lock);
 	json_decref(run->facts);
 	return status;
 }
@@ -455,7 +466,8 @@ static int take_place(struct run *run, struct error *err)
 int run_do(const struct run_options *options, struct run_outcome *outcome,
 	   struct error *err)
 {
-	struct run run = {.options = options, .outcome = outcome};
+	struct run run = {
+		.options = options, .outcome = outcome, .store_lock = -1};
 	int status;
 
 	*outcome = (struct run_outcome){.end = CONDUCT_COMPLETE};

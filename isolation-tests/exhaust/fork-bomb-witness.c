@@ -24,6 +24,15 @@ static void tell_events(const struct watch *watch, char *text, size_t size)
 			 say_number(events, number));
 }
 
+/* A bomb that no limit had stopped when its time was up, and whose processes
+ * are the host's: had it been given longer, it might have come through. */
+static int growing_outside(const json_t *subject, int64_t rise, int64_t bound)
+{
+	int64_t inside = json_int(subject, "growing_at", 0);
+
+	return inside && rise + SLACK < bound && rise > inside / 2;
+}
+
 static int run(struct job_context *context, struct error *err)
 {
 	cleanup_watch struct watch watch;
@@ -39,6 +48,12 @@ static int run(struct job_context *context, struct error *err)
 	if (watch_until_done(&watch, context, NULL, NULL, err) < 0)
 		return -1;
 	rise = watch_rise(&watch.outer_level);
+	if (growing_outside(watch.subject, rise, bound))
+		return say_blind(context,
+				 "%s processes more on the host, and "
+				 "still growing at the bomb's deadline: too "
+				 "slow to tell",
+				 say_number(rise, most));
 	tell_events(&watch, events, sizeof(events));
 	return say_witness(context, rise + SLACK >= bound ? "moved" : "still",
 			   "at most %s of %s processes more on the host; %s in "

@@ -130,10 +130,13 @@ static int say_outcome(struct job_context *context, const struct tally *tally)
 				   "refused (%s)",
 				   made, bound, times,
 				   strerror((int)tally->reason));
-	return say_not_made(context,
-			    "%s of %s processes at the deadline, and no fork "
-			    "refused: too slow to tell",
-			    made, bound);
+	/* It was still growing: the witness knows whether that was outside. */
+	json_object_set_new(context->result, "growing_at",
+			    json_integer(tally->processes));
+	return say_attempt(context, "no_effect",
+			   "%s of %s processes at the deadline, and no fork "
+			   "refused",
+			   made, bound);
 }
 
 static int run(struct job_context *context, struct error *err)
