@@ -114,9 +114,9 @@ build/bulkhead: $(front)
 	$(call link,$(STATIC))
 build/bulkhead-probe: $(common) $(probe)
 	$(call link,$(STATIC)) $(COMMON_LIBS) $(PROBE_LIBS)
-build/bulkhead-vm: $(common) $(vm) build/obj/probe/key.o
+build/bulkhead-vm: $(common) $(vm)
 	$(call link) $(VM_LIBS) $(COMMON_LIBS)
-build/bulkhead-conductor: $(common) $(conductor) build/obj/probe/key.o
+build/bulkhead-conductor: $(common) $(conductor)
 	$(call link) $(CONDUCTOR_LIBS) $(COMMON_LIBS)
 build/unit-tests: $(unit) $(tested)
 	$(call link) $(CHECK_LIBS) $(CONDUCTOR_LIBS) $(VM_LIBS) $(COMMON_LIBS) \

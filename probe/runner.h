@@ -8,7 +8,7 @@
 #define PROBE_RUNNER_H
 
 #include "common/channel.h"
-#include "probe/key.h"
+#include "common/key.h"
 
 struct runner {
 	const char *kind;

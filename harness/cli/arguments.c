@@ -2,8 +2,8 @@
 #include "harness/cli/arguments.h"
 
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "common/paths.h"
-#include "harness/store/owner.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bulkhead export: a whole run as one JSON document (docs/run.schema.json). */
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "harness/cli/arguments.h"
-#include "harness/store/owner.h"
 #include "harness/store/store.h"
 
 #include <string.h>

@@ -2,12 +2,12 @@
 /* bulkhead report: REPORT.md and its figures, from the store. */
 #include "harness/report/report.h"
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "common/paths.h"
 #include "config.h"
 #include "harness/cli/arguments.h"
 #include "harness/host/files.h"
 #include "harness/host/topology.h"
-#include "harness/store/owner.h"
 
 #include <libgen.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #include "harness/host/topology.h"
 
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "harness/host/machine.h"
-#include "harness/store/owner.h"
 
 /* With hot-plugged memory Linux counts less per node than for the machine:
  * where there is one node only, it has it all. */

@@ -2,8 +2,8 @@
 #include "harness/plan/catalogue.h"
 
 #include "common/cleanup.h"
+#include "common/key.h"
 #include "harness/plan/nearest.h"
-#include "probe/key.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 #include "harness/report/figure.h"
 
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "harness/report/gnuplot.h"
 #include "harness/report/text.h"
-#include "harness/store/owner.h"
 
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
-#include "harness/store/owner.h"
+#include "common/owner.h"
 
 #include <fcntl.h>
 #include <poll.h>

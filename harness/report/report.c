@@ -2,10 +2,10 @@
 #include "harness/report/report.h"
 
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "harness/report/analysis.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
-#include "harness/store/owner.h"
 
 #include <libgen.h>
 #include <limits.h>

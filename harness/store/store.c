@@ -4,8 +4,8 @@
  * in one sentence, so that nothing is measured that could not be kept.
  */
 #include "common/cleanup.h"
+#include "common/owner.h"
 #include "harness/store/internal.h"
-#include "harness/store/owner.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef RUNNERS_CONTAINER_KEYS_H
 #define RUNNERS_CONTAINER_KEYS_H
 
-#include "probe/key.h"
+#include "common/key.h"
 
 /** Ended by a NULL name. The order is that of hello's in_force. */
 extern const struct key container_keys[];

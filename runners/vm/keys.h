@@ -3,7 +3,7 @@
 #ifndef RUNNERS_VM_KEYS_H
 #define RUNNERS_VM_KEYS_H
 
-#include "probe/key.h"
+#include "common/key.h"
 
 /** The table, ended by a NULL name. */
 extern const struct key vm_keys[];

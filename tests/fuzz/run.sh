@@ -14,7 +14,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 from=$PWD
 cd "$top"
-sources=(common/{channel,error,units}.c probe/key.c harness/plan/*.c
+sources=(common/{channel,error,key,owner,units}.c harness/plan/*.c
 	harness/stats/*.c harness/store/*.c
 	harness/conduct/{environment,exchange,trial}.c)
 read -ra libraries < <(pkg-config --cflags --libs jansson inih sqlite3 gsl)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys of each type: what may be said, and what it comes to. */
 #include "common/cleanup.h"
+#include "common/key.h"
 #include "harness/plan/catalogue.h"
-#include "probe/key.h"
 #include "tests/unit/suite.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "harness/store/owner.h"
+#include "common/owner.h"
 
 #include "common/cleanup.h"
 

@@ -3,8 +3,8 @@
  * Keys: what can be set about a kind of environment. One table per kind feeds
  * the parser, the catalogue, the documentation and the variants.
  */
-#ifndef PROBE_KEY_H
-#define PROBE_KEY_H
+#ifndef COMMON_KEY_H
+#define COMMON_KEY_H
 
 #include "common/error.h"
 #include "common/json.h"

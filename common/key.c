@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "probe/key.h"
+#include "common/key.h"
 
 #include "common/units.h"
 

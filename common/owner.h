@@ -3,8 +3,8 @@
  * Files that root makes in somebody's directory belong to that somebody, so
  * that `sudo make bench` leaves no file of root's in the tree.
  */
-#ifndef HARNESS_STORE_OWNER_H
-#define HARNESS_STORE_OWNER_H
+#ifndef COMMON_OWNER_H
+#define COMMON_OWNER_H
 
 #include "common/error.h"
 
