@@ -384,8 +384,8 @@ static const char *const ways_to_end[] = {
 	"[]\n",
 	"{}\n",
 	"{\"hello\": {}}\n",
-	"{\"job\": {\"id\": 1, \"name\": \"test.misbehave\", \"params\":"
-	" {\"how\": 4}}}\n{\"job\": {\"id\": 2, \"name\": \"null\"}}\n",
+	("{\"job\": {\"id\": 1, \"name\": \"test.misbehave\", \"params\":"
+	 " {\"how\": 4}}}\n{\"job\": {\"id\": 2, \"name\": \"null\"}}\n"),
 };
 
 START_TEST(what_breaks_the_protocol_ends_the_agent)

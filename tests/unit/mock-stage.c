@@ -162,7 +162,7 @@ static int mock_send(struct stage *stage, int handle, json_t *message,
 		     struct error *err)
 {
 	struct mock_stage *mock = mock_of(stage);
-	cleanup_json json_t *owned = message;
+	__attribute__((unused)) cleanup_json json_t *owned = message;
 	const json_t *job = json_object_get(message, "job");
 	const json_t *tell = json_object_get(message, "tell");
 

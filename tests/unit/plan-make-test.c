@@ -228,8 +228,8 @@ START_TEST(a_catalogue_may_be_nonsense)
 					       "{'jobs': [5]}",
 					       "{'jobs': [{'title': 'x'}]}",
 					       "{'runners': [{}]}",
-					       "{'runners': [{'kind': 'x',"
-					       " 'keys': [{}]}]}"};
+					       ("{'runners': [{'kind': 'x',"
+						" 'keys': [{}]}]}")};
 	struct catalogue other = {0};
 	cleanup_json json_t *said = mock_json(nonsense[_i]);
 
