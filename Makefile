@@ -86,7 +86,8 @@ front := $(addprefix build/obj/,harness/front.o common/paths.o common/error.o)
 vm := $(call objects,runners/vm)
 probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
 conductor := $(filter-out build/obj/harness/front.o,$(call objects,harness))
-unit := $(call objects,tests/unit)
+unit := $(filter-out $(if $(HAVE_LIBVIRT),,build/obj/tests/unit/vm-%), \
+	$(call objects,tests/unit))
 # What cannot be linked into a test: main() and the commands, which it knows.
 mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o) \
 	$(filter-out %/arguments.o,$(call objects,harness/cli))
@@ -118,9 +119,15 @@ build/bulkhead-vm: $(common) $(vm)
 	$(call link) $(VM_LIBS) $(COMMON_LIBS)
 build/bulkhead-conductor: $(common) $(conductor)
 	$(call link) $(CONDUCTOR_LIBS) $(COMMON_LIBS)
+ifneq ($(HAVE_CHECK),)
 build/unit-tests: $(unit) $(tested)
 	$(call link) $(CHECK_LIBS) $(CONDUCTOR_LIBS) $(VM_LIBS) $(COMMON_LIBS) \
 		$(PROBE_LIBS)
+else
+build/unit-tests:
+	@echo "make: the tests need the library check: 'make deps' installs it" >&2
+	@false
+endif
 
 # A test file has no header: its suite registers itself.
 $(unit): warnings += -Wno-missing-prototypes
