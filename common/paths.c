@@ -182,6 +182,31 @@ static int has_module(const char *directory, const char *module)
 	return found;
 }
 
+/**
+ * The kernel of these modules, wherever distributions put one, in the order of
+ * tools/guest-kernel.sh: BOOT/vmlinuz-VERSION, DIRECTORY/vmlinuz or, as Alpine
+ * has it, BOOT/vmlinuz-FLAVOUR. NULL when there is none.
+ */
+static char *kernel_image(const char *boot, const char *directory,
+			  const char *version)
+{
+	const char *dash = strrchr(version, '-');
+	char *const places[] = {
+		text("%s/vmlinuz-%s", boot, version),
+		text("%s/vmlinuz", directory),
+		text("%s/vmlinuz-%s", boot, dash ? dash + 1 : version),
+	};
+	char *image = NULL;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		if (!image && places[i] && !access(places[i], R_OK))
+			image = places[i];
+		else
+			free(places[i]);
+	}
+	return image;
+}
+
 /** Take kernel VERSION from these places if it will do; 1 if it did. */
 static int take_kernel(struct guest_kernel *kernel, const char *boot,
 		       const char *modules, const char *version)
@@ -189,13 +214,10 @@ static int take_kernel(struct guest_kernel *kernel, const char *boot,
 	static const char *const needed[] = {"virtio_pci", "virtio_console",
 					     "virtio_blk", "virtio_net"};
 	cleanup_free char *directory = text("%s/%s", modules, version);
-	cleanup_free char *image = text("%s/vmlinuz-%s", boot, version);
+	cleanup_free char *image =
+		directory ? kernel_image(boot, directory, version) : NULL;
 
-	if (image && directory && access(image, R_OK)) {
-		free(image);
-		image = text("%s/vmlinuz", directory);
-	}
-	if (!image || !directory || access(image, R_OK))
+	if (!image)
 		return 0;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
 		if (!has_module(directory, needed[i]))
