@@ -35,9 +35,9 @@ packages() {
 			qemu-system-x86 e2fsprogs gnuplot-nox
 		;;
 	apt-get-yes)
-		echo fio iperf3 valgrind shellcheck clang-format \
-			universal-ctags python3-jsonschema libxml2-utils \
-			mandoc git
+		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
+			shellcheck clang-format universal-ctags \
+			python3-jsonschema libxml2-utils mandoc git
 		;;
 	dnf-no)
 		echo gcc glibc-devel glibc-static make pkgconf-pkg-config \
@@ -48,8 +48,9 @@ packages() {
 			e2fsprogs gnuplot cpio
 		;;
 	dnf-yes)
-		echo fio iperf3 valgrind ShellCheck clang-tools-extra \
-			ctags python3-jsonschema libxml2 mandoc git
+		echo fio iperf3 crun chromium valgrind strace iproute clang \
+			ShellCheck clang-tools-extra ctags python3-jsonschema \
+			libxml2 mandoc git
 		;;
 	pacman-no)
 		echo gcc make pkgconf jansson libmd libseccomp libcap-ng \
@@ -57,8 +58,8 @@ packages() {
 			e2fsprogs gnuplot curl zstd
 		;;
 	pacman-yes)
-		echo fio iperf3 valgrind shellcheck clang ctags \
-			python-jsonschema libxml2 mandoc git
+		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
+			shellcheck ctags python-jsonschema libxml2 mandoc git
 		;;
 	apk-no)
 		echo gcc musl-dev musl-fts-dev linux-headers make pkgconf \
@@ -69,8 +70,9 @@ packages() {
 			e2fsprogs gnuplot
 		;;
 	apk-yes)
-		echo fio iperf3 valgrind shellcheck clang-extra-tools \
-			ctags py3-jsonschema libxml2-utils mandoc git bash
+		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
+			shellcheck clang-extra-tools ctags py3-jsonschema \
+			libxml2-utils mandoc git bash
 		;;
 	zypper-no)
 		echo gcc glibc-devel glibc-devel-static make pkg-config \
@@ -80,8 +82,9 @@ packages() {
 			qemu-x86 e2fsprogs gnuplot cpio
 		;;
 	zypper-yes)
-		echo fio iperf valgrind ShellCheck clang-tools ctags \
-			python3-jsonschema libxml2-tools mandoc git
+		echo fio iperf crun chromium valgrind strace iproute2 clang \
+			ShellCheck clang-tools ctags python3-jsonschema \
+			libxml2-tools mandoc git
 		;;
 	esac
 }
