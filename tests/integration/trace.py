@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run a command, end it in some way, and see whether it left a trace.
 
-    trace.py [--signal NAME --after SECONDS | --when COUNTER=NUMBER] [--clean]
-             --data DIR -- COMMAND...
+    trace.py [--signal NAME --after SECONDS | --when COUNTER=NUMBER
+             [--group WORD]] [--clean] --data DIR -- COMMAND...
 
 COMMAND is `bulkhead run … --data DIR`. With --signal it is sent that signal
 after so many seconds, or as soon as a control group of the run counts more pids
-or more bytes of memory than that, which is the middle of a bomb. INT goes to its
-whole process group, as Ctrl-C does. With --clean `bulkhead clean --data DIR` follows. Then the machine must look as before
+or more bytes of memory than that, which is the middle of a bomb. With --group only
+groups below the run's outer group count that have the word in their path there:
+native, container and vm are those of the runners, box- those of containers
+themselves. INT goes to the command's whole process group, as Ctrl-C does. With
+--clean `bulkhead clean --data DIR` follows. Then the machine must look as before
 within --within seconds: mounts, control groups of the run, network links, loop
 devices, files in DIR, domains' sockets, and no process may be left. All that the
 command starts is in view, since this program adopts what is orphaned below it;
@@ -38,6 +41,8 @@ def arguments():
     parser.add_argument("--signal", choices=["INT", "TERM", "KILL"])
     parser.add_argument("--after", type=float, default=1.0)
     parser.add_argument("--when", metavar="pids=N|memory=N")
+    parser.add_argument("--group", metavar="WORD", default="",
+                        help="--when counts in groups of this name only")
     parser.add_argument("--clean", action="store_true")
     parser.add_argument("--data", required=True)
     parser.add_argument("--ends", type=float, default=2.0,
@@ -93,10 +98,17 @@ COUNTERS = {"pids": ["pids.current"],
             "memory": ["memory.current", "memory.usage_in_bytes"]}
 
 
-def counted(runs, counter):
+def is_meant(path, runs, word):
+    """Whether a group's path has the word in it below a run's outer group."""
+    return not word or any(word in path.partition(run)[2] for run in runs)
+
+
+def counted(runs, counter, word):
     """The most that a group of these runs counts."""
     most = 0
     for path in groups(runs):
+        if not is_meant(path, runs, word):
+            continue
         for name in COUNTERS[counter]:
             try:
                 with open(f"{path[6:]}/{name}", encoding="ascii") as file:
@@ -111,7 +123,7 @@ def is_time(options, runs, seconds):
     if not options.when:
         return seconds >= options.after
     counter, bound = options.when.split("=")
-    return bool(runs) and counted(runs, counter) > int(bound)
+    return bool(runs) and counted(runs, counter, options.group) > int(bound)
 
 
 def run_ids(directory):
@@ -229,7 +241,8 @@ def main():
     for line in sorted(rest):
         print("left:", line)
     if options.when and not sent:
-        print(f"{options.when} was never reached")
+        print(f"{options.when} was never reached "
+              f"{options.group and 'in a group with ' + options.group}")
         good = False
     how = (f"SIG{options.signal} after {sent - begun:.2f} s, "
            f"ended {ended - sent:.2f} s later" if sent else "ended by itself")

@@ -1,35 +1,58 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# all.sh [BUILD]: all that is claimed of the program in figures, measured on this
-# machine, as root, in about two hours. It has to be quiet meanwhile.
+# all.sh [BUILD] [NAME...]: all that is claimed of the program in figures, or what
+# is named of it, measured on this machine, as root. It has to be quiet meanwhile.
+# At the end one line says of each whether it was good, and how long it took.
 #
-#	times.sh	configure + make 60 s, quick 2 min, default 8 min
-#	round-trip.py	null job, native and container: p50 < 100 us
-#	conductor.py	less than 1 % of a CPU while trials run
-#	peers.sh	triad, fio, iperf3: ours at least 0.97 of theirs
-#	alike.sh	native = native = bare process in 17 of 20 runs
-#	bombs.sh	10 times in a row the same verdicts, 10 times killed
-#	traces.sh	nothing left after 20 x Ctrl-C and 20 x SIGKILL
+#	times		12 min	configure + make 60 s, quick 2 min, default 8 min
+#	round-trip	 5 s	null job, native and container: p50 < 100 us
+#	conductor	 1 min	less than 1 % of a CPU while trials run
+#	peers		 2 min	triad, fio, iperf3: ours at least 0.97 of theirs
+#	cpu		 2 min	computing in a container: 0.98 to 1.02 of native
+#	alike		20 min	native = native = bare process in 17 of 20 runs
+#	bombs		35 min	10 times the same verdicts, killed 10 times in each
+#	traces		40 min	nothing left after 20 x Ctrl-C and 20 x SIGKILL
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd -P)
-BUILD=$(cd "${1:-$top/build}" && pwd -P)
+BUILD=$top/build
+if [ -d "${1-}" ]; then
+	BUILD=$1
+	shift
+fi
+BUILD=$(cd "$BUILD" && pwd -P)
 export BUILD
 failed=0
+sums=()
 
-# measure COMMAND...
+# measure NAME: one of them.
 measure() {
-	echo "== ${1##*/} ${*:2}"
-	"$@" || { failed=1; echo "BAD ${1##*/}"; }
+	local begun=$SECONDS word=good command
+
+	case $1 in
+	round-trip) command=(measure/round-trip.py "$BUILD/bulkhead-probe") ;;
+	conductor) command=(measure/conductor.py "$BUILD/bulkhead") ;;
+	peers) command=(compare/peers.sh) ;;
+	*) command=("measure/$1.sh") ;;
+	esac
+	echo "== $1"
+	"${command[@]}" || { failed=1; word=BAD; }
+	sums+=("$(printf '%-10s %-4s %5d s' "$1" $word $((SECONDS - begun)))")
 }
 
 cd "$top/tests" || exit 2
-measure measure/times.sh
-measure measure/round-trip.py "$BUILD/bulkhead-probe"
-measure measure/conductor.py "$BUILD/bulkhead"
-measure compare/peers.sh
-measure measure/alike.sh
-measure measure/bombs.sh
-measure measure/traces.sh
+all=(times round-trip conductor peers cpu alike bombs traces)
+[ $# -gt 0 ] || set -- "${all[@]}"
+for name in "$@"; do
+	case " ${all[*]} " in
+	*" $name "*) ;;
+	*) echo "$0: no '$name' among: ${all[*]}" >&2; exit 2 ;;
+	esac
+done
+for name in "$@"; do
+	measure "$name"
+done
+echo '== summary'
+printf '%s\n' "${sums[@]}"
 exit $failed
