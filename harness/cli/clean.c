@@ -33,6 +33,7 @@ static int clean_main(int argc, char **argv)
 	const char *directory = NULL;
 	struct place place;
 	struct error err = {0};
+	char where[sizeof(place.directory)];
 	int swept;
 
 	arguments_parse(&command_clean, NULL, options, parse, argc, argv,
@@ -42,11 +43,12 @@ static int clean_main(int argc, char **argv)
 							     : EXIT_USAGE,
 				    &err);
 	swept = place_sweep(&place, said, NULL, &err);
+	snprintf(where, sizeof(where), "%s", place.directory);
 	place_close(&place);
 	if (swept < 0)
 		return command_fail(EXIT_FAULT, &err);
 	if (!swept)
-		puts("nothing was left behind");
+		printf("nothing was left behind in %s\n", where);
 	return EXIT_WELL;
 }
 

@@ -67,8 +67,8 @@ static void print_environment(const char *kind)
 	struct host_check why = {0};
 
 	if (!host_environment_usable(kind, &why))
-		printf("%-12s not usable: %s; %s\n", kind, why.finding,
-		       why.remedy);
+		printf("%-12s not usable: %s%s%s\n", kind, why.finding,
+		       *why.remedy ? "; " : "", why.remedy);
 	else if (why.status == HOST_CHECK_WARN)
 		printf("%-12s usable, but %s\n", kind, why.finding);
 	else

@@ -6,8 +6,10 @@
 #include "harness/conduct/programs.h"
 #include "harness/store/store.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 
 struct list_arguments {
@@ -147,6 +149,7 @@ static int each_run(struct store *store,
 
 static int delete_run(const struct list_arguments *a, struct error *err)
 {
+	cleanup_close int lock = -1;
 	cleanup_free char *path = arguments_store(a->store, err);
 	cleanup_free char *id = NULL;
 	cleanup_store struct store *store = NULL;
@@ -154,6 +157,14 @@ static int delete_run(const struct list_arguments *a, struct error *err)
 	if (!path || store_open(&store, path, 0, err) < 0 ||
 	    store_find_run(store, a->delete, &id, err) < 0)
 		return EXIT_USAGE;
+	/* The lock that a run holds while it writes. */
+	lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) < 0) {
+		error_make(err, 0,
+			   "a run is writing in %s; delete when it has ended",
+			   path);
+		return EXIT_NOTHING;
+	}
 	return store_delete_run(store, id, err) < 0 ? EXIT_FAULT : EXIT_WELL;
 }
 

@@ -132,25 +132,49 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	return 0;
 }
 
-/* The command that does it again: same seed, same options. */
-static void command_line(const char *command, const struct run_arguments *a,
-			 char *text, size_t size)
+/* One word for a shell, quoted where it has to be. */
+static void shell_word(FILE *out, const char *option, const char *word)
 {
-	FILE *out = fmemopen(text, size, "w");
-	size_t i;
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+
+	fprintf(out, " %s ", option);
+	if (*word && strspn(word, plain) == strlen(word)) {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*word, out);
+	fputc('\'', out);
+}
+
+/* The command that does it again: same seed, same options. Caller frees. */
+static char *command_line(const char *command, const struct run_arguments *a)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		return;
-	fprintf(out, "bulkhead %s --suite %s --seed %llu", command, a->suite,
-		(unsigned long long)a->seed);
+		return NULL;
+	fprintf(out, "bulkhead %s", command);
+	shell_word(out, "--suite", a->suite);
+	fprintf(out, " --seed %llu", (unsigned long long)a->seed);
 	for (i = 0; i < a->only_count; i++)
-		fprintf(out, " --only %s", a->only[i]);
+		shell_word(out, "--only", a->only[i]);
 	for (i = 0; i < a->set_count; i++)
-		fprintf(out, " --set %s", a->set[i]);
+		shell_word(out, "--set", a->set[i]);
 	if (a->budget)
-		fprintf(out, " --budget %llds",
-			(long long)(a->budget / NS_PER_S));
+		fprintf(out, " --budget %lldms",
+			(long long)(a->budget / NS_PER_MS));
+	if (a->data)
+		shell_word(out, "--data", a->data);
 	fclose(out);
+	return text;
 }
 
 static int make_plan(struct plan *plan, const struct run_arguments *a,
@@ -222,7 +246,7 @@ static int perform(const struct run_arguments *a,
 {
 	struct error err = {0};
 	cleanup_free char *store = arguments_store(a->store, &err);
-	char line[2048] = "";
+	cleanup_free char *line = command_line(command, a);
 	struct run_options wanted = {.programs = programs,
 				     .plan = plan,
 				     .suite = a->suite,
@@ -237,13 +261,13 @@ static int perform(const struct run_arguments *a,
 	if (!store ||
 	    (!a->store && !a->dry && arguments_make_store(store, &err) < 0))
 		return command_fail(EXIT_FAULT, &err);
-	command_line(command, a, line, sizeof(line));
 	if (run_do(&wanted, &outcome, &err) < 0)
 		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
 				    : outcome.refused	     ? EXIT_USAGE
 							     : EXIT_FAULT,
 				    &err);
-	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0)
+	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0 &&
+	    outcome.end != CONDUCT_INTERRUPTED)
 		return command_fail(EXIT_FAULT, &err);
 	return status_of(&outcome);
 }

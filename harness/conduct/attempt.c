@@ -19,6 +19,7 @@ struct part {
 	json_t *result; /* the whole result, once there */
 	int lost;	/* its environment ended, or it never answered */
 	int silent;	/* it never answered */
+	int unsent;	/* it never began */
 	char why[512];
 };
 
@@ -156,6 +157,7 @@ static enum attempt_end part_start(struct playing *play, struct part *part,
 				 params, length, &why);
 	if (part->job < 0) {
 		part->job = 1; /* so that the loss counts */
+		part->unsent = 1;
 		part_lost(play, part, why.message);
 	}
 	return ATTEMPTED;
@@ -266,14 +268,14 @@ static void settle_subject(const struct part *subject, int exhausts,
 		 json_text(subject->result, "reason", subject->why));
 	result->subject = json_incref((json_t *)data);
 	if (!strcmp(status, "done")) {
-		result->attempt =
-			attempt_from_word(json_text(data, "attempt", "done"));
+		result->attempt = attempt_from_word(
+			json_text(data, "attempt", data ? "done" : "crashed"));
 		snprintf(result->reason, sizeof(result->reason), "%s",
 			 json_text(data, "reason", ""));
 	} else if (!strcmp(status, "unsupported")) {
 		result->attempt = ATTEMPT_NOT_MADE;
 	} else if (!strcmp(status, "killed") ||
-		   (subject->lost && !subject->silent)) {
+		   (subject->lost && !subject->silent && !subject->unsent)) {
 		/* Its own doing if it was to exhaust something. */
 		result->attempt = exhausts ? ATTEMPT_KILLED : ATTEMPT_CRASHED;
 	} else if (!strcmp(status, "overrun") || subject->silent) {

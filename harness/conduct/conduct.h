@@ -59,16 +59,17 @@ struct conduct {
 	const char *agent_sha256;
 	const char *kernel, *modules; /**< of a guest; NULL: none */
 	int64_t llc_bytes;
-	int network; /**< whether links can be made */
-	int outer;   /**< whether the outer group is in force */
+	int network;	      /**< whether links can be made */
+	const char *no_outer; /**< why nothing may be exhausted; NULL: it may */
+	struct environment *peer; /**< NULL: none yet */
 	json_t *outer_groups;
 	int peer_netns; /**< descriptor, -1 none */
 	struct environment *environments[STAGE_HANDLES]; /**< by handle */
 	int count;
 	json_t *removed; /**< name → [id in the store, starts]; or NULL */
 	int64_t next_job;
-	nanoseconds started, deadline; /**< of the whole budget */
 	int failed_items;	       /**< trials and attempts that failed */
+	nanoseconds started, deadline; /**< of the whole budget */
 };
 
 /** Why a part of the run ended. */

@@ -145,8 +145,8 @@ static json_t *make_spec(const struct conduct *conduct,
 	return spec;
 }
 
-static void give_up(struct conduct *conduct, struct environment *e,
-		    const char *reason, const char *remedy)
+void environment_give_up(struct conduct *conduct, struct environment *e,
+			 const char *reason, const char *remedy)
 {
 	struct environment_record record;
 
@@ -166,7 +166,7 @@ void environment_lost(struct conduct *conduct, struct environment *e,
 	environment_stop(conduct, e);
 	e->failures++;
 	if (e->failures >= ENVIRONMENT_TRIES)
-		give_up(conduct, e, words, "");
+		environment_give_up(conduct, e, words, "");
 	else
 		snprintf(e->reason, sizeof(e->reason), "%s", words);
 }
@@ -280,8 +280,8 @@ static int settle_first_line(struct conduct *conduct, struct environment *e,
 	if (refused) {
 		error_make(err, 0, "%s", json_text(refused, "reason", ""));
 		environment_stop(conduct, e);
-		give_up(conduct, e, err->message,
-			json_text(refused, "remedy", ""));
+		environment_give_up(conduct, e, err->message,
+				    json_text(refused, "remedy", ""));
 		return -1;
 	}
 	if (!hello)
@@ -289,7 +289,7 @@ static int settle_first_line(struct conduct *conduct, struct environment *e,
 			   "its first line is neither hello nor refused");
 	if (!hello || check_hello(conduct, hello, err) < 0) {
 		environment_stop(conduct, e);
-		give_up(conduct, e, err->message, "");
+		environment_give_up(conduct, e, err->message, "");
 		return -1;
 	}
 	greet(conduct, e, hello);
@@ -309,7 +309,8 @@ static enum environment_started try_start(struct conduct *conduct,
 		return STARTED_FAULT;
 	spec = make_spec(conduct, e, directory);
 	json_decref(e->groups);
-	e->groups = NULL;
+	json_decref(e->hello);
+	e->groups = e->hello = NULL;
 	e->starts++;
 	if (conduct->stage->operations->open(
 		    conduct->stage, e->handle, spec, &conduct->peer_netns,

@@ -35,6 +35,11 @@ enum environment_started environment_start(struct conduct *conduct,
 					   struct environment *environment,
 					   struct error *err);
 
+/** It is not to be tried again in this run, and why. */
+void environment_give_up(struct conduct *conduct,
+			 struct environment *environment, const char *reason,
+			 const char *remedy);
+
 /** Stop it, if it is up. */
 void environment_stop(struct conduct *conduct, struct environment *environment);
 

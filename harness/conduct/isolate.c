@@ -133,6 +133,16 @@ static enum conduct_end all_controls(struct isolating *isolating,
 	return end;
 }
 
+/* Nothing is attacked where the guard does not hold the attacker, nor exhausted
+ * by a guest of somebody else's libvirt, which is in no group of ours. */
+static int is_held(const struct environment *e, int exhausts)
+{
+	if (!strcmp(e->kind, "bare"))
+		return 0;
+	return !exhausts ||
+	       !strcmp(json_text(e->keys, "connect", "embedded"), "embedded");
+}
+
 /* One attack: everywhere, its controls, the verdicts. */
 static enum conduct_end one_attack(struct isolating *isolating,
 				   const char *attack, const json_t *params,
@@ -142,20 +152,18 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	const json_t *job = json_object_get(conduct->catalogue->jobs, attack);
 	cleanup_cases struct cases cases = {0};
 	enum conduct_end end = CONDUCT_COMPLETE;
+	int exhausts = json_bool(json_object_get(job, "attack"), "exhausts", 0);
 	int i, count = conduct->count;
 
-	if (json_bool(json_object_get(job, "attack"), "exhausts", 0) &&
-	    !conduct->outer) {
-		omit(conduct, attack,
-		     "no outer group with limits could be made, and nothing is exhausted without one",
-		     "run as root, or where control groups are delegated");
+	if (exhausts && conduct->no_outer) {
+		omit(conduct, attack, conduct->no_outer,
+		     "run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has");
 		return CONDUCT_COMPLETE;
 	}
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 
-		/* Nothing is attacked where the guard does not hold it. */
-		if (!e || e->role != ROLE_MEASURED || !strcmp(e->kind, "bare"))
+		if (!e || e->role != ROLE_MEASURED || !is_held(e, exhausts))
 			continue;
 		end = attempt(isolating, e, attack, params, NULL, &cases, err);
 	}

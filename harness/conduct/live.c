@@ -21,6 +21,8 @@
 #define GUARD_NS (10 * NS_PER_S)
 /* A runner whose line was closed ends by itself; later it is killed. */
 #define POLITE_NS (3 * NS_PER_S)
+/* A runner that talks without end does not put off a deadline by more. */
+#define CHATTER_NS NS_PER_S
 #define KILL_NS (5 * NS_PER_S)
 
 struct actor {
@@ -38,6 +40,7 @@ struct live {
 	struct channel line; /* to the guard */
 	json_t *guarding;
 	int64_t next_id;
+	int first; /* handle that is looked at first */
 	int log;
 	struct actor actors[STAGE_HANDLES];
 };
@@ -102,7 +105,9 @@ static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 	if (!program)
 		return error_make(err, 0, "there is no program that runs '%s'",
 				  kind);
-	snprintf(name, sizeof(name), "%d-%s", handle, kind);
+	/* Never a name twice: what is killed by its name is what was meant. */
+	snprintf(name, sizeof(name), "%lld-%s",
+		 (long long)live->actors[handle].id, kind);
 	argv = program == live->options.probe
 		       ? json_pack("[s, s, s]", program, "--run", kind)
 		       : json_pack("[s]", program);
@@ -216,13 +221,15 @@ static enum stage_status look(struct live *live, int wait_ms, int *handle,
 	int i;
 
 	for (i = 0; i < STAGE_HANDLES; i++) {
-		struct actor *actor = &live->actors[i];
+		int at = (live->first + i) % STAGE_HANDLES;
+		struct actor *actor = &live->actors[at];
 
-		p[i] = (struct pollfd){actor->id ? actor->line.fd : -1, POLLIN,
-				       0};
+		p[at] = (struct pollfd){actor->id ? actor->line.fd : -1, POLLIN,
+					0};
 		if (actor->id && channel_has_line(&actor->line)) {
-			*handle = i;
-			return read_actor(live, i, message, err);
+			*handle = at;
+			live->first = at + 1; /* so that none starves */
+			return read_actor(live, at, message, err);
 		}
 	}
 	p[STAGE_HANDLES] = (struct pollfd){live->line.fd, POLLIN, 0};
@@ -260,6 +267,12 @@ static enum stage_status live_receive(struct stage *stage, nanoseconds deadline,
 			look(live, clock_poll_ms(deadline, clock_now()), handle,
 			     message, err);
 
+		if (status == STAGE_MESSAGE &&
+		    clock_now() > deadline + CHATTER_NS) {
+			json_decref(*message);
+			*message = NULL;
+			return STAGE_TIMEOUT;
+		}
 		if (status != STAGE_TIMEOUT)
 			return status;
 	} while (clock_now() < deadline);
@@ -271,14 +284,21 @@ static int live_take_fd(struct stage *stage, int handle)
 	return channel_take_fd(&live_of(stage)->actors[handle].line);
 }
 
-/* Wait until the guard has reported the exit. */
+/* Wait until the guard has reported the exit; no longer once a signal asks to
+ * stop: then the end of the guard ends everything at once. */
 static int wait_exit(struct live *live, struct actor *actor,
 		     nanoseconds deadline)
 {
 	while (!actor->exited) {
+		struct pollfd p[2] = {{live->line.fd, POLLIN, 0},
+				      {interrupt_fd(), POLLIN, 0}};
 		cleanup_json json_t *message = NULL;
 
-		if (guard_next(live, deadline, &message, NULL) < 0)
+		if (!channel_has_line(&live->line))
+			poll(p, 2, clock_poll_ms(deadline, clock_now()));
+		if (interrupt_signal() || clock_now() > deadline ||
+		    guard_next(live, clock_now() + GUARD_NS, &message, NULL) <
+			    0)
 			return -1;
 	}
 	return 0;
@@ -292,23 +312,17 @@ static void live_stop(struct stage *stage, int handle)
 	if (!actor->id)
 		return;
 	channel_close(&actor->line);
-	if (actor->outside > 0) {
+	if (actor->outside > 0)
 		outside_end(actor->outside, clock_now() + POLITE_NS);
-		*actor = (struct actor){.line.fd = -1};
-		return;
+	else if (wait_exit(live, actor, clock_now() + POLITE_NS) < 0 &&
+		 !interrupt_signal()) {
+		channel_send_new(&live->line,
+				 json_pack("{s:{s:I}}", "stop", "id",
+					   (json_int_t)actor->id),
+				 clock_now() + SEND_NS, NULL);
+		wait_exit(live, actor, clock_now() + KILL_NS);
 	}
-	if (!interrupt_signal() &&
-	    wait_exit(live, actor, clock_now() + POLITE_NS) == 0) {
-		actor->id = 0;
-		return;
-	}
-	channel_send_new(
-		&live->line,
-		json_pack("{s:{s:I}}", "stop", "id", (json_int_t)actor->id),
-		clock_now() + SEND_NS, NULL);
-	wait_exit(live, actor,
-		  clock_now() + (interrupt_signal() ? NS_PER_S / 2 : KILL_NS));
-	actor->id = 0;
+	*actor = (struct actor){.line.fd = -1};
 }
 
 static nanoseconds live_charged(struct stage *stage, const json_t *groups)
@@ -340,6 +354,9 @@ static void become_guard(const struct live_options *options, int fd, int log)
 	dup2(log, 2);
 	dup2(fd, 3);
 	close_range(4, ~0U, 0);
+	/* Ctrl-C is for us, who end it in order; now, as it may come at any
+	 * moment. */
+	setsid();
 	execl(options->probe, options->probe, "--guard", (char *)NULL);
 	_exit(127);
 }

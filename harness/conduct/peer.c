@@ -59,25 +59,23 @@ static enum environment_started serve(struct conduct *conduct,
 	}
 }
 
-enum environment_started peer_ensure(struct conduct *conduct,
-				     struct environment **peer,
-				     struct error *err)
+enum environment_started peer_ensure(struct conduct *conduct, struct error *err)
 {
+	struct environment *peer = conduct->peer;
 	enum environment_started how;
 
-	if (!conduct->network)
+	if (!conduct->network || (peer && peer->state == ENVIRONMENT_UP))
 		return STARTED_UP;
-	if (*peer && (*peer)->state == ENVIRONMENT_UP)
-		return STARTED_UP;
-	if (!*peer) {
-		*peer = environment_add(conduct, "peer", "peer", NULL, NULL,
-					ROLE_HELPER, err);
-		if (!*peer)
+	if (!peer) {
+		peer = environment_add(conduct, "peer", "peer", NULL, NULL,
+				       ROLE_HELPER, err);
+		if (!peer)
 			return STARTED_FAULT;
-		(*peer)->house = 1;
+		peer->house = 1;
+		conduct->peer = peer;
 	}
-	how = environment_start(conduct, *peer, err);
+	how = environment_start(conduct, peer, err);
 	if (how == STARTED_NOT)
-		return without(conduct, (*peer)->reason, err);
-	return how == STARTED_UP ? serve(conduct, *peer, err) : how;
+		return without(conduct, peer->reason, err);
+	return how == STARTED_UP ? serve(conduct, peer, err) : how;
 }

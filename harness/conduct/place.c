@@ -5,6 +5,7 @@
 #include "common/json.h"
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,26 @@
 
 #define REMOVE_MS 5000
 #define TRIES 100
+#define DIGITS_2 "[0-9][0-9]"
+/* YYYYMMDD-HHMMSS-xxxx */
+#define RUN_NAME                               \
+	DIGITS_2 DIGITS_2 DIGITS_2 DIGITS_2    \
+		"-" DIGITS_2 DIGITS_2 DIGITS_2 \
+		"-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+
+static int is_ours_alone(const struct stat *st)
+{
+	return S_ISDIR(st->st_mode) && st->st_uid == geteuid() &&
+	       !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int say_not_ours(const char *path, struct error *err)
+{
+	return error_make(
+		err, 0,
+		"%s is not a directory of yours alone; name another place with --data",
+		path);
+}
 
 /* Ours, a real directory, and nobody else may write in it. 1: it was removed
  * meanwhile; once more. */
@@ -28,13 +49,7 @@ static int check_directory(const char *path, struct error *err)
 		return errno == ENOENT
 			       ? 1
 			       : error_make(err, errno, "cannot use %s", path);
-	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
-	    (st.st_mode & (S_IWGRP | S_IWOTH)))
-		return error_make(
-			err, 0,
-			"%s is not a directory of yours alone; name another place with --data",
-			path);
-	return 0;
+	return is_ours_alone(&st) ? 0 : say_not_ours(path, err);
 }
 
 static int say_busy(const struct place *place, struct error *err)
@@ -201,22 +216,44 @@ static int sweep_one(const char *run, struct error *err)
 	return remove_tree(run, err);
 }
 
+/* The very directory that was looked at, whatever has its name meanwhile. */
+static DIR *open_checked(const char *path, struct error *err)
+{
+	cleanup_close int fd =
+		open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+	DIR *directory;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		error_make(err, errno, "cannot read %s", path);
+		return NULL;
+	}
+	if (!is_ours_alone(&st)) {
+		say_not_ours(path, err);
+		return NULL;
+	}
+	directory = fdopendir(fd);
+	if (directory)
+		steal_fd(&fd);
+	else
+		error_make(err, errno, "cannot read %s", path);
+	return directory;
+}
+
 int place_sweep(struct place *place, void (*said)(const char *words, void *),
 		void *data, struct error *err)
 {
-	cleanup_dir DIR *directory = opendir(place->directory);
+	cleanup_dir DIR *directory = open_checked(place->directory, err);
 	struct dirent *entry;
 	int swept = 0, failed = 0;
 
 	if (!directory)
-		return error_make(err, errno, "cannot read %s",
-				  place->directory);
+		return -1;
 	while ((entry = readdir(directory))) {
 		char run[600], words[1200];
 		struct error why = {0};
 
-		/* Runs are named by their date. */
-		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+		if (fnmatch(RUN_NAME, entry->d_name, 0))
 			continue;
 		snprintf(run, sizeof(run), "%s/%s", place->directory,
 			 entry->d_name);
@@ -238,10 +275,11 @@ int place_begin(struct place *place, const char *run, struct error *err)
 {
 	char path[400];
 
-	snprintf(place->run, sizeof(place->run), "%s/%s", place->directory,
-		 run);
-	if (mkdir(place->run, 0711) < 0)
-		return error_make(err, errno, "cannot make %s", place->run);
+	snprintf(path, sizeof(path), "%s/%s", place->directory, run);
+	if (mkdir(path, 0711) < 0)
+		return error_make(err, errno, "cannot make %s", path);
+	/* From here on it is ours to remove. */
+	snprintf(place->run, sizeof(place->run), "%s", path);
 	snprintf(path, sizeof(path), "%s/journal", place->run);
 	place->journal = open(
 		path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_APPEND, 0600);

@@ -52,6 +52,7 @@ void progress_show(struct progress *progress, nanoseconds now, double fraction,
 	vsnprintf(words, sizeof(words), format, arguments);
 	va_end(arguments);
 	left(progress, now, fraction, eta, sizeof(eta));
+	fraction = fraction > 1 ? 1 : fraction;
 	if (!progress->terminal) {
 		fprintf(progress->out, "%3.0f %%%s: %s\n", fraction * 100, eta,
 			words);

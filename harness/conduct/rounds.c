@@ -2,6 +2,7 @@
 #include "harness/conduct/rounds.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/peer.h"
 #include "harness/conduct/precision.h"
 #include "harness/conduct/trial.h"
 #include "harness/plan/schedule.h"
@@ -119,16 +120,17 @@ static int time_is_up(const struct measuring *m)
 /* Fresh environments, then the rounds of this start. */
 static enum conduct_end one_start(struct measuring *m, struct error *err)
 {
-	enum conduct_end end = CONDUCT_COMPLETE;
+	enum conduct_end end;
 	int i;
 
 	if (time_is_up(m))
 		return CONDUCT_BUDGET;
-	for (i = 0; i < m->environment_count && end == CONDUCT_COMPLETE; i++) {
+	for (i = 0; i < m->environment_count; i++)
 		environment_stop(m->conduct, m->environments[i]);
+	end = end_of_start(peer_ensure(m->conduct, err));
+	for (i = 0; i < m->environment_count && end == CONDUCT_COMPLETE; i++)
 		end = end_of_start(
 			environment_start(m->conduct, m->environments[i], err));
-	}
 	for (i = 0; i < m->conduct->plan->rounds && end == CONDUCT_COMPLETE;
 	     i++)
 		end = time_is_up(m) ? CONDUCT_BUDGET : one_round(m, err);

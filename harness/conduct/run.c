@@ -8,9 +8,11 @@
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/isolate.h"
 #include "harness/conduct/live.h"
+#include "harness/conduct/outer.h"
 #include "harness/conduct/peer.h"
 #include "harness/conduct/place.h"
 #include "harness/conduct/rounds.h"
+#include "harness/conduct/tally.h"
 #include "harness/host/doctor.h"
 #include "harness/host/facts.h"
 #include "harness/host/topology.h"
@@ -19,15 +21,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
-#include <sys/sysinfo.h>
 
-/* The guard's ceiling on processes: a fork bomb's bound of 1,500, and room for
- * everybody else's. */
-#define OUTER_PIDS 1800
-/* Beside twice the common size for a bomb and once for a guest: agents,
- * emulator, caches. */
-#define OUTER_SPARE_BYTES (INT64_C(1) << 30)
-#define CLOSE_MS 1500
+#define CLOSE_MS 10000
+#define CLOSE_INTERRUPTED_MS 1500
 
 struct run {
 	const struct run_options *options;
@@ -40,15 +36,9 @@ struct run {
 	struct progress progress;
 	struct live *live;
 	struct conduct conduct;
-	struct environment *peer;
 	json_t *facts;
 	char group[64], log[400];
 };
-
-static int64_t outer_bytes(const struct plan *plan)
-{
-	return 3 * plan->memory_bytes + OUTER_SPARE_BYTES;
-}
 
 static void name_run(struct run *run)
 {
@@ -155,29 +145,11 @@ static int open_stage(struct run *run, struct error *err)
 		.log = run->log,
 		.house_cpus = run->cpus.house,
 		.pids = OUTER_PIDS,
-		.memory_bytes = outer_bytes(run->options->plan),
+		.memory_bytes = outer_bytes(run->options->plan->memory_bytes),
 	};
 
 	snprintf(run->log, sizeof(run->log), "%s/log", run->place.run);
 	return live_open(&run->live, &options, err);
-}
-
-/* Which of these did the guard read back as in force? */
-static int outer_in_force(const json_t *guarding)
-{
-	int good = 0;
-	size_t i;
-	json_t *limit;
-
-	json_array_foreach (json_object_get(guarding, "in_force"), i, limit) {
-		const char *key = json_text(limit, "key", "");
-		int counts =
-			!strcmp(key, "pids") || !strcmp(key, "memory_bytes");
-
-		good += counts && !strcmp(json_text(limit, "asked", ""),
-					  json_text(limit, "got", "off"));
-	}
-	return good == 2;
 }
 
 static int has_namespace(const json_t *guarding, const char *name)
@@ -189,17 +161,6 @@ static int has_namespace(const json_t *guarding, const char *name)
 		if (!strcmp(json_string_value(made), name))
 			return 1;
 	return 0;
-}
-
-/* Bombs are for machines that can take them: what the outer group may take
- * must be there to be taken. */
-static int memory_suffices(const struct plan *plan)
-{
-	struct sysinfo info;
-
-	return sysinfo(&info) == 0 &&
-	       (int64_t)(info.totalram * info.mem_unit) * 4 / 5 >
-		       outer_bytes(plan);
 }
 
 static void set_scene(struct run *run)
@@ -224,8 +185,8 @@ static void set_scene(struct run *run)
 		.modules = programs->kernel.modules,
 		.llc_bytes = host_llc_bytes(),
 		.network = has_namespace(guarding, "net"),
-		.outer = outer_in_force(guarding) &&
-			 memory_suffices(run->options->plan),
+		.no_outer = outer_missing(guarding,
+					  run->options->plan->memory_bytes),
 		.outer_groups = json_object_get(guarding, "groups"),
 		.peer_netns = -1,
 		.started = now,
@@ -271,9 +232,7 @@ static int cast(struct run *run, struct error *err)
 		if (host_environment_usable_with(planned->kind, planned->keys,
 						 &why))
 			continue;
-		e->failures = ENVIRONMENT_TRIES;
-		environment_lost(&run->conduct, e, why.finding);
-		snprintf(e->remedy, sizeof(e->remedy), "%s", why.remedy);
+		environment_give_up(&run->conduct, e, why.finding, why.remedy);
 	}
 	return 0;
 }
@@ -287,14 +246,10 @@ static enum conduct_end end_of(enum environment_started how)
 
 static enum conduct_end perform(struct run *run, struct error *err)
 {
-	enum conduct_end end =
-		end_of(peer_ensure(&run->conduct, &run->peer, err));
+	enum conduct_end end = end_of(peer_ensure(&run->conduct, err));
 
 	if (end == CONDUCT_COMPLETE)
 		end = isolate_run(&run->conduct, err);
-	if (end != CONDUCT_COMPLETE)
-		return end;
-	end = end_of(peer_ensure(&run->conduct, &run->peer, err));
 	return end == CONDUCT_COMPLETE ? rounds_run(&run->conduct, err) : end;
 }
 
@@ -323,53 +278,24 @@ static const char *status_reason(enum conduct_end end, const struct error *why)
 	return end == CONDUCT_FAULT ? why->message : words[end];
 }
 
-/* What trials say about the run: how many there were, and which of the
- * workloads that were asked for by name never worked. */
-struct tally {
-	int trials;
-	json_t *missing; /* name → why */
-};
-
-static int tally_trial(const struct trial_record *trial, void *data)
+/* How much there is, and what is missing of what was asked for by name. */
+static void take_stock(struct run *run)
 {
-	struct tally *tally = data;
+	struct run_outcome *outcome = run->outcome;
+	struct tally tally;
 
-	tally->trials++;
-	if (!strcmp(trial->status, "done"))
-		json_object_del(tally->missing, trial->workload);
-	else if (json_object_get(tally->missing, trial->workload))
-		json_object_set_new(tally->missing, trial->workload,
-				    json_string(trial->reason ? trial->reason
-							      : "it failed"));
-	return 0;
-}
-
-static void tally_trials(struct run *run)
-{
-	cleanup_json json_t *missing = json_copy(run->options->plan->by_name);
-	struct tally tally = {.missing = missing};
-	const char *name;
-	json_t *why;
-
-	store_each_trial(run->store, run->outcome->id, tally_trial, &tally,
-			 NULL);
-	run->outcome->measured += tally.trials;
-	json_object_foreach (missing, name, why) {
-		if (run->outcome->named_missing)
-			break;
-		run->outcome->named_missing = 1;
-		snprintf(run->outcome->missing, sizeof(run->outcome->missing),
-			 "workload '%s' could not be: %s", name,
-			 json_is_string(why) ? json_string_value(why)
-					     : "no environment was there");
-	}
-}
-
-static int count_attempt(const struct attempt_record *attempt, void *data)
-{
-	(void)attempt;
-	++*(int *)data;
-	return 0;
+	tally_run(&tally, run->store, outcome->id, run->options->plan->by_name);
+	outcome->measured = tally.measured;
+	if (run->conduct.failed_items)
+		progress_note(
+			&run->progress,
+			"bulkhead: %d trials or attempts failed; the report says which and why",
+			run->conduct.failed_items);
+	if (!*tally.missing || outcome->named_missing)
+		return;
+	outcome->named_missing = 1;
+	snprintf(outcome->missing, sizeof(outcome->missing), "%s",
+		 tally.missing);
 }
 
 /* From an open stage to its end; the outcome is stored. */
@@ -385,15 +311,16 @@ static int play(struct run *run, struct error *err)
 	if (cast(run, &why) == 0)
 		end = perform(run, &why);
 	progress_clear(&run->progress);
+	/* A signal to all of us may end the guard before we notice it. */
+	if (end == CONDUCT_FAULT && interrupt_signal())
+		end = CONDUCT_INTERRUPTED;
 	run->outcome->end = end;
 	run->outcome->signal = interrupt_signal();
 	for (i = 0; i < run->conduct.count; i++)
 		if (run->conduct.environments[i] &&
 		    note_missing(run, run->conduct.environments[i], err) < 0)
 			status = -1;
-	tally_trials(run);
-	store_each_attempt(run->store, run->outcome->id, count_attempt,
-			   &run->outcome->measured, NULL);
+	take_stock(run);
 	if (store_end_run(run->store, run->outcome->id, time(NULL),
 			  status_word(end), status_reason(end, &why), err) < 0)
 		status = -1;
@@ -412,7 +339,10 @@ static int strike(struct run *run, int status)
 {
 	struct error why = {0};
 
-	if (run->live && live_close(run->live, CLOSE_MS, &why) < 0) {
+	if (run->live &&
+	    live_close(run->live,
+		       interrupt_signal() ? CLOSE_INTERRUPTED_MS : CLOSE_MS,
+		       &why) < 0) {
 		fprintf(stderr, "bulkhead: %s\n", why.message);
 		place_close(&run->place); /* the journal stays */
 	} else if (place_end(&run->place, &why) < 0) {
@@ -443,6 +373,13 @@ static int begin_and_play(struct run *run, struct error *err)
 	    journal_groups(run, err) < 0 || record_run(run, err) < 0)
 		return -1;
 	if (open_stage(run, err) < 0) {
+		if (interrupt_signal()) {
+			run->outcome->end = CONDUCT_INTERRUPTED;
+			run->outcome->signal = interrupt_signal();
+			return store_end_run(run->store, run->outcome->id,
+					     time(NULL), "interrupted",
+					     "a signal ended it", err);
+		}
 		store_end_run(run->store, run->outcome->id, time(NULL),
 			      "failed", err->message, NULL);
 		return -1;
@@ -473,6 +410,8 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 	*outcome = (struct run_outcome){.end = CONDUCT_COMPLETE};
 	if (host_choose_cpus(1, &run.cpus, err) < 0)
 		return -1;
+	if (!options->dry)
+		interrupt_watch();
 	if (place_name(&run.place, options->data, err) < 0 ||
 	    (!options->dry && take_place(&run, err) < 0)) {
 		outcome->refused = 1;
@@ -482,7 +421,6 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 		announce(&run);
 	if (options->dry)
 		return 0;
-	interrupt_watch();
 	status = begin_and_play(&run, err);
 	return strike(&run, status);
 }

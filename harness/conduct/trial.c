@@ -124,6 +124,16 @@ static void fill_without_result(struct conduct *conduct, struct environment *e,
 	record->reason = err->message;
 }
 
+/* CPU time charged since; -1 where either end is unknown. */
+static nanoseconds charged_since(struct conduct *conduct, const json_t *groups,
+				 nanoseconds before)
+{
+	nanoseconds now =
+		conduct->stage->operations->charged(conduct->stage, groups);
+
+	return before < 0 || now < before ? -1 : now - before;
+}
+
 enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 			 const struct trial_place *place, double *median,
 			 int *higher_is_better, struct error *err)
@@ -154,10 +164,7 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 	if (!result && status == STAGE_INTERRUPTED)
 		return TRIAL_INTERRUPTED;
 	record.host_ns = conduct_now(conduct) - began;
-	if (charged >= 0)
-		record.charged_ns = conduct->stage->operations->charged(
-					    conduct->stage, groups) -
-				    charged;
+	record.charged_ns = charged_since(conduct, groups, charged);
 	if (result)
 		fill_from_result(&record, result, &why);
 	else

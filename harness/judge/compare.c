@@ -55,8 +55,13 @@ static void compare_code(struct comparison *result, const char *found,
 static void compare_exact(struct comparison *result, const char *found,
 			  const char *truth)
 {
-	int same = *truth && !strcmp(found, truth);
+	int same = !strcmp(found, truth);
 
+	if (!*truth) {
+		snprintf(result->reason, sizeof(result->reason),
+			 "the host's witness has nothing to compare with");
+		return;
+	}
 	result->witness = same ? WITNESS_MOVED : WITNESS_STILL;
 	snprintf(result->evidence, sizeof(result->evidence), "%s",
 		 same	  ? "it is as on the host"

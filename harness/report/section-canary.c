@@ -52,8 +52,12 @@ static void write_sense(const struct section *section, const char *environment,
 	}
 	fputs(" | ", section->out);
 	text_markdown(section->out, environment);
-	fprintf(section->out, "%s | %s | %d |", text_label(label).text,
-		senses[sense].name, (int)json_int(attack, "count", 0));
+	fprintf(section->out, "%s | %s | %d → %d |", text_label(label).text,
+		senses[sense].name,
+		(int)json_int(
+			json_object_get(json_object_get(canary, "quiet"), key),
+			"count", 0),
+		(int)json_int(attack, "count", 0));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		write_pair(section, canary, key, keys[i]);
 	fputc('\n', section->out);
@@ -67,7 +71,7 @@ static int has_canary(const json_t *attempt)
 
 static void write_head(const struct section *section)
 {
-	fputs("### What the host felt\n\nA nearly idle process on the host, in an equally long quiet window just before → during the attack. Its 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n",
+	fputs("### What the host felt\n\nA nearly idle process on the host, in a quiet window just before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n",
 	      section->out);
 }
 

@@ -225,7 +225,7 @@ START_TEST(nothing_is_exhausted_without_an_outer_group)
 
 	scene_open(&scene, rules,
 		   "{" BOTH "'attacks': {'bomb': {}, 'poke': {}}}");
-	scene.conduct.outer = 0;
+	scene.conduct.no_outer = "no outer group";
 	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
 	ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, "bomb"), 0);
 	ck_assert_int_gt(mock_count(&scene.mock, "job", NULL, "poke"), 0);

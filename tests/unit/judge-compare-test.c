@@ -53,8 +53,8 @@ static const struct comparing comparings[] = {
 	 WITNESS_STILL, "not as on the host"},
 	{"{'found': ''}", "{'truth': 'abc', 'compare': 'exact'}",
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
-	{"{'found': ''}", "{'truth': '', 'compare': 'exact'}",
-	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
+	{"{'found': ''}", "{'truth': '', 'compare': 'exact'}", ATTEMPT_DONE,
+	 WITNESS_BLIND, "nothing to compare with"},
 	/* What the inside says of itself stands behind. */
 	{"{'found': 'x', 'reason': 'half of it'}",
 	 "{'truth': 'abc', 'compare': 'exact'}", ATTEMPT_NO_EFFECT,

@@ -130,15 +130,24 @@ END_TEST
 
 START_TEST(what_is_not_named_like_a_run_stays)
 {
+	static const char *const others[] = {
+		"6.1.0-foo", "20260101", "20260101-000000-deadbeef",
+		"20260101-000000-dea", "20260101-000000-DEAD"};
+	size_t i;
+
 	open_place();
 	make_directory("lost+found");
 	make_directory("notes");
 	make_file("notes/2026", "mine");
+	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
+		make_directory(others[i]);
 	make_directory(RUN);
 	ck_assert_int_eq(place_sweep(&place, NULL, NULL, &err), 1);
 	ck_assert(there("notes/2026"));
 	ck_assert(there("lost+found"));
 	ck_assert(there("lock"));
+	for (i = 0; i < sizeof(others) / sizeof(*others); i++)
+		ck_assert_msg(there(others[i]), "%s", others[i]);
 }
 END_TEST
 
@@ -146,13 +155,13 @@ START_TEST(what_is_no_directory_of_ours_is_refused_and_said)
 {
 	open_place();
 	make_directory(RUN);
-	ck_assert_int_eq(symlink("/etc", path_of("2026-link")), 0);
-	make_file("2026-file", "mine");
+	ck_assert_int_eq(symlink("/etc", path_of("20260101-000000-0001")), 0);
+	make_file("20260101-000000-0002", "mine");
 	ck_assert_int_lt(place_sweep(&place, note, NULL, &err), 0);
 	ck_assert_msg(strstr(err.message, "is not a directory of ours"), "%s",
 		      err.message);
-	ck_assert(there("2026-link"));
-	ck_assert(there("2026-file"));
+	ck_assert(there("20260101-000000-0001"));
+	ck_assert(there("20260101-000000-0002"));
 	/* The others are swept all the same. */
 	ck_assert(!there(RUN));
 }
@@ -202,6 +211,27 @@ START_TEST(a_journal_names_what_it_is_told)
 	ck_assert_int_eq(place_end(&place, &err), 0);
 	ck_assert(!there(RUN));
 	ck_assert_int_eq(place_end(&place, &err), 0);
+}
+END_TEST
+
+START_TEST(a_run_that_is_another_s_is_not_ended)
+{
+	open_place();
+	make_directory(RUN);
+	ck_assert_int_lt(place_begin(&place, RUN, &err), 0);
+	ck_assert_int_eq(place_end(&place, &err), 0);
+	ck_assert(there(RUN));
+}
+END_TEST
+
+START_TEST(a_place_that_others_can_change_is_not_swept)
+{
+	open_place();
+	make_directory(RUN);
+	ck_assert_int_eq(chmod(path_of(""), 0777), 0);
+	ck_assert_int_lt(place_sweep(&place, NULL, NULL, &err), 0);
+	ck_assert_msg(strstr(err.message, "yours alone"), "%s", err.message);
+	ck_assert(there(RUN));
 }
 END_TEST
 
@@ -264,6 +294,8 @@ static Suite *place_suite(void)
 	tcase_add_loop_test(all, whatever_a_journal_holds_is_survived, 0,
 			    sizeof(journals) / sizeof(*journals));
 	tcase_add_test(all, a_journal_names_what_it_is_told);
+	tcase_add_test(all, a_run_that_is_another_s_is_not_ended);
+	tcase_add_test(all, a_place_that_others_can_change_is_not_swept);
 	tcase_add_loop_test(all, a_place_that_others_could_change_is_refused, 0,
 			    3);
 	tcase_add_loop_test(all, a_link_or_a_file_is_no_place, 0, 2);
