@@ -151,7 +151,8 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 				      .params = params,
 				      .round = place->round,
 				      .position = place->position,
-				      .charged_ns = -1};
+				      .charged_ns = -1,
+				      .median = NAN};
 	enum stage_status status = STAGE_ENDED;
 	struct error why = {0};
 	int64_t id = exchange_job(conduct, e, place->workload, "subject",
