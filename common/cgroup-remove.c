@@ -17,7 +17,7 @@ static int is_ours(const char *directory)
 	char above[PATH_MAX + 4];
 	struct stat st, parent;
 
-	if (!strstr(directory, "/bulkhead-") && !strstr(directory, "/box-"))
+	if (!strstr(directory, "/bulkhead-"))
 		return 0;
 	snprintf(above, sizeof(above), "%s/..", directory);
 	return !stat(directory, &st) && !stat(above, &parent) &&

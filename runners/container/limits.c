@@ -3,6 +3,7 @@
 
 #include "common/units.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,13 +106,25 @@ static int apply_cpus(struct limits *limits, const struct settings *settings,
 	return 0;
 }
 
+void limits_name(const struct settings *settings, char *name, size_t size)
+{
+	const char *run = json_text(settings->spec, "run", "");
+	char safe[33];
+	size_t i;
+
+	for (i = 0; run[i] && i < sizeof(safe) - 1; i++)
+		safe[i] = (char)(isalnum((unsigned char)run[i]) ? run[i] : '-');
+	safe[i] = '\0';
+	snprintf(name, size, "bulkhead-%s-box-%u", safe, settings->index);
+}
+
 int limits_begin(struct limits *limits, const struct settings *settings,
 		 struct error *err)
 {
-	char name[32];
+	char name[64];
 
 	*limits = (struct limits){.in_force = json_object()};
-	snprintf(name, sizeof(name), "box-%u", settings->index);
+	limits_name(settings, name, sizeof(name));
 	if (!cgroup_plan(&limits->group, name, err)) {
 		/* One that was left by a launcher which was killed. */
 		cgroup_remove(&limits->group, REMOVE_MS, NULL);

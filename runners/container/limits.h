@@ -14,7 +14,10 @@ struct limits {
 	json_t *in_force;    /**< {key: {"got": …, "shown": …}} */
 };
 
-/** Make the group `box-INDEX` and set what is asked for. Negative when a
+/** `bulkhead-RUN-box-INDEX`: ours, and this run's, wherever it lies. */
+void limits_name(const struct settings *settings, char *name, size_t size);
+
+/** Make the group of that name and set what is asked for. Negative when a
  * limit is not in force and may not be missing; limits_end() it even so. */
 int limits_begin(struct limits *limits, const struct settings *settings,
 		 struct error *err);

@@ -169,7 +169,7 @@ def look_from_outside(env):
     check("it shares no namespace", not same, same)
     with open(f"/proc/{pid}/cgroup", encoding="ascii") as file:
         groups = file.read()
-    check("it is in its group", "/box-1\n" in groups, groups)
+    check("it is in its group", "/bulkhead-test-box-1\n" in groups, groups)
     with open(f"/proc/{pid}/environ", "rb") as file:
         environ = file.read()
     check("no variable of the host's is inside", b"of-the-host" not in environ,

@@ -3,6 +3,7 @@
 #include "runners/container/settings.h"
 
 #include "runners/container/keys.h"
+#include "runners/container/limits.h"
 #include "runners/network.h"
 #include "tests/unit/suite.h"
 
@@ -183,11 +184,36 @@ START_TEST(addresses)
 }
 END_TEST
 
+START_TEST(a_group_is_named_by_run_and_index)
+{
+	static const struct {
+		const char *run, *name;
+	} runs[] = {
+		{"20260101-000000-dead", "bulkhead-20260101-000000-dead-box-7"},
+		{"../up", "bulkhead----up-box-7"},
+		{"0123456789012345678901234567890123456789",
+		 "bulkhead-01234567890123456789012345678901-box-7"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
+		json_t *spec = json_pack("{s:s}", "run", runs[i].run);
+		struct settings settings = {.spec = spec, .index = 7};
+		char name[64];
+
+		limits_name(&settings, name, sizeof(name));
+		ck_assert_str_eq(name, runs[i].name);
+		json_decref(spec);
+	}
+}
+END_TEST
+
 Suite *container_settings_suite(void)
 {
 	Suite *suite = suite_create("container-settings");
 	TCase *tcase = tcase_create("container-settings");
 
+	tcase_add_test(tcase, a_group_is_named_by_run_and_index);
 	tcase_add_test(tcase, every_default_is_valid);
 	tcase_add_test(tcase, every_protection_can_be_off);
 	tcase_add_test(tcase, defaults);
