@@ -3,21 +3,17 @@
 #ifndef PROBE_GUARD_NAMESPACES_H
 #define PROBE_GUARD_NAMESPACES_H
 
-#include "common/error.h"
 #include "common/json.h"
 
-/**
- * Leave the machine's mount, PID, network, IPC and UTS namespaces; without
- * root inside a user namespace (own id mapped to 0). Where that is refused
- * nothing is left. Names of what was made are appended to `made`, an array.
- */
-void guard_unshare(json_t *made);
+#include <sys/types.h>
 
 /**
- * On the inside, as process 1: private mounts, a /proc, /dev/shm and message
- * queues of its own, loopback up, the run's host name. Only where `made` says
- * that the namespace is ours.
+ * As fork(), with the child in mount, PID, network, IPC and UTS namespaces of
+ * the run's own (without root inside a user namespace, own id mapped to 0): as
+ * process 1, with private mounts, a /proc, /dev/shm and message queues of its
+ * own, loopback up, the run's host name. Where any of that is refused it is
+ * fork() and no more. What was made is appended to `made`, an array.
  */
-int guard_furnish(const char *run, const json_t *made, struct error *err);
+pid_t guard_fork(const char *run, json_t *made);
 
 #endif

@@ -80,12 +80,10 @@ static int guard_run(struct channel *line, const json_t *spec)
 	cleanup_cgroup struct cgroup outer = {0};
 	cleanup_json json_t *in_force = json_array();
 	cleanup_json json_t *made = json_array();
-	struct error err = {0};
 	pid_t inside;
 
 	make_outer(&outer, spec, in_force);
-	guard_unshare(made);
-	inside = fork();
+	inside = guard_fork(json_text(spec, "run", ""), made);
 	if (inside < 0) {
 		perror("bulkhead-probe: guard");
 		return 1;
@@ -96,10 +94,6 @@ static int guard_run(struct channel *line, const json_t *spec)
 		return wait_outside(inside, &outer);
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (guard_furnish(json_text(spec, "run", ""), made, &err) < 0) {
-		fprintf(stderr, "bulkhead-probe: guard: %s\n", err.message);
-		_exit(1);
-	}
 	_exit(guard_loop(line, &outer, spec, made, in_force));
 }
 
@@ -111,8 +105,6 @@ int guard_main(void)
 	json_t *spec;
 	int status = 1;
 
-	/* Ctrl-C is for the conductor, which ends us in order. */
-	setsid();
 	if (channel_open(&line, 3, &err) < 0) {
 		fprintf(stderr,
 			"bulkhead-probe: --guard is started by the conductor: %s\n",
