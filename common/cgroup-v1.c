@@ -162,9 +162,25 @@ static int copy_from_parent(const char *directory, const char *file,
 	return cgroup_write_text(directory, file, text, err);
 }
 
+/* Old kernels do not count what is in groups below unless told to; new ones
+ * always do, and may have no such file. */
+static int count_below(const char *directory, struct error *err)
+{
+	static const char file[] = "memory.use_hierarchy";
+
+	cgroup_write_text(directory, file, "1", NULL);
+	if (cgroup_read_number(directory, file, NULL) != 0)
+		return 0;
+	return error_make(err, 0,
+			  "%s reads 0 in %s: groups below would not count",
+			  file, directory);
+}
+
 static int prepare(const char *directory, enum cgroup_controller controller,
 		   struct error *err)
 {
+	if (controller == CGROUP_MEMORY)
+		return count_below(directory, err);
 	if (controller != CGROUP_CPUSET)
 		return 0;
 	if (copy_from_parent(directory, "cpuset.mems", err) < 0)

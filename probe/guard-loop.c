@@ -87,7 +87,7 @@ static int reap(struct guard *guard, struct error *err)
 }
 
 static void become_runner(const json_t *argv_json, int fd,
-			  const struct cgroup *group)
+			  const struct cgroup *group, int confined)
 {
 	char *argv[ARGUMENTS_MOST + 1] = {NULL};
 	cleanup_close int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -103,6 +103,8 @@ static void become_runner(const json_t *argv_json, int fd,
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
+	if (!confined)
+		_exit(127);
 	if (has_group(group) && cgroup_enter(group, 0, &err) < 0) {
 		fprintf(stderr, "bulkhead-probe: guard: %s\n", err.message);
 		_exit(127);
@@ -117,22 +119,41 @@ static void become_runner(const json_t *argv_json, int fd,
 	_exit(127);
 }
 
-/* Group of its own below the outer one; none where there is no outer one. */
-static void group_for(struct guard *guard, struct cgroup *group,
-		      const char *name)
+int guard_confined(const struct cgroup *outer, const struct cgroup *group)
+{
+	static const enum cgroup_controller bounding[] = {CGROUP_PIDS,
+							  CGROUP_MEMORY};
+	size_t i;
+
+	for (i = 0; i < sizeof(bounding) / sizeof(*bounding); i++)
+		if (outer->directory[bounding[i]] &&
+		    !group->directory[bounding[i]])
+			return 0;
+	return 1;
+}
+
+/* Group of its own below the outer one; none where there is no outer one. 0
+ * when a runner in there could get past the outer one's limits. */
+static int group_for(struct guard *guard, struct cgroup *group,
+		     const char *name)
 {
 	struct error err = {0};
 
 	*group = (struct cgroup){0};
 	if (!has_group(guard->outer))
-		return;
-	if (cgroup_plan_below(group, guard->outer, name, &err) < 0 ||
-	    cgroup_make(group, &err) < 0) {
-		fprintf(stderr, "bulkhead-probe: guard: group %s: %s\n", name,
-			err.message);
+		return 1;
+	if (cgroup_plan_below(group, guard->outer, name, &err) < 0)
 		cgroup_free(group);
-		*group = (struct cgroup){0};
-	}
+	/* One of that name that could not be removed when its runner ended. */
+	cgroup_remove(group, REMOVE_MS, NULL);
+	if (cgroup_make(group, &err) < 0)
+		cgroup_free(group);
+	if (guard_confined(guard->outer, group))
+		return 1;
+	fprintf(stderr,
+		"bulkhead-probe: guard: %s is not started, since nothing would bound it: %s\n",
+		name, err.message);
+	return 0;
 }
 
 static int start(struct guard *guard, const json_t *request, struct error *err)
@@ -141,16 +162,18 @@ static int start(struct guard *guard, const json_t *request, struct error *err)
 	struct kept *kept = kept_by_id(guard, 0);
 	cleanup_close int fd = channel_take_fd(guard->line);
 	json_t *started;
+	int confined;
 
 	if (!kept || fd < 0 || json_array_size(argv) == 0 ||
 	    json_array_size(argv) > ARGUMENTS_MOST)
 		return error_make(err, 0, "this cannot be started");
-	group_for(guard, &kept->group, json_text(request, "name", "runner"));
+	confined = group_for(guard, &kept->group,
+			     json_text(request, "name", "runner"));
 	kept->pid = fork();
 	if (kept->pid < 0)
 		return error_make(err, errno, "no process for a runner");
 	if (kept->pid == 0)
-		become_runner(argv, fd, &kept->group);
+		become_runner(argv, fd, &kept->group, confined);
 	kept->id = json_int(request, "id", 0);
 	started = json_pack("{s:{s:I, s:i, s:o}}", "started", "id",
 			    (json_int_t)kept->id, "pid", kept->pid, "groups",

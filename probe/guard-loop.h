@@ -6,6 +6,9 @@
 #include "common/cgroup.h"
 #include "common/channel.h"
 
+/** Whether what bounds the outer group bounds a runner's group, too. */
+int guard_confined(const struct cgroup *outer, const struct cgroup *group);
+
 /**
  * Report `guarding`, then serve `start` and `stop` until the line ends; ends
  * all runners. `made` names the run's namespaces, `in_force` the outer limits.

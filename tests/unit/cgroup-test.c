@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a process stands in the trees, from recorded and from broken texts. */
 #include "common/cgroup-paths.h"
+#include "common/cgroup-tree.h"
 #include "common/cgroup.h"
 #include "common/cleanup.h"
+#include "probe/guard-loop.h"
 #include "tests/unit/suite.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #define HYBRID_CGROUP                                              \
 	"9:name=systemd:/\n8:pids:/\n4:memory:/process_api/336c\n" \
@@ -166,12 +171,90 @@ START_TEST(what_is_not_ours_is_never_removed)
 }
 END_TEST
 
+START_TEST(only_what_carries_our_name_is_removed)
+{
+	char above[] = "/tmp/cgroup-test-XXXXXX";
+	static const char *const names[] = {"box-1", "bulkhead-run-box-1"};
+	char path[64];
+	int i;
+
+	ck_assert_ptr_nonnull(mkdtemp(above));
+	for (i = 0; i < 2; i++) {
+		cleanup_cgroup struct cgroup group = {0};
+
+		snprintf(path, sizeof(path), "%s/%s", above, names[i]);
+		ck_assert_int_eq(mkdir(path, 0700), 0);
+		group.directory[CGROUP_PIDS] = strdup(path);
+		group.version[CGROUP_PIDS] = 1;
+		ck_assert_int_eq(cgroup_remove(&group, 10, NULL), 0);
+		ck_assert_int_eq(access(path, F_OK), i ? -1 : 0);
+	}
+	snprintf(path, sizeof(path), "%s/%s", above, names[0]);
+	ck_assert_int_eq(rmdir(path), 0);
+	ck_assert_int_eq(rmdir(above), 0);
+}
+END_TEST
+
+/* What the file says, and whether it can be made to say "1". */
+static const struct {
+	const char *text;
+	int writable, good;
+} hierarchies[] = {{"0\n", 1, 1}, {"1\n", 0, 1}, {"0\n", 0, 0}, {NULL, 1, 1}};
+
+START_TEST(memory_without_hierarchy_is_left_out)
+{
+	char directory[] = "/tmp/cgroup-test-XXXXXX", path[64];
+	const struct rlimit none = {0, 0};
+	struct error err = {0};
+
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/memory.use_hierarchy", directory);
+	if (hierarchies[_i].text) {
+		FILE *file = fopen(path, "w");
+
+		fputs(hierarchies[_i].text, file);
+		fclose(file);
+	}
+	signal(SIGXFSZ, SIG_IGN);
+	if (!hierarchies[_i].writable) /* for root, too */
+		setrlimit(RLIMIT_FSIZE, &none);
+	ck_assert_int_eq(cgroup_v1.prepare(directory, CGROUP_MEMORY, &err),
+			 hierarchies[_i].good ? 0 : -1);
+	ck_assert_int_eq(!*err.message, hierarchies[_i].good);
+	unlink(path);
+	ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
+START_TEST(a_runner_needs_what_bounds_the_run)
+{
+	char directory[] = "/x";
+	struct cgroup outer = {0}, group = {0};
+
+	ck_assert(guard_confined(&outer, &group));
+	outer.directory[CGROUP_CPU] = directory;
+	ck_assert(guard_confined(&outer, &group));
+	outer.directory[CGROUP_PIDS] = directory;
+	ck_assert(!guard_confined(&outer, &group));
+	group.directory[CGROUP_PIDS] = directory;
+	ck_assert(guard_confined(&outer, &group));
+	outer.directory[CGROUP_MEMORY] = directory;
+	ck_assert(!guard_confined(&outer, &group));
+	group.directory[CGROUP_MEMORY] = directory;
+	ck_assert(guard_confined(&outer, &group));
+}
+END_TEST
+
 Suite *cgroup_suite(void)
 {
 	Suite *suite = suite_create("cgroup");
 	TCase *tcase = tcase_create("cgroup");
 
 	tcase_add_test(tcase, hybrid_tree);
+	tcase_add_test(tcase, only_what_carries_our_name_is_removed);
+	tcase_add_loop_test(tcase, memory_without_hierarchy_is_left_out, 0,
+			    sizeof(hierarchies) / sizeof(*hierarchies));
+	tcase_add_test(tcase, a_runner_needs_what_bounds_the_run);
 	tcase_add_test(tcase,
 		       two_controllers_in_one_hierarchy_and_a_colon_in_a_name);
 	tcase_add_test(tcase, pure_v2);
