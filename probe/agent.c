@@ -162,9 +162,9 @@ static int from_worker(struct agent *agent, struct error *err)
 }
 
 /* Everything that has become readable or due. Negative: stop. */
-static int step(struct agent *agent, const struct pollfd *p,
-		struct child **by_slot, struct error *err)
+static int step(struct agent *agent, const struct pollfd *p, struct error *err)
 {
+	struct child *child;
 	int i;
 
 	if (p[0].revents) {
@@ -182,9 +182,11 @@ static int step(struct agent *agent, const struct pollfd *p,
 	}
 	if (p[2].revents && agent->worker.pid && from_worker(agent, err) < 0)
 		return -1;
-	for (i = 0; i < CHILDREN_MOST; i++)
-		if (p[3 + i].revents && by_slot[i]->env)
-			children_readable(by_slot[i], agent->channel);
+	for (i = 0; i < CHILDREN_MOST; i++) {
+		child = &agent->children.slot[i];
+		if (p[3 + i].revents && child->env)
+			children_readable(child, agent->channel);
+	}
 	if (p[1].revents)
 		reap(agent);
 	if (agent->job && clock_now() > agent->deadline) {
@@ -196,35 +198,44 @@ static int step(struct agent *agent, const struct pollfd *p,
 	return 0;
 }
 
+/* Wait for the stream, children's ends, the worker and children, in this order;
+ * a line that was read but not handled yet is there without waiting. */
+static int wait_any(struct agent *agent, struct pollfd *p)
+{
+	struct children *children = &agent->children;
+	int wait_ms = agent->job
+			      ? clock_poll_ms(agent->deadline, clock_now()) + 1
+			      : -1;
+	int parent = channel_has_line(agent->channel) ? POLLIN : 0;
+	int ready[CHILDREN_MOST], any = parent, i;
+
+	p[0] = (struct pollfd){agent->channel->fd, POLLIN, 0};
+	p[1] = (struct pollfd){agent->signals, POLLIN, 0};
+	p[2] = (struct pollfd){agent->worker.pid ? agent->worker.line.fd : -1,
+			       POLLIN, 0};
+	for (i = 0; i < CHILDREN_MOST; i++) {
+		struct child *child = &children->slot[i];
+
+		p[3 + i] = (struct pollfd){child->env ? child->line.fd : -1,
+					   POLLIN, 0};
+		ready[i] = child->env && channel_has_line(&child->line) ? POLLIN
+									: 0;
+		any |= ready[i];
+	}
+	if (poll(p, 3 + CHILDREN_MOST, any ? 0 : wait_ms) < 0 && errno != EINTR)
+		return -1;
+	p[0].revents |= (short)parent;
+	for (i = 0; i < CHILDREN_MOST; i++)
+		p[3 + i].revents |= (short)ready[i];
+	return 0;
+}
+
 static void loop(struct agent *agent, struct error *err)
 {
 	struct pollfd p[3 + CHILDREN_MOST];
-	struct child *by_slot[CHILDREN_MOST];
-	int i, wait_ms;
 
-	do {
-		p[0] = (struct pollfd){agent->channel->fd, POLLIN, 0};
-		p[1] = (struct pollfd){agent->signals, POLLIN, 0};
-		p[2] = (struct pollfd){agent->worker.pid ? agent->worker.line.fd
-							 : -1,
-				       POLLIN, 0};
-		for (i = 0; i < CHILDREN_MOST; i++) {
-			by_slot[i] = &agent->children.slot[i];
-			p[3 + i] = (struct pollfd){
-				by_slot[i]->env ? by_slot[i]->line.fd : -1,
-				POLLIN, 0};
-		}
-		wait_ms = agent->job ? clock_poll_ms(agent->deadline,
-						     clock_now()) +
-					       1
-				     : -1;
-		if (channel_has_line(agent->channel))
-			wait_ms = 0;
-		if (poll(p, 3 + CHILDREN_MOST, wait_ms) < 0 && errno != EINTR)
-			return;
-		if (channel_has_line(agent->channel))
-			p[0].revents = POLLIN;
-	} while (step(agent, p, by_slot, err) == 0);
+	while (wait_any(agent, p) == 0 && step(agent, p, err) == 0)
+		continue;
 }
 
 static void settle_around(struct surroundings *around, const json_t *spec,

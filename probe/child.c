@@ -13,6 +13,8 @@
 #define SEND_NS (2 * NS_PER_S)
 /* How long a runner may take to end after its line has. */
 #define END_NS (2 * NS_PER_S)
+/* A child that never stops talking must not keep the others waiting. */
+#define LINES_MOST 64
 
 static struct child *child_of(struct children *children, int env)
 {
@@ -131,10 +133,10 @@ int children_message(struct children *children, const json_t *message,
 
 void children_readable(struct child *child, struct channel *parent)
 {
-	int env = child->env;
+	int env = child->env, lines;
 	struct error err = {0};
 
-	for (;;) {
+	for (lines = 0; lines < LINES_MOST; lines++) {
 		cleanup_json json_t *message = NULL;
 		enum channel_status status =
 			channel_receive(&child->line, &message, 0, &err);

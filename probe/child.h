@@ -28,7 +28,8 @@ struct children {
 int children_message(struct children *children, const json_t *message,
 		     struct channel *parent);
 
-/** A child's line has something: carry it up, or close the child. */
+/** A child's line has something: carry it up, or close the child. Some lines at
+ * a time: look with channel_has_line() whether there are more. */
 void children_readable(struct child *child, struct channel *parent);
 
 /** End all: close their lines, and after a while kill. */
