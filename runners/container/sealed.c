@@ -2,6 +2,7 @@
 #include "runners/container/sealed.h"
 
 #include "common/cleanup.h"
+#include "common/clock.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -28,6 +29,18 @@ static int is_sealed(int fd)
 	return seals >= 0 && (seals & SEALS) == SEALS;
 }
 
+/* Seal it. The kernel says EBUSY while a page is still in somebody's hands,
+ * such as another CPU's list of pages on their way. */
+static int seal(int fd)
+{
+	nanoseconds deadline = clock_now() + NS_PER_S;
+
+	while (fcntl(fd, F_ADD_SEALS, SEALS) < 0)
+		if (errno != EBUSY || clock_now() > deadline)
+			return -1;
+	return 0;
+}
+
 static int make_copy(int self, struct error *err)
 {
 	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
@@ -47,7 +60,7 @@ static int make_copy(int self, struct error *err)
 		    0)
 			return error_make(err, errno,
 					  "cannot copy the launcher");
-	if (fchmod(copy, 0555) < 0 || fcntl(copy, F_ADD_SEALS, SEALS) < 0)
+	if (fchmod(copy, 0555) < 0 || seal(copy) < 0)
 		return error_make(err, errno,
 				  "cannot seal the launcher's copy");
 	return steal_fd(&copy);
