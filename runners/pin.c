@@ -20,6 +20,22 @@ int pin_to(const char *cpus, struct error *err)
 	return 0;
 }
 
+/* Remove the files in a directory; what is no file stays. */
+static int remove_files(const char *path, struct error *err)
+{
+	cleanup_dir DIR *directory = opendir(path);
+	struct dirent *entry;
+
+	if (!directory)
+		return error_make(err, errno, "cannot read %s", path);
+	while ((entry = readdir(directory)))
+		if (unlinkat(dirfd(directory), entry->d_name, 0) < 0 &&
+		    errno != EISDIR && errno != EPERM && errno != ENOENT)
+			return error_make(err, errno, "cannot remove %s in %s",
+					  entry->d_name, path);
+	return 0;
+}
+
 char *make_data(const json_t *spec, struct error *err)
 {
 	const char *directory = json_text(spec, "directory", "");
@@ -31,12 +47,14 @@ char *make_data(const json_t *spec, struct error *err)
 	}
 	if (asprintf(&path, "%s/data", directory) < 0)
 		return NULL;
-	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
+	if (mkdir(path, 0700) == 0)
+		return path;
+	if (errno != EEXIST)
 		error_make(err, errno, "cannot make %s", path);
-		free(path);
-		return NULL;
-	}
-	return path;
+	else if (remove_files(path, err) == 0)
+		return path;
+	free(path);
+	return NULL;
 }
 
 int take_descriptor(const json_t *spec, struct channel *channel,

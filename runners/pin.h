@@ -10,8 +10,10 @@
 /** Keep the caller to these CPUs ("" all of its own). */
 int pin_to(const char *cpus, struct error *err);
 
-/** Make `directory`/data of the specification (there already is fine) and
- * return its path, to be freed; NULL with `err`. */
+/** Make `directory`/data of the specification and return its path, to be
+ * freed; NULL with `err`. Files of an earlier start go: where on the disk a
+ * file lies is a part of what differs from start to start, and must not stay
+ * the mark of one environment. */
 char *make_data(const json_t *spec, struct error *err);
 
 /** Take the descriptor called `name` out of those beside the specification.

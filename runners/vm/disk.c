@@ -6,18 +6,9 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define BLOCK ((size_t)4 << 20)
 #define ALIGNMENT 4096
-
-static int is_all_there(const char *path, int64_t bytes)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISREG(st.st_mode) && st.st_size == bytes &&
-	       (int64_t)st.st_blocks * 512 >= bytes;
-}
 
 static int write_all(int fd, const char *path, int64_t bytes, struct error *err)
 {
@@ -87,7 +78,9 @@ int disk_prepare(const char *path, int64_t bytes, struct error *err)
 		return error_make(
 			err, 0,
 			"there is no mkfs.ext4 for the data disk: install e2fsprogs");
-	if (!is_all_there(path, bytes) && write_image(path, bytes, err) < 0)
+	if (unlink(path) < 0 && errno != ENOENT)
+		return error_make(err, errno, "cannot replace %s", path);
+	if (write_image(path, bytes, err) < 0)
 		return -1;
 	if (file_execute(argv, err) < 0)
 		return error_wrap(err, "file system of the data disk");

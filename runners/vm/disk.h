@@ -12,8 +12,8 @@
 #include <sys/types.h>
 
 /**
- * Make an image of `bytes` with an empty ext4 on it. An image of that size
- * which is all there is used again, with a new file system.
+ * Make an image of `bytes` with an empty ext4 on it. One that is there is made
+ * anew: where its blocks lie is a part of what differs from start to start.
  */
 int disk_prepare(const char *path, int64_t bytes, struct error *err);
 
