@@ -122,26 +122,37 @@ static void teardown(struct job_context *context)
 	free(chase);
 }
 
-static const struct job_parameter parameters[] = {
-	{"bytes", "bytes", 0, MEMORY_MOST, 0,
-	 "size of the stretch; 0: four times the last-level cache"},
-	SAMPLING_PARAMETERS,
-	MEMORY_PARAMETERS,
-	{0},
-};
+/* One job for each place in the hierarchy where the lines can be found; they
+ * differ by the size of the stretch alone. */
+#define LATENCY(ID, NAME, TITLE, BYTES, SAYS)                                 \
+	static const struct job_parameter ID##_parameters[] = {               \
+		{"bytes", "bytes", 0, MEMORY_MOST, BYTES, SAYS},              \
+		SAMPLING_PARAMETERS,                                          \
+		MEMORY_PARAMETERS,                                            \
+		{0},                                                          \
+	};                                                                    \
+	static const struct job ID = {                                        \
+		.name = NAME,                                                 \
+		.title = TITLE,                                               \
+		.reference =                                                  \
+			"McVoy & Staelin, lmbench, USENIX 1996, section 6.1", \
+		.kind = JOB_WORKLOAD,                                         \
+		.deadline = 30 * NS_PER_S,                                    \
+		.bound_bytes = MEMORY_MOST,                                   \
+		.unit = "ns",                                                 \
+		.better = JOB_LOWER_IS_BETTER,                                \
+		.parameters = ID##_parameters,                                \
+		.setup = setup,                                               \
+		.run = run,                                                   \
+		.teardown = teardown,                                         \
+	};                                                                    \
+	JOB_REGISTER(ID)
 
-static const struct job mem_latency = {
-	.name = "mem.latency",
-	.title = "one load after the other along a random cycle",
-	.reference = "McVoy & Staelin, lmbench, USENIX 1996, section 6.1",
-	.kind = JOB_WORKLOAD,
-	.deadline = 30 * NS_PER_S,
-	.bound_bytes = MEMORY_MOST,
-	.unit = "ns",
-	.better = JOB_LOWER_IS_BETTER,
-	.parameters = parameters,
-	.setup = setup,
-	.run = run,
-	.teardown = teardown,
-};
-JOB_REGISTER(mem_latency)
+LATENCY(mem_latency, "mem.latency",
+	"loads along a random cycle beyond the last-level cache", 0,
+	"size of the stretch; 0: four times the last-level cache")
+LATENCY(mem_latency_l1, "mem.latency.l1",
+	"loads along a random cycle of 16 KiB", 16 << 10, "size of the stretch")
+LATENCY(mem_latency_l2, "mem.latency.l2",
+	"loads along a random cycle of 256 KiB", 256 << 10,
+	"size of the stretch")

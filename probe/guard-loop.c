@@ -135,8 +135,9 @@ int guard_confined(const struct cgroup *outer, const struct cgroup *group)
 /* Group of its own below the outer one; none where there is no outer one. 0
  * when a runner in there could get past the outer one's limits. */
 static int group_for(struct guard *guard, struct cgroup *group,
-		     const char *name)
+		     const json_t *request)
 {
+	const char *name = json_text(request, "name", "runner");
 	struct error err = {0};
 
 	*group = (struct cgroup){0};
@@ -144,6 +145,11 @@ static int group_for(struct guard *guard, struct cgroup *group,
 		return 1;
 	if (cgroup_plan_below(group, guard->outer, name, &err) < 0)
 		cgroup_free(group);
+	/* A scheduling group costs something at every switch. */
+	if (!json_bool(request, "scheduled", 1)) {
+		free(group->directory[CGROUP_CPU]);
+		group->directory[CGROUP_CPU] = NULL;
+	}
 	/* One of that name that could not be removed when its runner ended. */
 	cgroup_remove(group, REMOVE_MS, NULL);
 	if (cgroup_make(group, &err) < 0)
@@ -167,8 +173,7 @@ static int start(struct guard *guard, const json_t *request, struct error *err)
 	if (!kept || fd < 0 || json_array_size(argv) == 0 ||
 	    json_array_size(argv) > ARGUMENTS_MOST)
 		return error_make(err, 0, "this cannot be started");
-	confined = group_for(guard, &kept->group,
-			     json_text(request, "name", "runner"));
+	confined = group_for(guard, &kept->group, request);
 	kept->pid = fork();
 	if (kept->pid < 0)
 		return error_make(err, errno, "no process for a runner");

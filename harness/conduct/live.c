@@ -111,9 +111,12 @@ static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 	argv = program == live->options.probe
 		       ? json_pack("[s, s, s]", program, "--run", kind)
 		       : json_pack("[s]", program);
-	request = json_pack("{s:{s:I, s:s, s:o}}", "start", "id",
+	/* Native costs what it costs out here: no group of the CPU controller,
+	 * where that is a hierarchy of its own. */
+	request = json_pack("{s:{s:I, s:s, s:b, s:o}}", "start", "id",
 			    (json_int_t)live->actors[handle].id, "name", name,
-			    "argv", argv);
+			    "scheduled", strcmp(kind, "native") != 0, "argv",
+			    argv);
 	if (channel_send_fds(&live->line, request, &fd, 1,
 			     clock_now() + SEND_NS, err) < 0)
 		return -1;

@@ -69,14 +69,17 @@ static void compare_exact(struct comparison *result, const char *found,
 			  : "nothing was found");
 }
 
-/* What the subject says of its own row stands behind what was compared. */
-static void add_reason(struct comparison *result, const char *reason)
+/* What the subject says of its own row: why it found nothing, behind that it
+ * did; or what it found, in its own words, which say more. */
+static void add_reason(struct comparison *result, const char *found,
+		       const char *reason)
 {
-	size_t used = strlen(result->evidence);
+	size_t used = *found ? 0 : strlen(result->evidence);
 
 	if (reason && *reason)
 		snprintf(result->evidence + used,
-			 sizeof(result->evidence) - used, ": %s", reason);
+			 sizeof(result->evidence) - used, "%s%s",
+			 used ? ": " : "", reason);
 }
 
 struct comparison compare_row(const json_t *found, const json_t *truth)
@@ -108,6 +111,6 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 			      json_text(truth, "truth", ""));
 	if (result.witness == WITNESS_STILL)
 		result.attempt = ATTEMPT_NO_EFFECT;
-	add_reason(&result, reason);
+	add_reason(&result, json_text(found, "found", ""), reason);
 	return result;
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define CELL_CHARACTERS 24
+#define CELL_CHARACTERS 29
 #define HEAD_CHARACTERS 20
 
 struct look {
@@ -55,6 +55,25 @@ static void cut_text(char *cut, size_t size, const char *text, size_t most)
 	snprintf(cut, size, "%.*s%s", (int)bytes, text, text[bytes] ? "…" : "");
 }
 
+/* Long words that come often, as a cell has room for them, in place. */
+static void shorten(char *text)
+{
+	static const char *const words[][2] = {{" namespace", " ns"},
+					       {" and ", " + "}};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t from = strlen(words[i][0]), to = strlen(words[i][1]);
+		char *at = text;
+
+		while ((at = strstr(at, words[i][0]))) {
+			memcpy(at, words[i][1], to);
+			memmove(at + to, at + from, strlen(at + from) + 1);
+			at += to;
+		}
+	}
+}
+
 static void write_cell(FILE *out, const json_t *verdict, size_t column,
 		       size_t line)
 {
@@ -68,6 +87,7 @@ static void write_cell(FILE *out, const json_t *verdict, size_t column,
 			 strcmp(json_text(verdict, "proof", ""), "by") ? "vs"
 								       : "by",
 			 detail);
+	shorten(words);
 	cut_text(cut, sizeof(cut), words, CELL_CHARACTERS);
 	fprintf(out, "%zu %zu %s %d ", column + 1, line, look->colour,
 		look->light_text);
@@ -150,7 +170,7 @@ int figure_isolation(const struct analysis *analysis, struct figure_data *data)
 		lines);
 	free(names);
 	write_heads(analysis, data->out);
-	data->width = 220 + 180 * (int)analysis->environment_count;
+	data->width = 220 + 215 * (int)analysis->environment_count;
 	data->height = 66 + 22 * (int)lines;
 	return 0;
 }

@@ -55,10 +55,14 @@ static const struct comparing comparings[] = {
 	 ATTEMPT_NO_EFFECT, WITNESS_STILL, "nothing was found"},
 	{"{'found': ''}", "{'truth': '', 'compare': 'exact'}", ATTEMPT_DONE,
 	 WITNESS_BLIND, "nothing to compare with"},
-	/* What the inside says of itself stands behind. */
+	/* What the inside says it found are the words; why it found nothing
+	 * stands behind that it did. */
 	{"{'found': 'x', 'reason': 'half of it'}",
 	 "{'truth': 'abc', 'compare': 'exact'}", ATTEMPT_NO_EFFECT,
-	 WITNESS_STILL, "not as on the host: half of it"},
+	 WITNESS_STILL, "half of it"},
+	{"{'found': '', 'reason': 'refused'}",
+	 "{'truth': 'abc', 'compare': 'exact'}", ATTEMPT_NO_EFFECT,
+	 WITNESS_STILL, "nothing was found: refused"},
 	/* Somebody did not. */
 	{"{'not_made': 'no such file'}", "{'truth': 'abc'}", ATTEMPT_NOT_MADE,
 	 WITNESS_STILL, "no such file"},
