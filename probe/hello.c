@@ -112,6 +112,20 @@ static json_t *describe_job(const struct job *job)
 	return described;
 }
 
+static json_t *describe_runner(const struct runner *runner)
+{
+	json_t *described =
+		json_pack("{s:s, s:s, s:o}", "kind", runner->kind, "title",
+			  runner->title, "keys", key_table_json(runner->keys));
+
+	if (runner->aside)
+		json_object_set_new(described, "aside", json_true());
+	if (runner->presets)
+		json_object_set_new(described, "presets",
+				    preset_table_json(runner->presets));
+	return described;
+}
+
 json_t *hello_catalogue(void)
 {
 	json_t *jobs = json_array(), *runners = json_array();
@@ -123,15 +137,10 @@ json_t *hello_catalogue(void)
 	for (i = 0; i < count; i++)
 		json_array_append_new(jobs, describe_job(job[i]));
 	runner = runner_all(&count);
-	for (i = 0; i < count; i++) {
-		if (runner[i]->helper)
-			continue;
-		json_array_append_new(
-			runners,
-			json_pack("{s:s, s:s, s:o}", "kind", runner[i]->kind,
-				  "title", runner[i]->title, "keys",
-				  key_table_json(runner[i]->keys)));
-	}
+	for (i = 0; i < count; i++)
+		if (!runner[i]->helper)
+			json_array_append_new(runners,
+					      describe_runner(runner[i]));
 	return json_pack("{s:i, s:s, s:o, s:o}", "protocol", PROTOCOL_VERSION,
 			 "version", BULKHEAD_VERSION, "jobs", jobs, "runners",
 			 runners);

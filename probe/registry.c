@@ -51,10 +51,29 @@ const struct job *const *job_all(size_t *count)
 	return jobs;
 }
 
+/* One name, one meaning: a preset may only be called as its own kind. */
+static int is_taken(const struct runner *runner)
+{
+	const struct preset *preset = runner->presets;
+	const struct runner *other;
+
+	if (runner_find(runner->kind) || preset_find(runner->kind, &other))
+		return 1;
+	for (; preset && preset->name; preset++)
+		if (runner_find(preset->name) ||
+		    preset_find(preset->name, &other))
+			return 1;
+	return 0;
+}
+
 void runner_register(const struct runner *runner)
 {
-	if (runner_count == MOST || runner_find(runner->kind))
+	struct error err = {0};
+
+	if (runner_count == MOST || is_taken(runner))
 		refuse("runner", runner->kind);
+	if (presets_check(runner, &err) < 0)
+		refuse(runner->kind, err.message);
 	runners[runner_count++] = runner;
 }
 

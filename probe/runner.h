@@ -9,12 +9,21 @@
 
 #include "common/channel.h"
 #include "common/key.h"
+#include "probe/preset.h"
 
 struct runner {
 	const char *kind;
 	const char *title;
-	const struct key *keys; /**< ended by a NULL name; NULL: none */
+	const struct key *keys;	      /**< ended by a NULL name; NULL: none */
+	const struct preset *presets; /**< likewise, from the lowest rung */
 	int helper; /**< serves the run; nobody asks for it by name */
+	int aside;  /**< no rung of the ladder: it is there for comparison */
+	/**
+	 * Whether there can be an environment with this specification, as far
+	 * as it says: negative with the reason if its keys can't be had
+	 * together. Pure. NULL: whatever its keys allow one by one.
+	 */
+	int (*check)(const json_t *spec, struct error *err);
 	/**
 	 * Start the environment and serve until the channel ends. `spec` is
 	 * the object inside line 1, `channel` descriptor 3 (descriptors of

@@ -48,6 +48,7 @@ RUNNER_REGISTER(native)
 static const struct runner bare = {
 	.kind = "bare",
 	.title = "a process outside of the run's namespaces: prices the guard",
+	.aside = 1,
 	.run = run,
 };
 RUNNER_REGISTER(bare)

@@ -6,6 +6,7 @@
 #include "harness/cli/arguments.h"
 #include "harness/cli/suite-path.h"
 #include "harness/conduct/place.h"
+#include "harness/conduct/possible.h"
 #include "harness/report/report.h"
 
 #include <string.h>
@@ -287,7 +288,8 @@ static int run_or_isolate(const struct command *command, int workloads,
 	a.seed |= !a.seed;
 	if (programs_find(&programs, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
-	if (make_plan(&plan, &a, &programs.catalogue, workloads, &err) < 0)
+	if (make_plan(&plan, &a, &programs.catalogue, workloads, &err) < 0 ||
+	    possible_check(&programs, &plan, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
 	return perform(&a, &programs, &plan, command->name);
 }

@@ -32,7 +32,7 @@ static int index_by(json_t *into, const json_t *from, const char *field,
 static int add_kind(struct catalogue *catalogue, const json_t *said,
 		    struct error *err)
 {
-	json_t *keys = json_object();
+	json_t *keys = json_object(), *described;
 	const char *kind = json_text(said, "kind", NULL);
 
 	if (!kind ||
@@ -41,10 +41,11 @@ static int add_kind(struct catalogue *catalogue, const json_t *said,
 		return error_make(err, 0,
 				  "a kind in the catalogue is malformed");
 	}
-	json_object_set_new(catalogue->kinds, kind,
-			    json_pack("{s:s, s:o}", "title",
-				      json_text(said, "title", ""), "keys",
-				      keys));
+	described = json_pack("{s:s, s:o, s:b}", "title",
+			      json_text(said, "title", ""), "keys", keys,
+			      "aside", json_bool(said, "aside", 0));
+	json_object_set(described, "presets", json_object_get(said, "presets"));
+	json_object_set_new(catalogue->kinds, kind, described);
 	return 0;
 }
 
@@ -142,6 +143,56 @@ const json_t *catalogue_kind(const struct catalogue *catalogue,
 		catalogue_unknown("kind of environment", kind, catalogue->kinds,
 				  err);
 	return found;
+}
+
+const char *catalogue_resolve(const struct catalogue *catalogue,
+			      const char *word, const json_t **preset,
+			      struct error *err)
+{
+	cleanup_json json_t *known = NULL;
+	const char *kind;
+	json_t *described;
+
+	json_object_foreach (catalogue->kinds, kind, described) {
+		*preset = json_object_get(json_object_get(described, "presets"),
+					  word);
+		if (*preset || !strcmp(kind, word))
+			return kind;
+	}
+	known = catalogue_ladder(catalogue);
+	catalogue_unknown("kind of environment", word, known, err);
+	return NULL;
+}
+
+/* Kinds that are nobody's presets and stand aside or don't. */
+static void add_rungs(json_t *ladder, const struct catalogue *catalogue,
+		      int aside)
+{
+	const char *kind;
+	json_t *described;
+
+	json_object_foreach (catalogue->kinds, kind, described)
+		if (json_bool(described, "aside", 0) == aside &&
+		    !json_object_get(ladder, kind))
+			json_object_set(ladder, kind,
+					json_object_get(described, "title"));
+}
+
+json_t *catalogue_ladder(const struct catalogue *catalogue)
+{
+	json_t *ladder = json_object(), *described, *preset;
+	const char *kind, *name;
+	const json_t *native = json_object_get(catalogue->kinds, "native");
+
+	json_object_set(ladder, "native", json_object_get(native, "title"));
+	json_object_foreach (catalogue->kinds, kind, described)
+		json_object_foreach (json_object_get(described, "presets"),
+				     name, preset)
+			json_object_set(ladder, name,
+					json_object_get(preset, "title"));
+	add_rungs(ladder, catalogue, 0);
+	add_rungs(ladder, catalogue, 1);
+	return ladder;
 }
 
 static enum key_type type_of(const char *word)

@@ -12,7 +12,8 @@
 
 struct catalogue {
 	json_t *jobs;  /**< name → description */
-	json_t *kinds; /**< kind → {"title", "keys": name → description} */
+	json_t *kinds; /**< kind → {"title", "keys": name → description,
+			    "presets": name → {"title", "keys"}, "aside"} */
 };
 
 /** Add what one program says. Negative when it is no catalogue. */
@@ -39,6 +40,20 @@ const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
 /** Description of a kind of environment, or NULL likewise. Borrowed. */
 const json_t *catalogue_kind(const struct catalogue *catalogue,
 			     const char *kind, struct error *err);
+
+/**
+ * What an environment called or declared `word` is: the kind of that name, or
+ * the one that has a preset of that name. `*preset` gets its description (title
+ * and keys; NULL for a kind that has no preset of its own name), borrowed, as
+ * is the kind that is returned. NULL with a sentence that names the nearest.
+ */
+const char *catalogue_resolve(const struct catalogue *catalogue,
+			      const char *word, const json_t **preset,
+			      struct error *err);
+
+/** Every word that catalogue_resolve() knows → its title, in the ladder's
+ * order: native, the presets, other kinds, what stands aside. New reference. */
+json_t *catalogue_ladder(const struct catalogue *catalogue);
 
 /** Whether KEY of a kind may be VALUE; negative with a sentence. */
 int catalogue_check_key(const struct catalogue *catalogue, const char *kind,

@@ -24,20 +24,20 @@ static int select_one(struct selection *into, const char *name,
 		      const struct suite *suite,
 		      const struct catalogue *catalogue, struct error *err)
 {
-	const json_t *job = json_object_get(catalogue->jobs, name);
+	const json_t *job = json_object_get(catalogue->jobs, name), *preset;
 	const char *kind = json_text(job, "kind", "");
 	cleanup_json json_t *known = NULL;
 
 	if (json_object_get(suite->environments, name) ||
-	    json_object_get(catalogue->kinds, name))
+	    catalogue_resolve(catalogue, name, &preset, NULL))
 		return json_object_set_new(into->environments, name,
 					   json_true());
 	if (!strcmp(kind, "workload"))
 		return json_object_set_new(into->workloads, name, json_true());
 	if (!strcmp(kind, "attack"))
 		return json_object_set_new(into->attacks, name, json_true());
-	known = json_copy(catalogue->jobs);
-	json_object_update(known, catalogue->kinds);
+	known = catalogue_ladder(catalogue);
+	json_object_update(known, catalogue->jobs);
 	json_object_update(known, suite->environments);
 	return catalogue_unknown("environment, workload or attack", name, known,
 				 err);
@@ -58,20 +58,37 @@ static int select_all(struct selection *into,
 	return 0;
 }
 
-static int add_environment(struct plan *plan, const char *name,
-			   const char *kind, const json_t *keys, int by_name)
+/* Keys of a preset, and over them those of the suite. */
+static json_t *merge_keys(const json_t *preset, const json_t *keys)
 {
-	struct plan_environment *grown =
-		realloc(plan->environments,
-			(plan->environment_count + 1) * sizeof(*grown));
+	json_t *merged = json_object();
 
-	if (!grown)
+	json_object_update(merged, json_object_get(preset, "keys"));
+	json_object_update(merged, (json_t *)keys);
+	return merged;
+}
+
+/* An environment that is what `word` says, a kind or a preset of one. */
+static int add_environment(struct plan *plan, const char *name,
+			   const char *word, const json_t *keys, int by_name,
+			   const struct catalogue *catalogue, struct error *err)
+{
+	struct plan_environment *grown;
+	const json_t *preset;
+	const char *kind = catalogue_resolve(catalogue, word, &preset, err);
+
+	if (!kind)
 		return -1;
+	grown = realloc(plan->environments,
+			(plan->environment_count + 1) * sizeof(*grown));
+	if (!grown)
+		return error_make(err, ENOMEM, "plan");
 	plan->environments = grown;
 	grown[plan->environment_count++] = (struct plan_environment){
 		.name = strdup(name),
 		.kind = strdup(kind),
-		.keys = keys ? json_deep_copy(keys) : json_object(),
+		.preset = preset ? strdup(word) : NULL,
+		.keys = merge_keys(preset, keys),
 		.by_name = by_name,
 	};
 	return 0;
@@ -100,20 +117,19 @@ static int choose_environments(struct plan *plan, const struct suite *suite,
 
 	json_object_foreach (suite->environments, name, value) {
 		int named = json_object_get(only->environments, name) != NULL;
-		const char *kind = json_text(value, "kind", name);
 
 		if (!all && !named && strcmp(name, "native"))
 			continue;
-		if (!catalogue_kind(catalogue, kind, err))
+		if (add_environment(plan, name, json_text(value, "kind", name),
+				    json_object_get(value, "keys"), named,
+				    catalogue, err) < 0)
 			return -1;
-		if (add_environment(plan, name, kind,
-				    json_object_get(value, "keys"), named) < 0)
-			return error_make(err, ENOMEM, "plan");
 	}
 	json_object_foreach (only->environments, name, value)
 		if (!environment_of(plan, name) &&
-		    add_environment(plan, name, name, NULL, 1) < 0)
-			return error_make(err, ENOMEM, "plan");
+		    add_environment(plan, name, name, NULL, 1, catalogue, err) <
+			    0)
+			return -1;
 	if (plan->environment_count > ENVIRONMENTS_MOST)
 		return error_make(
 			err, 0,
@@ -122,8 +138,32 @@ static int choose_environments(struct plan *plan, const struct suite *suite,
 	return 0;
 }
 
+/* Why no environment of the plan has this name. */
+static int not_planned(const char *name, const char *text,
+		       const struct suite *suite,
+		       const struct catalogue *catalogue, struct error *err)
+{
+	cleanup_json json_t *known = NULL;
+	const json_t *preset;
+
+	if (json_object_get(suite->environments, name))
+		return error_make(
+			err, 0,
+			"--set %s: environment '%s' is not among those that --only selects",
+			text, name);
+	if (catalogue_resolve(catalogue, name, &preset, NULL))
+		return error_make(
+			err, 0,
+			"--set %s: environment '%s' is not in this suite; '--only %s' adds it",
+			text, name, name);
+	known = catalogue_ladder(catalogue);
+	json_object_update(known, suite->environments);
+	return catalogue_unknown("environment", name, known, err);
+}
+
 static int set_one(struct plan *plan, const struct suite *suite,
-		   const char *text, struct error *err)
+		   const struct catalogue *catalogue, const char *text,
+		   struct error *err)
 {
 	const char *dot = strchr(text, '.');
 	const char *equals = dot ? strchr(dot, '=') : NULL;
@@ -137,14 +177,8 @@ static int set_one(struct plan *plan, const struct suite *suite,
 	name = strndup(text, (size_t)(dot - text));
 	key = strndup(dot + 1, (size_t)(equals - dot - 1));
 	environment = environment_of(plan, name);
-	if (!environment && json_object_get(suite->environments, name))
-		return error_make(
-			err, 0,
-			"--set %s: environment '%s' is not among those that --only selects",
-			text, name);
 	if (!environment)
-		return catalogue_unknown("environment", name,
-					 suite->environments, err);
+		return not_planned(name, text, suite, catalogue, err);
 	environment->by_name = 1;
 	if (json_object_set_new(environment->keys, key,
 				json_string(equals + 1)) < 0)
@@ -225,7 +259,7 @@ int plan_make(struct plan *plan, const struct suite *suite,
 		return -1;
 	json_object_update(plan->by_name, only.workloads);
 	for (i = 0; i < options->set_count; i++)
-		if (set_one(plan, suite, options->set[i], err) < 0)
+		if (set_one(plan, suite, catalogue, options->set[i], err) < 0)
 			return -1;
 	if (check_keys(plan, catalogue, err) < 0)
 		return -1;
@@ -255,9 +289,10 @@ json_t *plan_json(const struct plan *plan)
 	for (i = 0; i < plan->environment_count; i++)
 		json_array_append_new(
 			environments,
-			json_pack("{s:s, s:s, s:O}", "name",
+			json_pack("{s:s, s:s, s:s*, s:O}", "name",
 				  plan->environments[i].name, "kind",
-				  plan->environments[i].kind, "keys",
+				  plan->environments[i].kind, "preset",
+				  plan->environments[i].preset, "keys",
 				  plan->environments[i].keys));
 	return json_pack(
 		"{s:o, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}", "environments",
@@ -275,6 +310,7 @@ void plan_free(struct plan *plan)
 	for (i = 0; i < plan->environment_count; i++) {
 		free(plan->environments[i].name);
 		free(plan->environments[i].kind);
+		free(plan->environments[i].preset);
 		json_decref(plan->environments[i].keys);
 	}
 	free(plan->environments);

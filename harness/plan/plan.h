@@ -22,7 +22,8 @@ struct plan_options {
 
 struct plan_environment {
 	char *name, *kind;
-	json_t *keys; /**< set explicitly */
+	char *preset; /**< that its keys began with, or NULL */
+	json_t *keys; /**< the preset's, and above them what the user set */
 	int by_name;  /**< named by the user: must work (exit 4) */
 };
 

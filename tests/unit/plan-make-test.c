@@ -107,6 +107,8 @@ static const struct choice choices[] = {
 	 "bomb"},
 	{"tight", "tight.pids=off tight.masks=off",
 	 "native tight* | alpha beta | poke bomb"},
+	{"bucket jail", "", "native bucket* jail* | alpha beta | poke bomb"},
+	{"jail beta", "jail.pids=32", "native jail* | beta |"},
 };
 
 START_TEST(what_is_named_is_chosen)
@@ -143,7 +145,74 @@ START_TEST(keys_and_parameters_are_taken_over)
 }
 END_TEST
 
+/* Name, kind, preset and keys of an environment of the plan. */
+static void expect_environment(size_t at, const char *name, const char *kind,
+			       const char *preset, const char *keys)
+{
+	const struct plan_environment *e = &plan.environments[at];
+	cleanup_json json_t *wanted = mock_json(keys);
+
+	ck_assert_uint_lt(at, plan.environment_count);
+	ck_assert_str_eq(e->name, name);
+	ck_assert_str_eq(e->kind, kind);
+	ck_assert_pstr_eq(e->preset, preset);
+	ck_assert_msg(json_equal(e->keys, wanted), "%s: not %s", name, keys);
+}
+
+START_TEST(a_preset_is_a_kind_with_keys)
+{
+	static const char rungs[] =
+		"[environments]\nnative =\nbucket =\nmine = bucket\n"
+		"jail =\ncontainer =\nbox = container\n"
+		"[environment mine]\npids = 64\nroot = host\n"
+		"[workloads]\nalpha =\n";
+	cleanup_json json_t *stored = NULL;
+	const json_t *second;
+
+	suite_free(&suite);
+	ck_assert_msg(!suite_parse(&suite, rungs, strlen(rungs), "s", &err),
+		      "%s", err.message);
+	ck_assert_msg(!make("", "bucket.masks=on"), "%s", err.message);
+	expect_environment(0, "native", "native", NULL, "{}");
+	/* What the user says stands above the preset. */
+	expect_environment(1, "bucket", "container", "bucket",
+			   "{'pids': 'off', 'masks': 'on'}");
+	expect_environment(2, "mine", "container", "bucket",
+			   "{'pids': '64', 'masks': 'off', 'root': 'host'}");
+	expect_environment(3, "jail", "container", "jail", "{'root': 'host'}");
+	expect_environment(4, "container", "container", "container", "{}");
+	expect_environment(5, "box", "container", "container", "{}");
+	/* Only what the user named must work. */
+	ck_assert_int_eq(plan.environments[1].by_name, 1);
+	ck_assert_int_eq(plan.environments[2].by_name, 0);
+	ck_assert_int_eq(plan.environments[3].by_name, 0);
+	stored = plan_json(&plan);
+	second = json_array_get(json_object_get(stored, "environments"), 2);
+	ck_assert_str_eq(json_text(second, "kind", ""), "container");
+	ck_assert_str_eq(json_text(second, "preset", ""), "bucket");
+}
+END_TEST
+
+START_TEST(the_ladder_has_an_order)
+{
+	static const char *const order[] = {
+		"native", "bucket", "container", "jail", "vm", "peer", "bare"};
+	cleanup_json json_t *ladder = catalogue_ladder(&catalogue);
+	const char *name;
+	json_t *title;
+	size_t at = 0;
+
+	json_object_foreach (ladder, name, title)
+		ck_assert_str_eq(name, order[at++]);
+	ck_assert_uint_eq(at, sizeof(order) / sizeof(*order));
+}
+END_TEST
+
 static const struct choice refusals[] = {
+	{"buckte", "", "'buckte'; did you mean 'bucket'?"},
+	{"", "jial.pids=64", "'jial'; did you mean 'jail'?"},
+	{"", "jail.pids=64", "not in this suite; '--only jail' adds it"},
+	{"jail", "jail.pid=64", "environment 'jail': unknown key 'pid'"},
 	{"contianer", "", "'contianer'; did you mean 'container'?"},
 	{"alhpa", "", "did you mean 'alpha'?"},
 	{"xyzzy-plugh", "", "'bulkhead list' shows what there is"},
@@ -191,6 +260,7 @@ static const struct choice bad_suites[] = {
 	{"[environment native]\npids=1\n[workloads]\nalpha=\n", "",
 	 "unknown key 'pids'"},
 	{"[environments]\nx = dokcer\n", "", "unknown kind of environment"},
+	{"[environments]\nx = bukcet\n", "", "did you mean 'bucket'?"},
 	{"[workloads]\n", "", "nothing is left to do"},
 };
 
@@ -404,6 +474,8 @@ static Suite *plan_make_suite(void)
 	tcase_add_checked_fixture(parts, set_up, tear_down);
 	tcase_add_loop_test(plans, what_is_named_is_chosen, 0, COUNT(choices));
 	tcase_add_test(plans, keys_and_parameters_are_taken_over);
+	tcase_add_test(plans, a_preset_is_a_kind_with_keys);
+	tcase_add_test(plans, the_ladder_has_an_order);
 	tcase_add_loop_test(plans,
 			    what_cannot_be_is_refused_with_the_nearest_name, 0,
 			    COUNT(refusals));
