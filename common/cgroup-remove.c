@@ -10,6 +10,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static int is_named_ours(const char *directory)
+{
+	return strstr(directory, "/bulkhead-") != NULL;
+}
+
 /* Ours by name, and no root of a hierarchy, to say nothing of another file
  * system: what is killed and removed must never be somebody else's. */
 static int is_ours(const char *directory)
@@ -17,7 +22,7 @@ static int is_ours(const char *directory)
 	char above[PATH_MAX + 4];
 	struct stat st, parent;
 
-	if (!strstr(directory, "/bulkhead-"))
+	if (!is_named_ours(directory))
 		return 0;
 	snprintf(above, sizeof(above), "%s/..", directory);
 	return !stat(directory, &st) && !stat(above, &parent) &&
@@ -93,6 +98,7 @@ int cgroup_remove(const struct cgroup *group, int deadline_ms,
 {
 	nanoseconds deadline = clock_now() + deadline_ms * NS_PER_MS;
 	nanoseconds pause = 50 * NS_PER_US;
+	const char *v2 = cgroup_v2_directory(group);
 
 	while (remove_once(group, err)) {
 		struct timespec t = clock_timespec(pause);
@@ -104,5 +110,7 @@ int cgroup_remove(const struct cgroup *group, int deadline_ms,
 		if (pause < 10 * NS_PER_MS)
 			pause *= 2;
 	}
+	if (v2 && is_named_ours(v2))
+		cgroup_callers_back(v2);
 	return 0;
 }

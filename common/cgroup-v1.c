@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/cgroup-tree.h"
 
+#include "common/cgroup-weight.h"
 #include "common/clock.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 /* Where the kernel says "none" with a number, it is about this large. */
 #define NO_LIMIT (INT64_C(1) << 62)
@@ -12,7 +14,16 @@
 #define MEMORY_FILE "memory.limit_in_bytes"
 /* Memory and swap together: never below MEMORY_FILE. */
 #define MEMSW_FILE "memory.memsw.limit_in_bytes"
+#define SHARES_FILE "cpu.shares"
 #define PERIOD_US 100000
+
+/* One file a rate; 0 in it is none. */
+static const char *const io_files[IO_RATES] = {
+	[IO_RBPS] = "blkio.throttle.read_bps_device",
+	[IO_WBPS] = "blkio.throttle.write_bps_device",
+	[IO_RIOPS] = "blkio.throttle.read_iops_device",
+	[IO_WIOPS] = "blkio.throttle.write_iops_device",
+};
 
 static int64_t limited(int64_t value)
 {
@@ -77,7 +88,14 @@ static int set_limit(const char *directory, enum cgroup_limit limit,
 		return set_swap(directory, value, err);
 	case CGROUP_LIMIT_CPU:
 		return set_cpu(directory, value, err);
+	case CGROUP_LIMIT_WEIGHT:
+		return cgroup_write_number(
+			directory, SHARES_FILE,
+			cgroup_weight_to_shares(
+				value < 0 ? CGROUP_WEIGHT_DEFAULT : value),
+			err);
 	case CGROUP_LIMIT_PIDS:
+	case CGROUP_LIMITS:
 		break;
 	}
 	if (value < 0)
@@ -111,6 +129,16 @@ static int64_t get_cpu(const char *directory, struct error *err)
 	return quota < 0 ? -1 : quota * 1000 / period;
 }
 
+static int64_t get_weight(const char *directory, struct error *err)
+{
+	int64_t shares = cgroup_read_number(directory, SHARES_FILE, NULL);
+
+	if (shares >= 0)
+		return cgroup_shares_to_weight(shares);
+	error_make(err, 0, "no %s in %s", SHARES_FILE, directory);
+	return -2;
+}
+
 static int64_t get_limit(const char *directory, enum cgroup_limit limit,
 			 struct error *err)
 {
@@ -121,11 +149,48 @@ static int64_t get_limit(const char *directory, enum cgroup_limit limit,
 		return get_swap(directory, err);
 	if (limit == CGROUP_LIMIT_CPU)
 		return get_cpu(directory, err);
+	if (limit == CGROUP_LIMIT_WEIGHT)
+		return get_weight(directory, err);
 	if (cgroup_read_text(directory, file, text, sizeof(text)) < 0) {
 		error_make(err, 0, "cannot read %s/%s", directory, file);
 		return -2;
 	}
 	return read_limit(directory, file);
+}
+
+static int set_io(const char *directory, dev_t device,
+		  const struct io_limit *limit, struct error *err)
+{
+	char text[64];
+	int i;
+
+	for (i = 0; i < IO_RATES; i++) {
+		int64_t rate = limit->rate[i];
+
+		snprintf(text, sizeof(text), "%u:%u %lld", major(device),
+			 minor(device), rate < 0 ? 0LL : (long long)rate);
+		if (cgroup_write_text(directory, io_files[i], text, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int get_io(const char *directory, dev_t device, struct io_limit *limit,
+		  struct error *err)
+{
+	char text[4096], name[32];
+	int i;
+
+	snprintf(name, sizeof(name), "%u:%u", major(device), minor(device));
+	for (i = 0; i < IO_RATES; i++) {
+		if (cgroup_read_text(directory, io_files[i], text,
+				     sizeof(text)) < 0)
+			return error_make(err, errno, "cannot read %s/%s",
+					  directory, io_files[i]);
+		limit->rate[i] =
+			cgroup_read_number(directory, io_files[i], name);
+	}
+	return 0;
 }
 
 static int64_t read_count(const char *directory, enum cgroup_count count)
@@ -225,9 +290,13 @@ const struct cgroup_version cgroup_v1 = {
 	.limit_file = {[CGROUP_LIMIT_MEMORY] = MEMORY_FILE,
 		       [CGROUP_LIMIT_SWAP] = MEMSW_FILE,
 		       [CGROUP_LIMIT_PIDS] = "pids.max",
-		       [CGROUP_LIMIT_CPU] = "cpu.cfs_quota_us"},
+		       [CGROUP_LIMIT_CPU] = "cpu.cfs_quota_us",
+		       [CGROUP_LIMIT_WEIGHT] = SHARES_FILE},
+	.io_file = "blkio.throttle.*_device",
 	.set_limit = set_limit,
 	.get_limit = get_limit,
+	.set_io = set_io,
+	.get_io = get_io,
 	.read_count = read_count,
 	.prepare = prepare,
 	.kill = kill_all,

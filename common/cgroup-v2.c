@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "common/cgroup-tree.h"
 
+#include "common/cgroup-weight.h"
 #include "common/clock.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #define PERIOD_US 100000
 
@@ -14,6 +16,8 @@ static int set_limit(const char *directory, enum cgroup_limit limit,
 	const char *file = cgroup_v2.limit_file[limit];
 	char text[48];
 
+	if (value < 0 && limit == CGROUP_LIMIT_WEIGHT)
+		value = CGROUP_WEIGHT_DEFAULT;
 	if (value < 0)
 		return cgroup_write_text(directory, file, "max", err);
 	if (limit != CGROUP_LIMIT_CPU)
@@ -45,6 +49,40 @@ static int64_t get_limit(const char *directory, enum cgroup_limit limit,
 		error_make(err, 0, "%s/%s holds no number", directory, file);
 		return -2;
 	}
+}
+
+static int set_io(const char *directory, dev_t device,
+		  const struct io_limit *limit, struct error *err)
+{
+	char text[160];
+	size_t used;
+	int i;
+
+	used = (size_t)snprintf(text, sizeof(text), "%u:%u", major(device),
+				minor(device));
+	for (i = 0; i < IO_RATES; i++) {
+		char number[24] = "max";
+
+		if (limit->rate[i] >= 0)
+			snprintf(number, sizeof(number), "%lld",
+				 (long long)limit->rate[i]);
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 " %s=%s", io_rate_names[i], number);
+	}
+	return cgroup_write_text(directory, cgroup_v2.io_file, text, err);
+}
+
+static int get_io(const char *directory, dev_t device, struct io_limit *limit,
+		  struct error *err)
+{
+	char text[4096];
+
+	if (cgroup_read_text(directory, cgroup_v2.io_file, text, sizeof(text)) <
+	    0)
+		return error_make(err, errno, "cannot read %s/%s", directory,
+				  cgroup_v2.io_file);
+	*limit = io_limit_from_max(text, major(device), minor(device));
+	return 0;
 }
 
 static int64_t read_count(const char *directory, enum cgroup_count count)
@@ -86,9 +124,13 @@ const struct cgroup_version cgroup_v2 = {
 	.limit_file = {[CGROUP_LIMIT_MEMORY] = "memory.max",
 		       [CGROUP_LIMIT_SWAP] = "memory.swap.max",
 		       [CGROUP_LIMIT_PIDS] = "pids.max",
-		       [CGROUP_LIMIT_CPU] = "cpu.max"},
+		       [CGROUP_LIMIT_CPU] = "cpu.max",
+		       [CGROUP_LIMIT_WEIGHT] = "cpu.weight"},
+	.io_file = "io.max",
 	.set_limit = set_limit,
 	.get_limit = get_limit,
+	.set_io = set_io,
+	.get_io = get_io,
 	.read_count = read_count,
 	.kill = kill_all,
 };

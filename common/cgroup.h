@@ -3,14 +3,25 @@
  * Control groups of our own, on v1, v2 and hybrid trees through one interface.
  * A group is one directory per hierarchy. It is made beside or below the
  * caller's own group, in each hierarchy: at the root it would escape limits
- * that the caller lives under. v1: below. v2: below at the root of the tree
- * (which may hold processes), else beside, with the caller's own limits.
- * Nothing is ever mounted, and nothing is touched that does not carry our name.
+ * that the caller lives under. v1: below. v2, where a group that holds
+ * processes can have no limited groups below it:
+ *
+ *   - below at the root of the tree, which may hold processes;
+ *   - below a group that was delegated (systemd's Delegate=), whose processes
+ *     stand aside in a group `bulkhead-callers` for as long as there is one of
+ *     ours: that is what a group is delegated for;
+ *   - else beside, with the caller's own limits;
+ *   - below and aside again where nothing can be made beside: the caller's
+ *     group is the top of what it sees, as in a container, or all that it owns.
+ *
+ * Nothing is ever mounted, no controller is turned off for anybody else, and no
+ * directory is made or removed that does not carry our name.
  */
 #ifndef COMMON_CGROUP_H
 #define COMMON_CGROUP_H
 
 #include "common/error.h"
+#include "common/io-limit.h"
 #include "common/json.h"
 
 #include <sys/types.h>
@@ -30,6 +41,11 @@ enum cgroup_controller {
 struct cgroup {
 	char *directory[CGROUP_CONTROLLERS]; /**< owned */
 	int version[CGROUP_CONTROLLERS];     /**< 1 or 2 */
+	char *reason[CGROUP_CONTROLLERS]; /**< why there is none, or NULL; owned
+					   */
+	char *beside; /**< the caller's own v2 group if this one stands beside
+			 it: its limits are kept here, too; owned */
+	int aside;    /**< v2: the processes of the group above move aside */
 };
 
 enum cgroup_limit {
@@ -37,6 +53,9 @@ enum cgroup_limit {
 	CGROUP_LIMIT_SWAP, /**< bytes of swap beside it (v1: memsw - memory) */
 	CGROUP_LIMIT_PIDS, /**< tasks */
 	CGROUP_LIMIT_CPU,  /**< thousandths of one CPU */
+	CGROUP_LIMIT_WEIGHT, /**< share of the CPU, 1 to 10000; never none:
+				-1 is 100 */
+	CGROUP_LIMITS
 };
 
 enum cgroup_count {
@@ -79,6 +98,24 @@ int64_t cgroup_get_limit(const struct cgroup *group, enum cgroup_limit limit,
 /** Name of the file a limit is read from ("pids.max"), for `in_force`. */
 const char *cgroup_limit_file(const struct cgroup *group,
 			      enum cgroup_limit limit);
+
+/**
+ * The disk that the file system of `fd` (a directory, a file, O_PATH will do)
+ * is on: the whole one where that is a partition. Negative with the reason
+ * where there is none (tmpfs, overlay …).
+ */
+int cgroup_io_device(int fd, dev_t *device, struct error *err);
+
+/** Limit what the group reads from and writes to a whole disk. */
+int cgroup_set_io(const struct cgroup *group, dev_t device,
+		  const struct io_limit *limit, struct error *err);
+
+/** Read such a limit back from the kernel. */
+int cgroup_get_io(const struct cgroup *group, dev_t device,
+		  struct io_limit *limit, struct error *err);
+
+/** Name of what it is read from ("io.max"). */
+const char *cgroup_io_file(const struct cgroup *group);
 
 /** cpuset of the group; "" leaves it. */
 int cgroup_set_cpus(const struct cgroup *group, const char *cpus,
