@@ -11,10 +11,6 @@
 #include <sys/statfs.h>
 #include <sys/xattr.h>
 
-#define NOT_REACHED                                                          \
-	"the %s controller is in no hierarchy that can be reached from here" \
-	" (none is mounted, or the kernel has it switched off)"
-
 static char *join(const char *directory, const char *name)
 {
 	char *path = NULL;
@@ -31,16 +27,23 @@ int cgroup_is_v2_root(const char *directory)
 	return file && access(file, F_OK) < 0;
 }
 
+/* Something else may be mounted over a hierarchy, as to hide it. */
+static int lies_in(const char *directory, unsigned long magic)
+{
+	struct statfs fs;
+
+	return !statfs(directory, &fs) && (unsigned long)fs.f_type == magic;
+}
+
 /* Cut the last component off. 0 when it has gone out of the tree. */
 static int go_up(char *directory)
 {
 	char *slash = strrchr(directory, '/');
-	struct statfs fs;
 
 	if (!slash || slash == directory)
 		return 0;
 	*slash = '\0';
-	if (!statfs(directory, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+	if (lies_in(directory, CGROUP2_SUPER_MAGIC))
 		return 1;
 	*slash = '/';
 	return 0;
@@ -126,17 +129,29 @@ static int has_any(const struct cgroup *group)
 	return 0;
 }
 
-/* Say of each controller that is missing why it is. */
-static void explain(struct cgroup *group)
+/* Say of each controller that is missing why it is. `v2` is where it could have
+ * been in the v2 tree, or NULL. */
+static void explain(struct cgroup *group, const char *v2)
 {
-	struct error err;
+	struct error why;
 	int i;
 
 	for (i = 0; i < CGROUP_CONTROLLERS; i++) {
+		const char *name = cgroup_names[i].name;
+
 		if (group->directory[i])
 			continue;
-		error_make(&err, 0, NOT_REACHED, cgroup_names[i].name);
-		cgroup_leave_out(group, i, err.message);
+		if (v2)
+			error_make(
+				&why, 0,
+				"there is no %s controller for groups in %s (its cgroup.controllers)",
+				name, v2);
+		else
+			error_make(
+				&why, 0,
+				"there is no %s controller: no hierarchy that can be reached from here has it",
+				name);
+		cgroup_leave_out(group, i, why.message);
 	}
 }
 
@@ -155,15 +170,15 @@ int cgroup_plan(struct cgroup *group, const char *name, struct error *err)
 		cleanup_free char *parent =
 			cgroup_own_directory(own, mounts, cgroup_names[i].v1);
 
-		if (!parent)
+		if (!parent || !lies_in(parent, CGROUP_SUPER_MAGIC))
 			continue;
 		group->directory[i] = join(parent, name);
 		group->version[i] = 1;
 	}
 	v2 = cgroup_own_directory(own, mounts, "");
-	if (v2)
+	if (v2 && lies_in(v2, CGROUP2_SUPER_MAGIC))
 		plan_v2(group, name, v2);
-	explain(group);
+	explain(group, v2);
 	if (!has_any(group))
 		return error_make(
 			err, 0,
