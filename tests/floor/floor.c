@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ *	floor [CONTROLLER=DIRECTORY]... PROGRAM [WORD]
+ *
+ * Start a static program in eight namespaces, groups, masks, with few
+ * capabilities and a filter, wait for it, clean up. Each DIRECTORY is a control
+ * group to be made; CONTROLLER is that of its tree on version 1, or `v2`.
+ */
+#include "tests/floor/floor.h"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+
+FLOOR_ENTRY
+
+#define ALL_NAMESPACES                                               \
+	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
+	 CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME)
+#define MOST_GROUPS 12
+#define PATH_SIZE 512
+#define ID_MAP "0 1879048192 65536"
+
+struct group {
+	const char *controller, *directory;
+};
+
+/* What a controller is told, in this order. */
+static const struct {
+	const char *controller, *file, *text;
+} limits[] = {
+	{"memory", "/memory.limit_in_bytes", "1073741824"},
+	{"memory", "/memory.memsw.limit_in_bytes", "1073741824"},
+	{"pids", "/pids.max", "512"},
+	{"cpuset", "/cpuset.mems", "0"},
+	{"cpuset", "/cpuset.cpus", "0"},
+	{"v2", "/memory.max", "1073741824"},
+	{"v2", "/memory.swap.max", "0"},
+	{"v2", "/pids.max", "512"},
+	{"v2", "/cpuset.cpus", "0"},
+};
+#define LIMITS (sizeof(limits) / sizeof(*limits))
+
+void give_up(const char *what, long result)
+{
+	char line[256];
+	char *at = put_text(put_text(line, "floor: "), what);
+
+	at = put_text(
+		put_number(put_text(at, ": error "), (unsigned long)-result),
+		"\n");
+	CALL(__NR_write, 2, line, at - line);
+	CALL(__NR_exit_group, 125);
+	__builtin_unreachable();
+}
+
+void write_file(const char *path, const char *text)
+{
+	long fd = need(path, CALL(__NR_open, path, O_WRONLY | O_CLOEXEC));
+
+	need(path, CALL(__NR_write, fd, text, text_length(text)));
+	CALL(__NR_close, fd);
+}
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+static void write_below(const char *directory, const char *file,
+			const char *text)
+{
+	char path[PATH_SIZE];
+
+	put_text(put_text(path, directory), file);
+	write_file(path, text);
+}
+
+static void make_group(const struct group *group)
+{
+	size_t i;
+
+	need(group->directory, CALL(__NR_mkdir, group->directory, 0755));
+	for (i = 0; i < LIMITS; i++)
+		if (same(limits[i].controller, group->controller))
+			write_below(group->directory, limits[i].file,
+				    limits[i].text);
+}
+
+static void write_maps(long pid)
+{
+	char path[64];
+	char *at = put_number(put_text(path, "/proc/"), (unsigned long)pid);
+
+	put_text(at, "/uid_map");
+	write_file(path, ID_MAP);
+	put_text(at, "/gid_map");
+	write_file(path, ID_MAP);
+}
+
+/* On version 2 it is born in its group. */
+static long clone_inside(const struct group *groups, size_t count,
+			 const struct start *start)
+{
+	struct clone_args args = {.flags = ALL_NAMESPACES,
+				  .exit_signal = SIGCHLD};
+	long pid, fd = -1;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (same(groups[i].controller, "v2"))
+			fd = need(groups[i].directory,
+				  CALL(__NR_open, groups[i].directory,
+				       O_PATH | O_DIRECTORY | O_CLOEXEC));
+	if (fd >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (unsigned long)fd;
+	}
+	pid = need("clone3", CALL(__NR_clone3, &args, sizeof(args)));
+	if (!pid)
+		CALL(__NR_exit_group, inside(start));
+	if (fd >= 0)
+		CALL(__NR_close, fd);
+	return pid;
+}
+
+static void enter_groups(const struct group *groups, size_t count, long pid)
+{
+	char text[24];
+	size_t i;
+
+	put_number(text, (unsigned long)pid);
+	for (i = 0; i < count; i++)
+		if (!same(groups[i].controller, "v2"))
+			write_below(groups[i].directory, "/cgroup.procs", text);
+}
+
+/* Cut "memory=/a/b" in two; there are none after the first word without "=". */
+static size_t read_groups(char **words, struct group *groups)
+{
+	size_t count;
+
+	for (count = 0; count < MOST_GROUPS && words[count]; count++) {
+		char *at = words[count];
+
+		while (*at && *at != '=')
+			at++;
+		if (!*at)
+			break;
+		*at++ = '\0';
+		groups[count].controller = words[count];
+		groups[count].directory = at;
+	}
+	return count;
+}
+
+static int start_and_wait(const struct group *groups, size_t count,
+			  struct start *start)
+{
+	int status = 0;
+	size_t i;
+	long pid;
+
+	for (i = 0; i < count; i++)
+		make_group(&groups[i]);
+	need("pipe", CALL(__NR_pipe2, start->go, O_CLOEXEC));
+	pid = clone_inside(groups, count, start);
+	CALL(__NR_close, start->go[0]);
+	write_maps(pid);
+	need("go", CALL(__NR_write, start->go[1], "", 1));
+	/* It mounts meanwhile. */
+	enter_groups(groups, count, pid);
+	need("go", CALL(__NR_write, start->go[1], "", 1));
+	need("wait", CALL(__NR_wait4, pid, &status));
+	for (i = 0; i < count; i++)
+		need(groups[i].directory,
+		     CALL(__NR_rmdir, groups[i].directory));
+	return status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff;
+}
+
+int floor_main(int argc, char **argv)
+{
+	struct group groups[MOST_GROUPS];
+	size_t count = read_groups(argv + 1, groups);
+	struct start start = {0};
+
+	if ((size_t)argc < count + 2)
+		give_up("usage: floor [CONTROLLER=DIRECTORY]... PROGRAM", 0);
+	start.arguments = argv + count + 1;
+	start.program = start.arguments[0];
+	return start_and_wait(groups, count, &start);
+}
