@@ -2,9 +2,11 @@
 #include "runners/container/in-force.h"
 
 #include "common/cleanup.h"
+#include "runners/container/capabilities.h"
+#include "runners/container/ids.h"
 #include "runners/container/keys.h"
 #include "runners/container/masks.h"
-#include "runners/container/privileges.h"
+#include "runners/container/rlimits.h"
 
 #include <inttypes.h>
 #include <linux/magic.h>
@@ -21,8 +23,9 @@
 struct reading {
 	const struct outside *outside;
 	const struct settings *settings;
-	char got[160];
-	char shown[160];
+	const struct seccomp_program *program;
+	char got[640];
+	char shown[640];
 };
 
 static ino_t namespace_inode(const char *file)
@@ -43,6 +46,11 @@ void outside_look(struct outside *outside)
 		outside->namespaces[i] =
 			namespace_inode(namespace_names[i].file);
 	outside->dev = stat("/dev", &st) < 0 ? 0 : st.st_dev;
+	if (!stat("/", &st)) {
+		outside->root = st.st_ino;
+		outside->root_dev = st.st_dev;
+	}
+	outside->uid = geteuid();
 }
 
 static void say(struct reading *r, const char *got, const char *shown)
@@ -66,27 +74,85 @@ static void read_isolate(struct reading *r)
 	settings_isolate_text(own, r->got, sizeof(r->got));
 }
 
+static void read_root(struct reading *r)
+{
+	struct stat st = {0};
+	struct statfs fs = {0};
+	const char *path = r->settings->root_path;
+
+	stat("/", &st);
+	statfs("/", &fs);
+	snprintf(r->shown, sizeof(r->shown), "stat /, statfs / (type %lx)",
+		 (unsigned long)fs.f_type);
+	if (st.st_ino == r->outside->root && st.st_dev == r->outside->root_dev)
+		snprintf(r->got, sizeof(r->got), "off");
+	else if (path)
+		snprintf(r->got, sizeof(r->got), "%s", path);
+	else if (fs.f_type != TMPFS_MAGIC)
+		snprintf(r->got, sizeof(r->got), "of another file system");
+	else
+		snprintf(r->got, sizeof(r->got), "%s",
+			 access("/usr", F_OK) ? "minimal" : "system");
+}
+
+static void read_root_access(struct reading *r)
+{
+	struct statfs fs = {0};
+	int frozen;
+
+	statfs("/", &fs);
+	frozen = fs.f_flags & ST_RDONLY ? 1 : 0;
+	if (r->settings->root == ROOT_HOST)
+		say(r, "off", "root=off");
+	else if (frozen)
+		say(r, "readonly", "statfs /");
+	else
+		say(r,
+		    fs.f_type == TMPFS_MAGIC ||
+				    fs.f_type == OVERLAYFS_SUPER_MAGIC
+			    ? "overlay"
+			    : "writable",
+		    "statfs /");
+}
+
+/* The map as the kernel has it. */
+static void read_uid_map(struct reading *r)
+{
+	cleanup_file FILE *file = fopen("/proc/self/uid_map", "re");
+	struct id_map map = {.lines = 0};
+	struct id_line *line = map.line;
+	char text[160] = "";
+
+	while (file && map.lines < ID_MAP_LINES &&
+	       fscanf(file, "%u %u %u", &line->inside, &line->outside,
+		      &line->count) == 3) {
+		map.lines++;
+		line++;
+	}
+	id_map_text(&map, text, sizeof(text));
+	snprintf(r->shown, sizeof(r->shown), "/proc/self/uid_map: %s", text);
+	if (!(r->settings->isolate & CLONE_NEWUSER))
+		snprintf(r->got, sizeof(r->got), "off");
+	else if (r->settings->uid_map)
+		snprintf(r->got, sizeof(r->got), "%s", text);
+	else
+		snprintf(r->got, sizeof(r->got), "%s",
+			 map.lines ? "auto" : "off");
+}
+
+static void read_started_by(struct reading *r)
+{
+	snprintf(r->shown, sizeof(r->shown), "the launcher's uid %u",
+		 r->outside->uid);
+	snprintf(r->got, sizeof(r->got), "%s",
+		 r->settings->ordinary && r->outside->uid ? "ordinary"
+							  : "caller");
+}
+
 static void read_capabilities(struct reading *r)
 {
-	uint64_t bounding = 0, all = 0;
-	int i;
-
-	for (i = 0; i < 64; i++) {
-		int here = prctl(PR_CAPBSET_READ, i, 0, 0, 0);
-
-		if (here < 0)
-			break;
-		all |= UINT64_C(1) << i;
-		bounding |= (uint64_t)here << i;
-	}
-	snprintf(r->shown, sizeof(r->shown), "bounding set %016" PRIx64,
-		 bounding);
-	if (!bounding)
-		snprintf(r->got, sizeof(r->got), "none");
-	else if (bounding == (privileges_default_mask() & all))
-		snprintf(r->got, sizeof(r->got), "default");
-	else
-		snprintf(r->got, sizeof(r->got), "off");
+	capabilities_in_force(r->settings->capability_mask, r->got,
+			      sizeof(r->got), r->shown, sizeof(r->shown));
 }
 
 static void read_no_new_privs(struct reading *r)
@@ -97,9 +163,8 @@ static void read_no_new_privs(struct reading *r)
 
 static void read_seccomp(struct reading *r)
 {
-	/* 2: a filter. The call itself is on the list. */
-	say(r, prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 2 ? "default" : "off",
-	    "PR_GET_SECCOMP");
+	seccomp_in_force(r->program, r->settings->seccomp, r->got,
+			 sizeof(r->got), r->shown, sizeof(r->shown));
 }
 
 static void read_proc_mask(struct reading *r)
@@ -166,18 +231,41 @@ static void read_hostname(struct reading *r)
 	say(r, r->settings->hostname ? name : "off", "gethostname");
 }
 
-static void read_nofile(struct reading *r)
+static void read_rlimit(struct reading *r, int resource, int64_t asked,
+			const char *name)
 {
 	struct rlimit limit;
 	char text[32];
 
-	getrlimit(RLIMIT_NOFILE, &limit);
+	getrlimit(resource, &limit);
 	snprintf(text, sizeof(text), "%llu",
 		 (unsigned long long)limit.rlim_max);
-	say(r, r->settings->nofile < 0 ? "off" : text, "RLIMIT_NOFILE, hard");
-	if (r->settings->nofile < 0)
-		snprintf(r->shown, sizeof(r->shown), "RLIMIT_NOFILE, hard: %s",
-			 text);
+	snprintf(r->got, sizeof(r->got), "%s", asked < 0 ? "off" : text);
+	snprintf(r->shown, sizeof(r->shown), "%s, hard%s%s", name,
+		 asked < 0 ? ": " : "",
+		 asked >= 0			   ? ""
+		 : limit.rlim_max == RLIM_INFINITY ? "unlimited"
+						   : text);
+}
+
+static void read_nofile(struct reading *r)
+{
+	read_rlimit(r, RLIMIT_NOFILE, r->settings->nofile, "RLIMIT_NOFILE");
+}
+
+static void read_nproc(struct reading *r)
+{
+	read_rlimit(r, RLIMIT_NPROC, r->settings->nproc, "RLIMIT_NPROC");
+}
+
+static void read_rlimits(struct reading *r)
+{
+	struct rlimits asked;
+
+	if (rlimits_parse(r->settings->rlimits, &asked, NULL) < 0)
+		return;
+	rlimits_in_force(&asked, r->got, sizeof(r->got), r->shown,
+			 sizeof(r->shown));
 }
 
 static const struct {
@@ -185,6 +273,10 @@ static const struct {
 	void (*read)(struct reading *r);
 } readers[] = {
 	{"isolate", read_isolate},
+	{"root", read_root},
+	{"root_access", read_root_access},
+	{"uid_map", read_uid_map},
+	{"started_by", read_started_by},
 	{"capabilities", read_capabilities},
 	{"no_new_privs", read_no_new_privs},
 	{"seccomp", read_seccomp},
@@ -195,6 +287,8 @@ static const struct {
 	{"network", read_network},
 	{"hostname", read_hostname},
 	{"nofile", read_nofile},
+	{"nproc", read_nproc},
+	{"rlimits", read_rlimits},
 };
 
 /* Limits were read by the launcher, the rest is read here. */
@@ -202,7 +296,7 @@ static int read_key(struct reading *r, const char *key,
 		    const struct limits *limits, struct error *err)
 {
 	const json_t *limit = json_object_get(limits->in_force, key);
-	char asked[160];
+	char asked[640];
 	size_t i;
 
 	if (limit) {
@@ -224,14 +318,17 @@ static int read_key(struct reading *r, const char *key,
 
 json_t *in_force_rows(const struct outside *outside,
 		      const struct settings *settings,
-		      const struct limits *limits, struct error *err)
+		      const struct limits *limits,
+		      const struct seccomp_program *program, struct error *err)
 {
 	cleanup_json json_t *rows = json_array();
 	const struct key *key;
 
 	for (key = container_keys; key->name; key++) {
-		struct reading r = {.outside = outside, .settings = settings};
-		char asked[160];
+		struct reading r = {.outside = outside,
+				    .settings = settings,
+				    .program = program};
+		char asked[640];
 
 		if (read_key(&r, key->name, limits, err) < 0)
 			return NULL;

@@ -7,6 +7,7 @@
 #define RUNNERS_CONTAINER_IN_FORCE_H
 
 #include "runners/container/limits.h"
+#include "runners/container/seccomp.h"
 
 #define OUTSIDE_NAMESPACES 8
 
@@ -14,6 +15,9 @@
 struct outside {
 	ino_t namespaces[OUTSIDE_NAMESPACES]; /**< as namespace_names */
 	dev_t dev;			      /**< of /dev */
+	ino_t root;			      /**< of / */
+	dev_t root_dev;
+	uid_t uid; /**< the launcher's */
 };
 
 /** Look around; by the launcher, before it makes anything. */
@@ -26,6 +30,7 @@ void outside_look(struct outside *outside);
  */
 json_t *in_force_rows(const struct outside *outside,
 		      const struct settings *settings,
-		      const struct limits *limits, struct error *err);
+		      const struct limits *limits,
+		      const struct seccomp_program *program, struct error *err);
 
 #endif

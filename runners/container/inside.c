@@ -2,9 +2,9 @@
 #include "runners/container/inside.h"
 
 #include "common/cleanup.h"
-#include "probe/runner.h"
 #include "runners/container/mounts.h"
 #include "runners/container/privileges.h"
+#include "runners/container/rlimits.h"
 #include "runners/network.h"
 
 #include <fcntl.h>
@@ -14,10 +14,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
-
-#define SAY_NS (5 * NS_PER_S)
 
 /* Wait for the launcher: first until the ids are mapped, then until we are in
  * the group and have our link. Without a launcher there is nothing to do. */
@@ -36,12 +33,14 @@ static void wait_for_launcher(int go)
 /* Become root of the user namespace. */
 static int take_ids(const struct inside *inside, struct error *err)
 {
+	unsigned id = inside->root_id;
+
 	if (!(inside->settings->isolate & CLONE_NEWUSER))
 		return 0;
-	if (inside->many_ids && setgroups(0, NULL) < 0)
+	if (inside->privileged && setgroups(0, NULL) < 0)
 		return error_make(err, errno, "cannot leave the host's groups");
-	if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
-		return error_make(err, errno, "cannot become root inside");
+	if (setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0)
+		return error_make(err, errno, "cannot become %u inside", id);
 	return 0;
 }
 
@@ -80,47 +79,31 @@ static int set_up_network(const struct settings *settings, struct error *err)
 	return network_configure("eth0", settings->address, err);
 }
 
-static int limit_files(int64_t nofile, struct error *err)
+/* Those of keys of their own, and the others. */
+static int limit_resources(const struct settings *settings, struct error *err)
 {
-	struct rlimit limit = {.rlim_cur = (rlim_t)nofile,
-			       .rlim_max = (rlim_t)nofile};
+	int64_t nofile = settings->nofile, nproc = settings->nproc;
+	struct rlimits limits;
 
-	if (nofile >= 0 && setrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return error_make(
-			err, errno,
-			"nofile=%lld cannot be in force (the limit here is lower)",
-			(long long)nofile);
-	return 0;
+	if (rlimits_parse(settings->rlimits, &limits, err) < 0 ||
+	    rlimits_adopt(&limits, RLIMIT_NOFILE,
+			  settings_given(settings, "nofile"), &nofile,
+			  err) < 0 ||
+	    rlimits_adopt(&limits, RLIMIT_NPROC,
+			  settings_given(settings, "nproc"), &nproc, err) < 0)
+		return -1;
+	rlimits_add(&limits, RLIMIT_NOFILE, nofile);
+	rlimits_add(&limits, RLIMIT_NPROC, nproc);
+	return rlimits_set(&limits, 0, err);
 }
 
-/* Only the channel stays; what was standard output leads nowhere. */
-static int close_the_rest(struct channel *channel, struct error *err)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), i;
-
-	for (i = 0; i < 3; i++)
-		if (null < 0 || dup2(null, i) < 0)
-			return error_make(err, errno, "cannot use /dev/null");
-	if (channel->fd != 3) {
-		if (dup3(channel->fd, 3, O_CLOEXEC) < 0)
-			return error_make(err, errno, "no descriptor 3");
-		channel->fd = 3;
-	}
-	channel->fd_count = 0;
-	if (close_range(4, ~0U, 0) < 0)
-		return error_make(err, errno,
-				  "cannot close the host's descriptors");
-	return 0;
-}
-
-static int build(const struct inside *inside, int data, struct error *err)
+static int build(const struct inside *inside, const struct place *place,
+		 struct error *err)
 {
 	const struct settings *settings = inside->settings;
 
-	if (take_ids(inside, err) < 0 || tie_to_launcher(inside->go, err) < 0)
-		return -1;
-	if (settings->isolate & CLONE_NEWNS &&
-	    mounts_build(settings, data, err) < 0)
+	if (take_ids(inside, err) < 0 || tie_to_launcher(inside->go, err) < 0 ||
+	    mounts_build(settings, place, err) < 0)
 		return -1;
 	if (settings->hostname &&
 	    sethostname(settings->hostname, strlen(settings->hostname)) < 0)
@@ -129,9 +112,9 @@ static int build(const struct inside *inside, int data, struct error *err)
 	wait_for_launcher(inside->go);
 	if (leave_cgroup_and_keys(settings->isolate, err) < 0 ||
 	    set_up_network(settings, err) < 0 ||
-	    limit_files(settings->nofile, err) < 0 ||
-	    close_the_rest(inside->channel, err) < 0 ||
-	    privileges_drop(settings, err) < 0)
+	    limit_resources(settings, err) < 0 ||
+	    inside->payload->settle(inside->payload->context, err) < 0 ||
+	    privileges_drop(settings, inside->program, err) < 0)
 		return -1;
 	/* A change of ids has made /proc/self the host root's. */
 	return prctl(PR_SET_DUMPABLE, 1);
@@ -140,7 +123,7 @@ static int build(const struct inside *inside, int data, struct error *err)
 static json_t *describe(const struct inside *inside, struct error *err)
 {
 	json_t *rows = in_force_rows(&inside->outside, inside->settings,
-				     inside->limits, err);
+				     inside->limits, inside->program, err);
 
 	if (!rows)
 		return NULL;
@@ -149,35 +132,47 @@ static json_t *describe(const struct inside *inside, struct error *err)
 			 rows, "facts", "cgroup", inside->tree);
 }
 
-static int refuse(struct channel *channel, const struct error *err)
+/* Where the data directory is now. */
+static const char *data_inside(const struct inside *inside)
 {
-	channel_send_new(
-		channel,
-		json_pack("{s:{s:s}}", "refused", "reason", err->message),
-		clock_now() + SAY_NS, NULL);
-	return 1;
+	return *inside->data && inside->settings->root != ROOT_HOST
+		       ? MOUNTS_DATA
+		       : inside->data;
+}
+
+/* Before the ids change: as root inside one may not be allowed to look things
+ * up. The root goes over /proc, which every container has anew; or, where
+ * everybody in the mount namespace would see it, over its own directory. */
+static int take_place(const struct inside *inside, struct place *place,
+		      struct error *err)
+{
+	const struct settings *settings = inside->settings;
+	int own = settings->isolate & CLONE_NEWNS || !*inside->data;
+
+	if (!place->opened.copies &&
+	    opened_open(&place->opened, settings, inside->data, 0, err) < 0)
+		return -1;
+	place->anchor = open(own ? "/proc" : inside->data,
+			     O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (place->anchor < 0)
+		return error_make(err, errno, "no place for the root");
+	return 0;
 }
 
 int inside_run(const struct inside *inside)
 {
-	const struct settings *settings = inside->settings;
-	int own_root = settings->isolate & CLONE_NEWNS ? 1 : 0;
-	cleanup_json json_t *extra = NULL;
+	const struct payload *payload = inside->payload;
+	cleanup_json json_t *said = NULL;
+	struct place place = {.opened = *inside->opened, .anchor = -1};
 	struct error err = {0};
-	/* Now: as root inside one may not be allowed to look it up. */
-	int data = open(inside->data, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int status = take_place(inside, &place, &err);
 
 	sigprocmask(SIG_SETMASK, &inside->signals, NULL);
 	wait_for_launcher(inside->go);
-	if (data < 0) {
-		error_make(&err, errno, "cannot open %s", inside->data);
-		return refuse(inside->channel, &err);
-	}
-	if (build(inside, data, &err) < 0)
-		return refuse(inside->channel, &err);
-	extra = describe(inside, &err);
-	if (!extra)
-		return refuse(inside->channel, &err);
-	return agent_serve(inside->channel, settings->spec, extra,
-			   own_root ? MOUNTS_DATA : inside->data, NULL, 0);
+	if (status < 0 || build(inside, &place, &err) < 0)
+		return payload->refuse(payload->context, &err);
+	said = describe(inside, &err);
+	if (!said)
+		return payload->refuse(payload->context, &err);
+	return payload->run(payload->context, said, data_inside(inside));
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The first process of the container: builds its surroundings, gives up what it
- * should not have, reads back what is in force, and becomes the agent.
+ * should not have, reads back what is in force, and becomes the payload.
  */
 #ifndef RUNNERS_CONTAINER_INSIDE_H
 #define RUNNERS_CONTAINER_INSIDE_H
 
-#include "common/channel.h"
 #include "runners/container/in-force.h"
+#include "runners/container/launch.h"
 #include "runners/container/limits.h"
+#include "runners/container/opened.h"
+#include "runners/container/seccomp.h"
 
 #include <signal.h>
 
@@ -16,17 +18,19 @@
 struct inside {
 	const struct settings *settings;
 	const struct limits *limits;
+	const struct opened *opened; /**< copies, or nothing yet */
+	const struct seccomp_program *program;
+	const struct payload *payload;
 	struct outside outside; /**< how the launcher's own world looks */
-	struct channel *channel;
-	const char *data; /**< data directory as the launcher sees it */
+	const char *data; /**< data directory as the launcher sees it, or "" */
 	const char *tree; /**< version of the control groups, a word */
-	int go;	      /**< a byte here, twice: the launcher has done its part */
-	int many_ids; /**< the user namespace has more than one */
+	unsigned root_id; /**< id to become, of the user namespace's own */
+	int go; /**< a byte here, twice: the launcher has done its part */
+	int privileged;	  /**< the host's groups can be left */
 	sigset_t signals; /**< mask to go back to */
 };
 
-/** Never returns before the environment ends; its exit status. A failure
- * before hello has been said as `refused`. */
+/** Never returns before the payload ends; its exit status. */
 int inside_run(const struct inside *inside);
 
 #endif

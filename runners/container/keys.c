@@ -13,6 +13,26 @@ const struct key container_keys[] = {
 		.source = "namespaces(7); Docker's six, user and time",
 	},
 	{
+		.name = "root",
+		.type = KEY_TEXT,
+		.value = "minimal",
+		.choices = "minimal system",
+		.can_be_off = 1,
+		.protects = 1,
+		.title =
+			"root directory: an empty one, one with the system's programs (read-only), or a PATH",
+		.source = "OCI runtime-spec 1.2, root.path",
+	},
+	{
+		.name = "root_access",
+		.type = KEY_CHOICE,
+		.value = "overlay",
+		.choices = "overlay readonly writable",
+		.title =
+			"writes to the root directory: thrown away, refused, or done",
+		.source = "docker run without a volume (a discarded layer)",
+	},
+	{
 		.name = "memory",
 		.type = KEY_SIZE,
 		.value = "common",
@@ -61,22 +81,46 @@ const struct key container_keys[] = {
 		.source = "Docker default (no quota)",
 	},
 	{
-		.name = "cpus",
-		.type = KEY_SWITCH,
-		.value = "on",
+		.name = "cpu_weight",
+		.type = KEY_COUNT,
+		.value = "off",
+		.unit = "shares, 100 is usual",
+		.minimum = 1,
+		.maximum = 10000,
+		.can_be_off = 1,
+		.title = "share of the CPU when others want it too",
+		.source = "Linux cgroup-v2.rst, cpu.weight",
+	},
+	{
+		.name = "io",
+		.type = KEY_TEXT,
+		.value = "off",
+		.can_be_off = 1,
 		.protects = 1,
-		.title = "a cpuset: kept to the CPUs that everybody gets",
+		.title =
+			"most disk I/O: rbps=10MiB,wbps=10MiB,riops=100,wiops=100",
+		.source = "Docker default (no limit); cgroup-v2.rst, io.max",
+	},
+	{
+		.name = "cpus",
+		.type = KEY_TEXT,
+		.value = "on",
+		.choices = "on",
+		.can_be_off = 1,
+		.protects = 1,
+		.title =
+			"a cpuset: the CPUs that everybody gets (on), or a list",
 		.source = "docker run --cpuset-cpus",
 	},
 	{
 		.name = "capabilities",
-		.type = KEY_CHOICE,
+		.type = KEY_TEXT,
 		.value = "default",
 		.choices = "default all none",
 		.can_be_off = 1,
 		.protects = 1,
 		.title =
-			"what root inside may do; default is Docker's fourteen",
+			"what root inside may do: Docker's fourteen, all, none, or a list (chown,kill)",
 		.source = "Docker default (a80425fb)",
 	},
 	{
@@ -89,12 +133,13 @@ const struct key container_keys[] = {
 	},
 	{
 		.name = "seccomp",
-		.type = KEY_CHOICE,
+		.type = KEY_TEXT,
 		.value = "default",
 		.choices = "default",
 		.can_be_off = 1,
 		.protects = 1,
-		.title = "system calls that may be made",
+		.title =
+			"system calls that may be made: default, or the PATH of an OCI profile (JSON)",
 		.source =
 			"Docker default (moby/profiles, seccomp/default.json)",
 	},
@@ -162,6 +207,46 @@ const struct key container_keys[] = {
 		.protects = 1,
 		.title = "most open files per process, soft and hard",
 		.source = "the kernel's default for process 1 (soft)",
+	},
+	{
+		.name = "nproc",
+		.type = KEY_COUNT,
+		.value = "off",
+		.unit = "tasks of one uid",
+		.minimum = 1,
+		.maximum = 4194304,
+		.can_be_off = 1,
+		.protects = 1,
+		.title =
+			"most tasks of the same real uid, soft and hard; root is not bound by it",
+		.source = "docker run --ulimit nproc; setrlimit(2)",
+	},
+	{
+		.name = "rlimits",
+		.type = KEY_TEXT,
+		.value = "off",
+		.can_be_off = 1,
+		.protects = 1,
+		.title = "other limits of setrlimit(2): core=0,stack=8MiB",
+		.source = "OCI runtime-spec 1.2, process.rlimits",
+	},
+	{
+		.name = "uid_map",
+		.type = KEY_TEXT,
+		.value = "auto",
+		.choices = "auto",
+		.title =
+			"ids inside and outside, INSIDE:OUTSIDE:COUNT,...; auto: a range of its own, or oneself",
+		.source = "user_namespaces(7)",
+	},
+	{
+		.name = "started_by",
+		.type = KEY_CHOICE,
+		.value = "caller",
+		.choices = "caller ordinary",
+		.title =
+			"who starts it: the caller, or an ordinary user (an unused uid)",
+		.source = "rootless containers (rootlesscontaine.rs)",
 	},
 	{.name = NULL},
 };

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "runners/container/masks.h"
+#include "runners/container/sources.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -10,11 +11,9 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
-/* Docker's size of /dev/shm; the root holds little but /tmp. */
+/* Docker's size of /dev/shm. */
 #define SHM_SIZE "size=64m"
-#define ROOT_SIZE "64m"
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 static int fail(struct error *err, const char *what)
@@ -22,126 +21,67 @@ static int fail(struct error *err, const char *what)
 	return error_make(err, errno, "cannot make the container's %s", what);
 }
 
-/* A tmpfs that is not anywhere yet. */
-static int make_tmpfs(int own_devices, struct error *err)
+static int attach(int tree, const char *path, struct error *err)
 {
-	cleanup_close int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
-	unsigned attributes = own_devices ? MOUNT_ATTR_NODEV : 0;
-	int root = -1;
-
-	if (context >= 0 &&
-	    !fsconfig(context, FSCONFIG_SET_STRING, "size", ROOT_SIZE, 0) &&
-	    !fsconfig(context, FSCONFIG_SET_STRING, "mode", "755", 0) &&
-	    !fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		root = fsmount(context, FSMOUNT_CLOEXEC, attributes);
-	return root < 0 ? fail(err, "root (a tmpfs)") : root;
+	if (move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return fail(err, path);
+	return 0;
 }
 
-/*
- * The root is put over the data directory, which is the one place that is
- * certainly allowed, after the data directory was taken from there; both by
- * descriptor. The root becomes the working directory.
- */
-static int enter_root(int data, int own_devices, struct error *err)
+/* Only what was made here is a directory for certain: in a root directory of
+ * the user's it may be anything, and then the mount on it fails. */
+static int make_directory(const char *path, mode_t mode, struct error *err)
 {
-	cleanup_close int tree = open_tree(
-		data, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
-	cleanup_close int root = make_tmpfs(own_devices, err);
-	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NODEV};
+	if (mkdir(path, mode) < 0 && errno != EEXIST && errno != EROFS)
+		return fail(err, path);
+	return 0;
+}
 
-	if (root < 0)
-		return -1;
-	if (tree < 0 ||
-	    (own_devices && mount_setattr(tree, "", AT_EMPTY_PATH, &attributes,
-					  sizeof(attributes)) < 0))
-		return fail(err, "data directory");
-	if (move_mount(root, "", data, "",
+/* The new root becomes the working directory; then "/", if need be together
+ * with the mount namespace's. */
+static int enter(const struct settings *settings, const struct place *place,
+		 int root, struct error *err)
+{
+	if (move_mount(root, "", place->anchor, "",
 		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0 ||
 	    fchdir(root) < 0)
 		return fail(err, "root");
-	if (mkdir("data", 0755) < 0 ||
-	    move_mount(tree, "", AT_FDCWD, "data", MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		return fail(err, "/data");
-	return 0;
+	/* The old root ends up below the new one, and is let go. */
+	if (settings->isolate & CLONE_NEWNS) {
+		if (syscall(SYS_pivot_root, ".", ".") < 0 ||
+		    umount2(".", MNT_DETACH) < 0)
+			return fail(err, "root the root");
+	} else if (chroot(".") < 0) {
+		return fail(err, "root the root");
+	}
+	return chdir("/");
 }
 
-static int make_directories(struct error *err)
+/* Without any mount: what chroot(8) does. */
+static int change_root(const struct place *place, struct error *err)
 {
-	static const char *const names[] = {"proc", "sys", "dev"};
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (mkdir(names[i], 0755) < 0)
-			return fail(err, names[i]);
-	/* mkdir's mode is subject to the umask. */
-	if (mkdir("tmp", 01777) < 0 || chmod("tmp", 01777) < 0)
-		return fail(err, "/tmp");
-	return 0;
-}
-
-/* The pid namespace decides what /proc shows; without one of its own a user
- * namespace may not mount it, and sees the host's. */
-static int mount_proc(int own, struct error *err)
-{
-	int status = own ? mount("proc", "proc", "proc", PLAIN, NULL)
-			 : mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL);
-
-	return status < 0 ? fail(err, "/proc") : 0;
-}
-
-static int bind_sys(int read_only, struct error *err)
-{
-	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
-
-	if (mount("/sys", "sys", NULL, MS_BIND | MS_REC, NULL) < 0)
-		return fail(err, "/sys");
-	/* With the host's /sys come the host's control groups. */
-	if (!access("sys/fs/cgroup", F_OK) &&
-	    mount("tmpfs", "sys/fs/cgroup", "tmpfs", PLAIN | MS_RDONLY, NULL))
-		return fail(err, "/sys/fs/cgroup");
-	if (read_only && mount_setattr(AT_FDCWD, "sys", AT_RECURSIVE,
-				       &attributes, sizeof(attributes)) < 0)
-		return fail(err, "read-only /sys");
-	return 0;
-}
-
-static int mount_sys(const struct settings *settings, struct error *err)
-{
-	int read_only = settings->sysfs == SYSFS_READ_ONLY;
-
-	if (settings->sysfs == SYSFS_NONE)
+	if (place->opened.root < 0)
 		return 0;
-	/* Its own only beside a network namespace of its own. */
-	if (!(settings->isolate & CLONE_NEWNET))
-		return bind_sys(read_only, err);
-	if (mount("sysfs", "sys", "sysfs", PLAIN | (read_only ? MS_RDONLY : 0),
-		  NULL) < 0)
-		return fail(err, "/sys");
+	if (fchdir(place->opened.root) < 0 || chroot(".") < 0 || chdir("/") < 0)
+		return fail(err, "root the root");
 	return 0;
 }
 
-/* A node of the host's: making one takes a privilege over the host. */
-static int bind_node(const char *name, struct error *err)
+static int make_node_file(const char *path, struct error *err)
 {
-	char from[32], to[32];
-	int fd;
+	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 
-	snprintf(from, sizeof(from), "/dev/%s", name);
-	snprintf(to, sizeof(to), "dev/%s", name);
-	fd = open(to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-	if (fd < 0 || close(fd) < 0 || mount(from, to, NULL, MS_BIND, NULL) < 0)
-		return fail(err, from);
-	return 0;
+	return fd < 0 || close(fd) < 0 ? fail(err, path) : 0;
 }
 
 static int link_names(struct error *err)
 {
 	static const char *const links[][2] = {
-		{"/proc/self/fd", "dev/fd"},
-		{"/proc/self/fd/0", "dev/stdin"},
-		{"/proc/self/fd/1", "dev/stdout"},
-		{"/proc/self/fd/2", "dev/stderr"},
-		{"pts/ptmx", "dev/ptmx"},
+		{"/proc/self/fd", "/dev/fd"},
+		{"/proc/self/fd/0", "/dev/stdin"},
+		{"/proc/self/fd/1", "/dev/stdout"},
+		{"/proc/self/fd/2", "/dev/stderr"},
+		{"pts/ptmx", "/dev/ptmx"},
 	};
 	size_t i;
 
@@ -153,63 +93,184 @@ static int link_names(struct error *err)
 
 static int mount_below_dev(const struct settings *settings, struct error *err)
 {
-	if (mkdir("dev/pts", 0755) < 0 || mkdir("dev/shm", 01777) < 0 ||
-	    mkdir("dev/mqueue", 01777) < 0)
+	if (mkdir("/dev/pts", 0755) < 0 || mkdir("/dev/shm", 01777) < 0 ||
+	    mkdir("/dev/mqueue", 01777) < 0)
 		return fail(err, "/dev");
-	if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+	if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
 		  "newinstance,ptmxmode=0666,mode=0620") < 0)
 		return fail(err, "/dev/pts");
-	if (mount("shm", "dev/shm", "tmpfs", PLAIN, "mode=1777," SHM_SIZE) < 0)
+	if (mount("shm", "/dev/shm", "tmpfs", PLAIN, "mode=1777," SHM_SIZE) < 0)
 		return fail(err, "/dev/shm");
 	/* It shows the ipc namespace, and is only to be had with one. */
 	if (settings->isolate & CLONE_NEWIPC &&
-	    mount("mqueue", "dev/mqueue", "mqueue", PLAIN, NULL) < 0)
+	    mount("mqueue", "/dev/mqueue", "mqueue", PLAIN, NULL) < 0)
 		return fail(err, "/dev/mqueue");
 	return 0;
 }
 
-static int mount_dev(const struct settings *settings, struct error *err)
+static int make_own_dev(const struct settings *settings,
+			const struct sources *sources, struct error *err)
 {
-	static const char *const nodes[] = {"null",   "zero",	 "full",
-					    "random", "urandom", "tty"};
 	size_t i;
 
-	if (!settings->own_devices)
-		return mount("/dev", "dev", NULL, MS_BIND | MS_REC, NULL) < 0
-			       ? fail(err, "/dev")
-			       : 0;
-	if (mount("tmpfs", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC,
+	if (mount("tmpfs", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC,
 		  "mode=755,size=64k") < 0)
 		return fail(err, "/dev");
-	for (i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
-		if (bind_node(nodes[i], err) < 0)
+	for (i = 0; i < SOURCES_NODES; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "/dev/%s", sources_nodes[i]);
+		if (make_node_file(path, err) < 0 ||
+		    attach(sources->node[i], path, err) < 0)
 			return -1;
+	}
 	if (link_names(err) < 0)
 		return -1;
 	return mount_below_dev(settings, err);
 }
 
-/* The old root ends up below the new one, and is let go. */
-static int leave_host(struct error *err)
+static int attach_at(int tree, const char *path, struct error *err)
 {
-	if (syscall(SYS_pivot_root, ".", ".") < 0 ||
-	    umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
-		return fail(err, "root the root");
+	if (tree < 0)
+		return 0;
+	if (make_directory(path, 0755, err) < 0)
+		return -1;
+	return attach(tree, path, err);
+}
+
+static int attach_system(const struct settings *settings,
+			 const struct sources *sources, struct error *err)
+{
+	size_t i;
+
+	if (settings->root != ROOT_MINIMAL && settings->root != ROOT_SYSTEM)
+		return 0;
+	/* mkdir's mode is subject to the umask. */
+	if (mkdir("/tmp", 01777) < 0 || chmod("/tmp", 01777) < 0)
+		return fail(err, "/tmp");
+	for (i = 0; i < sources->systems; i++) {
+		const struct system_source *system = &sources->system[i];
+
+		if (*system->link) {
+			if (symlink(system->link, system->path) < 0)
+				return fail(err, system->path);
+		} else if (attach_at(system->tree, system->path, err) < 0) {
+			return -1;
+		}
+	}
 	return 0;
 }
 
-int mounts_build(const struct settings *settings, int data, struct error *err)
+/* With the host's /sys come the host's control groups. */
+static int hide_groups(const struct settings *settings, struct error *err)
 {
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return fail(err, "mounts private");
-	if (enter_root(data, settings->own_devices, err) < 0 ||
-	    make_directories(err) < 0 ||
-	    mount_proc(settings->isolate & CLONE_NEWPID ? 1 : 0, err) < 0 ||
-	    mount_sys(settings, err) < 0 || mount_dev(settings, err) < 0)
+	if (settings->sysfs != SYSFS_READ_ONLY ||
+	    settings->isolate & CLONE_NEWNET || access("/sys/fs/cgroup", F_OK))
+		return 0;
+	if (mount("tmpfs", "/sys/fs/cgroup", "tmpfs", PLAIN | MS_RDONLY, NULL))
+		return fail(err, "/sys/fs/cgroup");
+	return 0;
+}
+
+/* Each directory on the way to `path`, and what is at its end. */
+static int make_target(const char *path, int is_directory, struct error *err)
+{
+	cleanup_free char *way = strdup(path);
+	char *slash = way;
+	int fd;
+
+	while (way && (slash = strchr(slash + 1, '/'))) {
+		*slash = '\0';
+		if (make_directory(way, 0755, err) < 0)
+			return -1;
+		*slash = '/';
+	}
+	if (is_directory)
+		return make_directory(path, 0755, err);
+	fd = open(path,
+		  O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+		  0644);
+	if (fd < 0 && errno != EROFS && errno != EEXIST)
+		return fail(err, path);
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+static int attach_binds(const struct place *place,
+			const struct sources *sources, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < place->opened.binds; i++) {
+		const struct opened_bind *bind = &place->opened.bind[i];
+
+		if (make_target(bind->target, bind->is_directory, err) < 0 ||
+		    attach(sources->bind[i], bind->target, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int furnish(const struct settings *settings, const struct place *place,
+		   const struct sources *sources, struct error *err)
+{
+	if (attach_system(settings, sources, err) < 0 ||
+	    attach_at(sources->proc, "/proc", err) < 0 ||
+	    attach_at(sources->sys, "/sys", err) < 0 ||
+	    hide_groups(settings, err) < 0 ||
+	    attach_at(sources->dev, "/dev", err) < 0)
+		return -1;
+	if (settings->own_devices && (make_directory("/dev", 0755, err) < 0 ||
+				      make_own_dev(settings, sources, err) < 0))
+		return -1;
+	if (settings->root != ROOT_HOST &&
+	    attach_at(sources->data, MOUNTS_DATA, err) < 0)
+		return -1;
+	if (attach_binds(place, sources, err) < 0)
 		return -1;
 	if (settings->proc_mask && masks_hide(err) < 0)
 		return -1;
-	if (settings->proc_readonly && masks_make_read_only(err) < 0)
+	return settings->proc_readonly ? masks_make_read_only(err) : 0;
+}
+
+static int freeze_root(struct error *err)
+{
+	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+
+	if (mount_setattr(AT_FDCWD, "/", 0, &attributes, sizeof(attributes)) <
+	    0)
+		return fail(err, "root read-only");
+	return 0;
+}
+
+static int build(const struct settings *settings, const struct place *place,
+		 struct sources *sources, struct error *err)
+{
+	if (sources_take(sources, settings, place, err) < 0)
 		return -1;
-	return leave_host(err);
+	if (settings->root == ROOT_HOST
+		    ? chdir("/")
+		    : enter(settings, place, sources->root, err) < 0)
+		return -1;
+	if (furnish(settings, place, sources, err) < 0)
+		return error_wrap(err, "root=%s",
+				  settings_text(settings, "root"));
+	return settings->root_access == ROOT_READ_ONLY ? freeze_root(err) : 0;
+}
+
+int mounts_build(const struct settings *settings, const struct place *place,
+		 struct error *err)
+{
+	struct sources sources;
+	int status;
+
+	if (!settings_mounts(settings))
+		return change_root(place, err);
+	if (settings->isolate & CLONE_NEWNS &&
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return fail(err, "mounts private");
+	status = build(settings, place, &sources, err);
+	sources_close(&sources);
+	return status;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runners/container/settings.h"
 
+#include "common/units.h"
+#include "runners/container/capabilities.h"
+#include "runners/container/ids.h"
 #include "runners/container/keys.h"
+#include "runners/container/rlimits.h"
 
-#include <inttypes.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
 
 #ifndef CLONE_NEWTIME
@@ -29,7 +31,7 @@ int settings_given(const struct settings *settings, const char *key)
 	return json_object_get(settings->keys, key) != NULL;
 }
 
-static const char *text_of(const struct settings *settings, const char *key)
+const char *settings_text(const struct settings *settings, const char *key)
 {
 	return key_text(key_find(container_keys, key), settings->keys);
 }
@@ -78,10 +80,32 @@ static unsigned long read_isolate(const struct settings *settings)
 	return flags;
 }
 
+static const char *text_or_null(const struct settings *settings,
+				const char *key)
+{
+	return is_on(settings, key) ? settings_text(settings, key) : NULL;
+}
+
+/* "on" is what everybody gets, which is nothing in particular outside a run. */
+static int read_cpus(struct settings *settings, struct error *err)
+{
+	const char *text = settings_text(settings, "cpus");
+	cpu_set_t set;
+
+	settings->cpus = json_text(settings->spec, "cpus", "");
+	if (strcmp(text, "on") && strcmp(text, "off")) {
+		if (units_parse_cpus(text, &set, err) < 0)
+			return error_wrap(err, "key 'cpus'");
+		settings->cpus = text;
+	}
+	settings->cpuset = strcmp(text, "off") && *settings->cpus;
+	return 0;
+}
+
 static int read_limits(struct settings *settings, struct error *err)
 {
 	settings->memory_bytes =
-		strcmp(text_of(settings, "memory"), "common")
+		strcmp(settings_text(settings, "memory"), "common")
 			? number_of(settings, "memory")
 			: json_int(settings->spec, "memory_bytes", 0);
 	if (!settings->memory_bytes)
@@ -92,15 +116,43 @@ static int read_limits(struct settings *settings, struct error *err)
 		settings->memory_bytes < 0 ? -1 : number_of(settings, "swap");
 	settings->pids = number_of(settings, "pids");
 	settings->cpu_quota = number_of(settings, "cpu_quota");
+	settings->cpu_weight = number_of(settings, "cpu_weight");
 	settings->nofile = number_of(settings, "nofile");
-	settings->cpus = json_text(settings->spec, "cpus", "");
-	settings->cpuset = is_on(settings, "cpus") && *settings->cpus;
+	settings->nproc = number_of(settings, "nproc");
+	settings->io = text_or_null(settings, "io");
+	settings->rlimits = text_or_null(settings, "rlimits");
+	return read_cpus(settings, err);
+}
+
+static int read_root(struct settings *settings, struct error *err)
+{
+	const char *root = settings_text(settings, "root");
+	const char *access = settings_text(settings, "root_access");
+
+	if (*root != '/' && strcmp(root, "minimal") && strcmp(root, "system") &&
+	    strcmp(root, "off"))
+		return error_make(
+			err, 0,
+			"key 'root': '%s' is neither minimal, system or off, nor a path from /",
+			root);
+	settings->root = *root == '/'		    ? ROOT_PATH
+			 : !strcmp(root, "minimal") ? ROOT_MINIMAL
+			 : !strcmp(root, "system")  ? ROOT_SYSTEM
+						    : ROOT_HOST;
+	settings->root_path = *root == '/' ? root : NULL;
+	settings->root_access = !strcmp(access, "overlay")    ? ROOT_OVERLAY
+				: !strcmp(access, "readonly") ? ROOT_READ_ONLY
+							      : ROOT_WRITABLE;
+	/* A layer takes a mount. */
+	if (!settings_mounts(settings) &&
+	    !settings_given(settings, "root_access"))
+		settings->root_access = ROOT_WRITABLE;
 	return 0;
 }
 
 static enum container_network read_network(const struct settings *settings)
 {
-	const char *text = text_of(settings, "network");
+	const char *text = settings_text(settings, "network");
 
 	if (!strcmp(text, "host") || (!(settings->isolate & CLONE_NEWNET) &&
 				      !settings_given(settings, "network")))
@@ -109,54 +161,60 @@ static enum container_network read_network(const struct settings *settings)
 							   : NETWORK_VETH;
 }
 
+static int read_capabilities(struct settings *settings, struct error *err)
+{
+	const char *text = settings_text(settings, "capabilities");
+
+	if (capabilities_parse(text, &settings->capability_mask, err) < 0)
+		return error_wrap(err, "key 'capabilities'");
+	if (!strcmp(text, "off") || !strcmp(text, "all"))
+		settings->capabilities = CAPABILITIES_ALL;
+	else if (!strcmp(text, "default"))
+		settings->capabilities = CAPABILITIES_DEFAULT;
+	else if (!strcmp(text, "none"))
+		settings->capabilities = CAPABILITIES_NONE;
+	else
+		settings->capabilities = CAPABILITIES_LIST;
+	return 0;
+}
+
+/* What has a form of its own is read where it is used; here it is checked. */
+static int read_forms(struct settings *settings, struct error *err)
+{
+	struct rlimits limits;
+	struct id_map map;
+
+	settings->uid_map = settings_text(settings, "uid_map");
+	if (!strcmp(settings->uid_map, "auto"))
+		settings->uid_map = NULL;
+	else if (id_map_parse(&map, settings->uid_map, err) < 0)
+		return error_wrap(err, "key 'uid_map'");
+	if (rlimits_parse(settings->rlimits, &limits, err) < 0)
+		return error_wrap(err, "key 'rlimits'");
+	return 0;
+}
+
 static void read_words(struct settings *settings)
 {
-	const char *capabilities = text_of(settings, "capabilities");
-	const char *sysfs = text_of(settings, "sysfs");
+	const char *sysfs = settings_text(settings, "sysfs");
 
 	settings->address = json_text(settings->spec, "address", NULL);
 	settings->network = read_network(settings);
 	settings->sysfs = !strcmp(sysfs, "ro")	   ? SYSFS_READ_ONLY
 			  : !strcmp(sysfs, "none") ? SYSFS_NONE
 						   : SYSFS_WRITABLE;
-	settings->capabilities =
-		!strcmp(capabilities, "default") ? CAPABILITIES_DEFAULT
-		: !strcmp(capabilities, "none")	 ? CAPABILITIES_NONE
-						 : CAPABILITIES_ALL;
 	settings->no_new_privs = is_on(settings, "no_new_privs");
-	settings->seccomp = is_on(settings, "seccomp");
+	settings->seccomp = text_or_null(settings, "seccomp");
 	settings->proc_mask = is_on(settings, "proc_mask");
 	settings->proc_readonly = is_on(settings, "proc_readonly");
-	settings->own_devices = !strcmp(text_of(settings, "devices"), "own");
+	settings->ordinary =
+		!strcmp(settings_text(settings, "started_by"), "ordinary");
+	settings->own_devices =
+		!strcmp(settings_text(settings, "devices"), "own");
 	if (is_on(settings, "hostname") &&
 	    (settings->isolate & CLONE_NEWUTS ||
 	     settings_given(settings, "hostname")))
-		settings->hostname = text_of(settings, "hostname");
-}
-
-/* What can't be had together. */
-static int check_together(const struct settings *settings, struct error *err)
-{
-	if (!(settings->isolate & CLONE_NEWNS) &&
-	    (settings->proc_mask || settings->proc_readonly ||
-	     settings->own_devices || settings->sysfs != SYSFS_WRITABLE))
-		return error_make(
-			err, 0,
-			"without a mount namespace nothing can be hidden: isolate=-mount also needs devices=host proc_mask=off proc_readonly=off sysfs=rw");
-	if (!(settings->isolate & CLONE_NEWNET) &&
-	    settings->network != NETWORK_HOST)
-		return error_make(
-			err, 0,
-			"without a network namespace there is only network=host");
-	if (settings->isolate & CLONE_NEWNET &&
-	    settings->network == NETWORK_HOST)
-		return error_make(err, 0,
-				  "network=host also needs isolate=-net");
-	if (settings->hostname && !(settings->isolate & CLONE_NEWUTS))
-		return error_make(
-			err, 0,
-			"without a uts namespace the host name would be the host's: isolate=-uts needs hostname=off");
-	return 0;
+		settings->hostname = settings_text(settings, "hostname");
 }
 
 int settings_read(struct settings *settings, const json_t *spec,
@@ -165,85 +223,14 @@ int settings_read(struct settings *settings, const json_t *spec,
 	*settings = (struct settings){.spec = spec};
 	settings->keys = json_object_get(spec, "keys");
 	settings->index = (unsigned)json_int(spec, "index", 0);
-	settings->permit_unlimited = json_bool(spec, "permit_unlimited", 0);
+	settings->in_a_run = !json_bool(spec, "alone", 0);
 	if (check_keys(settings->keys, err) < 0)
 		return -1;
 	settings->isolate = read_isolate(settings);
-	if (read_limits(settings, err) < 0)
+	if (read_limits(settings, err) < 0 || read_forms(settings, err) < 0 ||
+	    read_root(settings, err) < 0 ||
+	    read_capabilities(settings, err) < 0)
 		return -1;
 	read_words(settings);
-	return check_together(settings, err);
-}
-
-void settings_isolate_text(unsigned long flags, char *text, size_t size)
-{
-	const struct namespace_name *name;
-	size_t used = 0;
-
-	snprintf(text, size, "off");
-	for (name = namespace_names; name->word && used < size; name++)
-		if (flags & name->flag)
-			used += (size_t)snprintf(text + used, size - used,
-						 "%s%s", used ? "," : "",
-						 name->word);
-}
-
-/* The key's number; 1 when it is a key with one. */
-static int asked_number(const struct settings *settings, const char *key,
-			int64_t *number)
-{
-	const struct {
-		const char *key;
-		int64_t number;
-	} numbers[] = {
-		{"memory", settings->memory_bytes},
-		{"swap", settings->swap_bytes},
-		{"pids", settings->pids},
-		{"cpu_quota", settings->cpu_quota},
-		{"nofile", settings->nofile},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (!strcmp(numbers[i].key, key)) {
-			*number = numbers[i].number;
-			return 1;
-		}
-	return 0;
-}
-
-void settings_asked(const struct settings *settings, const char *key,
-		    char *text, size_t size)
-{
-	static const char *const networks[] = {"veth", "none", "host"};
-	static const char *const capabilities[] = {"off", "default", "none"};
-	static const char *const sysfs[] = {"none", "ro", "off"};
-	int64_t number;
-
-	if (asked_number(settings, key, &number)) {
-		if (number < 0)
-			snprintf(text, size, "off");
-		else
-			snprintf(text, size, "%" PRId64, number);
-	} else if (!strcmp(key, "isolate")) {
-		settings_isolate_text(settings->isolate, text, size);
-	} else if (!strcmp(key, "cpus")) {
-		snprintf(text, size, "%s",
-			 settings->cpuset ? settings->cpus : "off");
-	} else if (!strcmp(key, "network")) {
-		snprintf(text, size, "%s", networks[settings->network]);
-	} else if (!strcmp(key, "capabilities")) {
-		snprintf(text, size, "%s",
-			 capabilities[settings->capabilities]);
-	} else if (!strcmp(key, "sysfs")) {
-		snprintf(text, size, "%s", sysfs[settings->sysfs]);
-	} else if (!strcmp(key, "devices")) {
-		snprintf(text, size, "%s",
-			 settings->own_devices ? "own" : "off");
-	} else if (!strcmp(key, "hostname")) {
-		snprintf(text, size, "%s",
-			 settings->hostname ? settings->hostname : "off");
-	} else {
-		snprintf(text, size, "%s", text_of(settings, key));
-	}
+	return settings_check(settings, err);
 }

@@ -23,6 +23,7 @@ import time
 PROBE, DIRECTORY, WHO = sys.argv[1:4]
 NO_MOUNTS = {"devices": "off", "sysfs": "rw", "proc_mask": "off",
              "proc_readonly": "off"}
+NO_LIMITS = {key: "off" for key in ("memory", "swap", "pids", "cpus")}
 failed = False
 groups_seen = set()
 
@@ -124,11 +125,20 @@ def mounts():
         return file.read()
 
 
-def catalogue_keys():
+def catalogue():
+    """What the program says of the kind `container`."""
     text = subprocess.run([PROBE, "--catalogue"], capture_output=True,
                           check=True).stdout
     runners = {r["kind"]: r for r in json.loads(text)["runners"]}
-    return [key["name"] for key in runners["container"]["keys"]]
+    return runners["container"]
+
+
+def catalogue_keys():
+    return [key["name"] for key in catalogue()["keys"]]
+
+
+def presets():
+    return catalogue()["presets"]
 
 
 def check_defaults():
@@ -231,7 +241,9 @@ VARIANTS = [
     ({"nofile": "off"}, "nofile", "off"),
     ({"nofile": "64"}, "nofile", "64"),
     ({"isolate": "off", **NO_MOUNTS}, "isolate", "off"),
-    ({"isolate": "-mount", **NO_MOUNTS}, "isolate",
+    ({"isolate": "-mount,user", **NO_MOUNTS}, "isolate",
+     "pid,net,uts,ipc,cgroup,time"),
+    ({"isolate": "-mount", "root": "off", **NO_MOUNTS}, "isolate",
      "pid,net,uts,ipc,user,cgroup,time"),
     ({"isolate": "-pid"}, "isolate", "net,mount,uts,ipc,user,cgroup,time"),
     ({"isolate": "-net"}, "network", "host"),
@@ -240,6 +252,19 @@ VARIANTS = [
     ({"isolate": "-user"}, "isolate", "pid,net,mount,uts,ipc,cgroup,time"),
     ({"isolate": "-cgroup"}, "isolate", "pid,net,mount,uts,ipc,user,time"),
     ({"isolate": "-time"}, "isolate", "pid,net,mount,uts,ipc,user,cgroup"),
+    ({"root": "system"}, "root", "system"),
+    ({"root": "off"}, "root", "off"),
+    ({"root": "off", "root_access": "overlay"}, "root_access", "off"),
+    ({"root_access": "readonly"}, "root_access", "readonly"),
+    ({"root_access": "overlay"}, "root_access", "overlay"),
+    ({"cpus": "0"}, "cpus", "0"),
+    ({"cpu_weight": "off"}, "cpu_weight", "off"),
+    ({"capabilities": "kill,chown"}, "capabilities", "chown,kill"),
+    ({"nproc": "50"}, "nproc", "50"),
+    ({"rlimits": "core=0,stack=8MiB"}, "rlimits", "stack=8MiB,core=0"),
+    ({"uid_map": "0:4242:1"}, "uid_map", "0:4242:1"),
+    ({"started_by": "ordinary", **NO_LIMITS, "network": "none"}, "started_by",
+     "ordinary"),
 ]
 
 OUTSIDE = {("seccomp", "off"): ("Seccomp", "0"),
@@ -271,7 +296,11 @@ def check_variants():
 REFUSALS = [
     ({"moon": "full"}, "no key 'moon'"),
     ({"pids": "2"}, "pids"),
-    ({"isolate": "-mount"}, "proc_mask=off"),
+    ({"isolate": "-mount"}, "isolate=-mount goes with -user"),
+    ({"isolate": "off", "root": "off"}, "proc_mask=off"),
+    ({"uid_map": "0:1:2,1:9:1"}, "overlaps"),
+    ({"root": "/nowhere/at/all"}, "/nowhere/at/all"),
+    ({"root": "/etc/passwd"}, "/etc/passwd"),
     ({"nofile": "1048576"}, "nofile=1048576"),
 ]
 
@@ -291,11 +320,10 @@ def nest(keys):
     """Open a container of one user namespace within a container."""
     env = Environment("container", keys)
     within = {"isolate": "user", "seccomp": "off", "capabilities": "off",
-              "memory": "off", "pids": "off", "cpus": "off", **NO_MOUNTS}
+              "root": "off", **NO_LIMITS, **NO_MOUNTS}
     spec = {"protocol": 1, "run": "test", "name": "within",
             "kind": "container", "index": 2, "keys": within, "cpus": "0",
-            "memory_bytes": 64 << 20, "directory": "/data",
-            "permit_unlimited": True}
+            "memory_bytes": 64 << 20, "directory": "/data"}
     env.send({"open": {"env": 1, "spec": spec}})
     message = env.receive().get("message", {})
     env.end()
@@ -355,12 +383,39 @@ def check_network():
     peer.end()
 
 
+def check_rungs():
+    """Every preset starts, does a job, and has in force what it says."""
+    for name, preset in presets().items():
+        env = Environment("container", preset["keys"])
+        if not env.hello:
+            check(f"rung {name}", False, env.refused)
+            env.end()
+            continue
+        wrong = [r for r in env.hello["in_force"] if
+                 name != "rootless" and r["asked"] not in (r["got"], "off")]
+        check(f"rung {name}: what was asked for is in force", not wrong, wrong)
+        result = env.job("disk.fsync", budget_ms=20)
+        check(f"rung {name}: a job with data", result.get("status") == "done",
+              result)
+        env.end()
+
+
+def check_data_belong_to_root_inside():
+    env = Environment("container")
+    env.job("disk.fsync", budget_ms=20)
+    owner = os.stat(os.path.join(DIRECTORY, "container-1", "data")).st_uid
+    check("the data directory's ids are mapped, or given away",
+          owner in (0, 0x70000000 + 65536), owner)
+    env.end()
+
+
 def check_user():
     env = Environment("container")
     check("a user is refused limits that cannot be in force",
           "cannot be in force" in env.refused, env.refused)
     env.end()
-    env = Environment("container", permit_unlimited=True)
+    rootless = presets()["rootless"]["keys"]
+    env = Environment("container", rootless)
     if not env.hello:
         check("a user's container", False, env.refused)
         return
@@ -371,7 +426,7 @@ def check_user():
           "user" in got["isolate"], got)
     check("a job inside", env.job("null").get("status") == "done")
     env.end()
-    env = Environment("container", {"pids": "100"}, permit_unlimited=True)
+    env = Environment("container", {"pids": "100", **rootless})
     check("a limit asked for by name is refused all the same",
           "pids=100" in env.refused, env.refused)
     env.end()
@@ -384,6 +439,8 @@ def main():
     before = mounts()
     check_defaults()
     check_variants()
+    check_rungs()
+    check_data_belong_to_root_inside()
     check_refusals()
     check_seccomp()
     check_death()

@@ -12,6 +12,9 @@
 
 #define ALL_NAMESPACES "pid,net,mount,uts,ipc,user,cgroup,time"
 
+/* Whether the specification is one of `exec`. */
+static int alone;
+
 /* Settings of a specification with these keys, written "KEY=VALUE …". */
 static int read_keys(struct settings *settings, const char *words,
 		     struct error *err)
@@ -20,9 +23,9 @@ static int read_keys(struct settings *settings, const char *words,
 	json_t *keys = json_object();
 
 	json_decref(spec);
-	spec = json_pack("{s:i, s:i, s:s, s:s, s:o}", "index", 3,
+	spec = json_pack("{s:i, s:i, s:s, s:s, s:b, s:o}", "index", 3,
 			 "memory_bytes", 1 << 28, "cpus", "1", "address",
-			 "198.18.0.3/24", "keys", keys);
+			 "198.18.0.3/24", "alone", alone, "keys", keys);
 	while (*words) {
 		size_t name = strcspn(words, "="), end = strcspn(words, " ");
 
@@ -127,12 +130,24 @@ END_TEST
 
 START_TEST(nothing_is_hidden_without_a_mount_namespace)
 {
-	expect_refused("isolate=-mount", "proc_mask=off");
-	expect_refused("isolate=off proc_mask=off devices=off sysfs=rw",
-		       "proc_readonly=off");
-	expect_asked("isolate=-mount proc_mask=off proc_readonly=off "
+	/* In a run there is a mount namespace around, but not for a user
+	 * namespace, and nothing is put over everybody's directories. */
+	expect_refused("isolate=-mount", "isolate=-mount goes with -user");
+	expect_refused("isolate=off root=off", "proc_mask=off");
+	expect_asked("isolate=off", "root", "minimal");
+	expect_asked("isolate=-mount root=off proc_mask=off proc_readonly=off "
 		     "devices=off sysfs=rw",
 		     "isolate", "pid,net,uts,ipc,user,cgroup,time");
+	/* Outside there is none. */
+	alone = 1;
+	expect_refused("isolate=off", "but root needs it");
+	expect_refused("isolate=off root=/srv", "but proc_mask needs it");
+	expect_refused("isolate=off root=/srv root_access=overlay",
+		       "but root_access needs it");
+	expect_asked("isolate=off root=/srv proc_mask=off proc_readonly=off "
+		     "devices=off sysfs=rw",
+		     "root_access", "writable");
+	alone = 0;
 }
 END_TEST
 
@@ -144,6 +159,24 @@ START_TEST(bad_keys)
 	expect_refused("isolate=pid,moon", "moon");
 	expect_refused("memory=1KiB", "memory");
 	expect_refused("capabilities=some", "some");
+	expect_refused("root=srv", "'srv'");
+	expect_refused("cpus=1-x", "cpus");
+	expect_refused("root=off root_access=readonly", "root_access=readonly");
+	expect_refused("isolate=-user uid_map=0:1000:1", "uid_map");
+	expect_refused("isolate=-user started_by=ordinary", "ordinary");
+}
+END_TEST
+
+START_TEST(lists_of_ones_own)
+{
+	expect_asked("cpus=0-1", "cpus", "0-1");
+	expect_asked("capabilities=kill,cap_chown", "capabilities",
+		     "chown,kill");
+	expect_asked("root=/srv/debian root_access=readonly", "root",
+		     "/srv/debian");
+	expect_asked("root=off", "root_access", "off");
+	expect_asked("uid_map=0:1000:1", "uid_map", "0:1000:1");
+	expect_asked("isolate=-user", "uid_map", "off");
 }
 END_TEST
 
@@ -221,6 +254,7 @@ Suite *container_settings_suite(void)
 	tcase_add_test(tcase, one_that_is_not_given_follows_the_namespaces);
 	tcase_add_test(tcase, nothing_is_hidden_without_a_mount_namespace);
 	tcase_add_test(tcase, bad_keys);
+	tcase_add_test(tcase, lists_of_ones_own);
 	tcase_add_test(tcase, namespaces_as_words);
 	tcase_add_test(tcase, addresses);
 	suite_add_tcase(suite, tcase);

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runners/container/launch.h"
+
+#include "common/cleanup.h"
+#include "runners/container/inside.h"
+#include "runners/container/ordinary.h"
+#include "runners/container/orphans.h"
+#include "runners/container/user-map.h"
+#include "runners/network.h"
+#include "runners/pin.h"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+struct launch {
+	const struct launch_request *request;
+	struct settings settings;
+	struct limits limits;
+	struct opened opened;
+	struct seccomp_program program;
+	struct user_map map;
+	char *data;
+	int go[2]; /* pipe: launcher to container */
+	sigset_t signals;
+	struct launched launched;
+};
+
+static int prepare_data(struct launch *launch, struct error *err)
+{
+	if (!launch->request->has_data)
+		return 0;
+	launch->data = make_data(launch->settings.spec, err);
+	if (!launch->data)
+		return -1;
+	if (launch->settings.ordinary)
+		return ordinary_give(launch->data, launch->settings.index, err);
+	return 0;
+}
+
+static int check_network(const struct launch *launch, struct error *err)
+{
+	const struct settings *settings = &launch->settings;
+	int peer = launch->request->peer;
+
+	if (settings->network == NETWORK_NONE || !settings->address)
+		return 0;
+	if (network_check_address(settings->address, err) < 0)
+		return -1;
+	if (peer < 0 && settings->network == NETWORK_VETH)
+		return error_make(
+			err, 0,
+			"an address, but no peer_netns beside the specification");
+	if (settings->network == NETWORK_HOST && peer >= 0)
+		return network_join_run(peer, settings->address, err);
+	return 0;
+}
+
+/* Everything that can be refused, before anything is made; then as whom. */
+static int begin(struct launch *launch, struct error *err)
+{
+	struct settings *settings = &launch->settings;
+
+	if (settings_read(settings, launch->request->spec, err) < 0 ||
+	    pin_to(settings->cpus, err) < 0)
+		return -1;
+	if (seccomp_program_make(&launch->program, settings->seccomp,
+				 settings->capability_mask, err) < 0)
+		return -1;
+	settings->privileged = !settings->ordinary && geteuid() == 0;
+	settings->unprivileged = settings->ordinary ||
+				 (!settings->in_a_run && !settings->privileged);
+	if (prepare_data(launch, err) < 0 || check_network(launch, err) < 0)
+		return -1;
+	if (geteuid() == 0 && settings->isolate & CLONE_NEWNS &&
+	    opened_open(&launch->opened, settings,
+			launch->data ? launch->data : "", 1, err) < 0)
+		return -1;
+	if (settings->ordinary && ordinary_become(settings->index, err) < 0)
+		return -1;
+	if (user_map_choose(&launch->map, settings, err) < 0)
+		return -1;
+	return limits_begin(&launch->limits, settings, err);
+}
+
+/* All namespaces but the cgroup one, whose root is where it is made: that is
+ * inside the group only later. */
+static int clone_inside(struct launch *launch, struct error *err)
+{
+	const struct settings *settings = &launch->settings;
+	struct clone_args args = {
+		.flags = (settings->isolate & ~(unsigned long)CLONE_NEWCGROUP) |
+			 CLONE_PIDFD,
+		.pidfd = (uintptr_t)&launch->launched.pidfd,
+		.exit_signal = SIGCHLD,
+	};
+	struct inside inside = {.settings = settings,
+				.limits = &launch->limits,
+				.opened = &launch->opened,
+				.program = &launch->program,
+				.payload = &launch->request->payload,
+				.data = launch->data ? launch->data : "",
+				.tree = cgroup_tree(),
+				.root_id = launch->map.users.line[0].inside,
+				.go = launch->go[0],
+				.privileged = settings->privileged,
+				.signals = launch->signals};
+	pid_t pid;
+
+	outside_look(&inside.outside);
+	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (pid < 0)
+		return error_make(
+			err, errno, "cannot make the container's namespaces%s",
+			errno == EPERM
+				? " (root is needed, or user namespaces for everybody)"
+				: "");
+	if (pid == 0) {
+		close(launch->go[1]);
+		_exit(inside_run(&inside));
+	}
+	launch->launched.pid = pid;
+	return 0;
+}
+
+static int let_go(const struct launch *launch, struct error *err)
+{
+	if (write(launch->go[1], "", 1) != 1)
+		return error_make(err, errno, "the container has gone");
+	return 0;
+}
+
+/* The ids of the user namespace: on the mounts where the kernel can, else the
+ * data directory is given to root inside. */
+static int map_ids(const struct launch *launch, struct error *err)
+{
+	const struct user_map *map = &launch->map;
+	pid_t pid = launch->launched.pid;
+
+	if (!(launch->settings.isolate & CLONE_NEWUSER))
+		return 0;
+	if (id_map_write(pid, &map->users, &map->groups,
+			 launch->settings.privileged, err) < 0)
+		return -1;
+	if (opened_map_ids(&launch->opened, pid) || !launch->data ||
+	    !launch->settings.privileged)
+		return 0;
+	if (chown(launch->data, map->users.line[0].outside,
+		  map->groups.line[0].outside) < 0)
+		return error_make(err, errno, "cannot give %s to the container",
+				  launch->data);
+	return 0;
+}
+
+/* The launcher's part, in the two steps that the container waits for. */
+static int complete(struct launch *launch, struct error *err)
+{
+	const struct settings *settings = &launch->settings;
+	char outer[16];
+
+	if (map_ids(launch, err) < 0 || let_go(launch, err) < 0)
+		return -1;
+	if (limits_enter(&launch->limits, launch->launched.pid, err) < 0)
+		return -1;
+	snprintf(outer, sizeof(outer), "bh-%u", settings->index);
+	if (settings->network == NETWORK_VETH &&
+	    network_make_pair(launch->request->peer, outer, "eth0",
+			      launch->launched.pid, err) < 0)
+		return -1;
+	return let_go(launch, err);
+}
+
+static int reap(const struct launch *launch)
+{
+	const struct payload *payload = &launch->request->payload;
+	int status = 0;
+
+	while (waitpid(launch->launched.pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (payload->ended)
+		payload->ended(payload->context, &launch->launched, status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void hold_signals(sigset_t *before)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static int launch_and_wait(struct launch *launch, struct error *err)
+{
+	const struct payload *payload = &launch->request->payload;
+	int status;
+
+	if (pipe2(launch->go, O_CLOEXEC) < 0)
+		return error_make(err, errno, "no pipe");
+	hold_signals(&launch->signals);
+	if (clone_inside(launch, err) < 0)
+		return -1;
+	close(launch->go[0]);
+	opened_close(&launch->opened);
+	if (complete(launch, err) < 0) {
+		kill(launch->launched.pid, SIGKILL);
+		status = reap(launch);
+		/* One that ended by itself has already said why. */
+		return status < 128 ? status : -1;
+	}
+	payload->wait(payload->context, &launch->launched);
+	return reap(launch);
+}
+
+/* A root directory in a run's mount namespace covers the data directory. */
+static void uncover(const struct launch *launch)
+{
+	const struct settings *settings = &launch->settings;
+
+	if (launch->data && settings_mounts(settings) &&
+	    settings->root != ROOT_HOST && !(settings->isolate & CLONE_NEWNS))
+		umount2(launch->data, MNT_DETACH);
+}
+
+int launch(const struct launch_request *request, struct error *err)
+{
+	struct launch launch = {
+		.request = request,
+		.launched = {.pidfd = -1},
+		.opened = {.data = -1, .root = -1, .anchor = -1}};
+	int status;
+
+	launch.launched.group = &launch.limits.group;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	status = begin(&launch, err);
+	if (!status)
+		status = launch_and_wait(&launch, err);
+	limits_end(&launch.limits);
+	orphans_end();
+	uncover(&launch);
+	seccomp_program_free(&launch.program);
+	free(launch.data);
+	return status;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The maps of a container's user namespace: asked for, or what can be had. */
+#ifndef RUNNERS_CONTAINER_USER_MAP_H
+#define RUNNERS_CONTAINER_USER_MAP_H
+
+#include "runners/container/ids.h"
+#include "runners/container/settings.h"
+
+struct user_map {
+	struct id_map users, groups;
+};
+
+/** Choose them, as whoever is going to write them. */
+int user_map_choose(struct user_map *map, const struct settings *settings,
+		    struct error *err);
+
+#endif
