@@ -173,6 +173,10 @@ install: all
 	$(call put,644,$(wildcard $(top)/plots/*.gp),$(datadir)/bulkhead/plots)
 	$(call put,644,$(call pages,1),$(mandir)/man1)
 	$(call put,644,$(call pages,5),$(mandir)/man5)
+	$(call put,644,$(call pages,7),$(mandir)/man7)
+	install -d $(DESTDIR)$(datadir)/bash-completion/completions
+	install -m 644 $(top)/harness/cli/completion.bash \
+		$(DESTDIR)$(datadir)/bash-completion/completions/bulkhead
 	$(call put,644,$(call pages,md) $(call pages,json) \
 		$(wildcard $(top)/README.md),$(docdir))
 	$(if $(guest),mkdir -p $(DESTDIR)$(libexecdir)/bulkhead/guest && \
@@ -182,6 +186,8 @@ uninstall:
 	rm -f $(DESTDIR)$(bindir)/bulkhead
 	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man1/%,$(call pages,1))
 	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man5/%,$(call pages,5))
+	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man7/%,$(call pages,7))
+	rm -f $(DESTDIR)$(datadir)/bash-completion/completions/bulkhead
 	rm -rf $(DESTDIR)$(libexecdir)/bulkhead $(DESTDIR)$(datadir)/bulkhead \
 		$(DESTDIR)$(docdir)
 endif

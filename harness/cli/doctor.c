@@ -2,7 +2,8 @@
 /* bulkhead doctor: what can be used here, why not, and what would mend it. */
 #include "harness/cli/arguments.h"
 
-#include "common/json.h"
+#include "common/cleanup.h"
+#include "harness/conduct/programs.h"
 #include "harness/host/doctor.h"
 
 #include <stdio.h>
@@ -62,17 +63,40 @@ static void print_check(const struct host_check *check)
 		printf("%-27s try: %s\n", "", check->remedy);
 }
 
-static void print_environment(const char *kind)
+static void print_environment(const char *name, const char *kind,
+			      const json_t *keys)
 {
 	struct host_check why = {0};
 
-	if (!host_environment_usable(kind, &why))
-		printf("%-12s not usable: %s%s%s\n", kind, why.finding,
+	if (!host_environment_usable_with(kind, keys, &why))
+		printf("%-12s not usable: %s%s%s\n", name, why.finding,
 		       *why.remedy ? "; " : "", why.remedy);
 	else if (why.status == HOST_CHECK_WARN)
-		printf("%-12s usable, but %s\n", kind, why.finding);
+		printf("%-12s usable, but %s\n", name, why.finding);
 	else
-		printf("%-12s usable\n", kind);
+		printf("%-12s usable\n", name);
+}
+
+/* Each rung; without an agent that says them, the kinds that can't be. */
+static void print_ladder(void)
+{
+	cleanup_programs struct programs programs = {0};
+	cleanup_json json_t *ladder = NULL;
+	const json_t *preset = NULL;
+	const char *name;
+	json_t *title;
+
+	if (programs_find(&programs, NULL) < 0) {
+		print_environment("native", "native", NULL);
+		return;
+	}
+	ladder = catalogue_ladder(&programs.catalogue);
+	json_object_foreach (ladder, name, title) {
+		const char *kind = catalogue_resolve(&programs.catalogue, name,
+						     &preset, NULL);
+
+		print_environment(name, kind, json_object_get(preset, "keys"));
+	}
 }
 
 static json_t *check_json(const struct host_check *check)
@@ -99,7 +123,6 @@ static int print_json(const struct host_check *checks, size_t count)
 
 static int doctor_main(int argc, char **argv)
 {
-	static const char *const kinds[] = {"native", "container", "vm"};
 	static struct host_check checks[HOST_CHECKS_MAX];
 	struct doctor_arguments a = {0};
 	struct host_place place;
@@ -113,8 +136,7 @@ static int doctor_main(int argc, char **argv)
 	for (i = 0; i < count; i++)
 		print_check(&checks[i]);
 	putchar('\n');
-	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		print_environment(kinds[i]);
+	print_ladder();
 	return EXIT_WELL;
 }
 

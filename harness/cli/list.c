@@ -3,6 +3,8 @@
 #include "common/cleanup.h"
 #include "common/units.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/list-keys.h"
+#include "harness/cli/suite-path.h"
 #include "harness/conduct/programs.h"
 #include "harness/store/store.h"
 
@@ -14,43 +16,85 @@
 
 struct list_arguments {
 	const char *store, *what, *delete;
-	int json;
+	const char *environment; /* whose keys; NULL: all */
+	int json, names, page;
 };
 
 static const struct argp_option options[] = {
 	{"store", ARGUMENT_STORE, "FILE", 0, "Where results are kept", 0},
+	{"keys", ARGUMENT_KEYS, NULL, 0,
+	 "What can be set about environments, or the one that follows", 0},
+	{"names", ARGUMENT_NAMES, NULL, 0, "Only names, one a line", 0},
 	{"json", ARGUMENT_JSON, NULL, 0, "Print as JSON", 0},
+	{"page", ARGUMENT_PAGE, NULL, 0,
+	 "Print the manual page bulkhead-keys(7)", 0},
 	{"delete", ARGUMENT_DELETE, "RUN", 0,
 	 "Delete a run and all that belongs to it", 0},
 	{0},
 };
 
-static error_t parse(int key, char *text, struct argp_state *state)
+static const char *find_what(const char *word)
 {
-	static const char *const known[] = {"workloads", "attacks",
-					    "environments", "keys", "runs"};
-	struct list_arguments *a = state->input;
+	static const char *const known[] = {"environments", "workloads",
+					    "attacks",	    "keys",
+					    "suites",	    "runs"};
 	size_t i;
 
-	if (key == ARGUMENT_STORE)
-		a->store = text;
-	else if (key == ARGUMENT_JSON)
-		a->json = 1;
-	else if (key == ARGUMENT_DELETE)
-		a->delete = text;
-	else if (key == ARGP_KEY_ARG && !a->what) {
-		for (i = 0; i < sizeof(known) / sizeof(*known); i++)
-			if (!strcmp(known[i], text))
-				a->what = known[i];
-		if (!a->what)
-			argp_error(
-				state,
-				"'%s' is none of workloads, attacks, environments, keys, runs",
-				text);
-	} else if (key == ARGP_KEY_ARG)
-		argp_error(state, "'%s' is not expected here", text);
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strcmp(known[i], word))
+			return known[i];
+	return NULL;
+}
+
+static void parse_word(struct list_arguments *a, const char *word,
+		       struct argp_state *state)
+{
+	int keys = a->what && !strcmp(a->what, "keys");
+
+	if (!a->what)
+		a->what = find_what(word);
+	else if (keys && !a->environment)
+		a->environment = word;
 	else
+		argp_error(state, "'%s' is not expected here", word);
+	if (!a->what)
+		argp_error(
+			state,
+			"'%s' is none of environments, workloads, attacks, keys, suites, runs",
+			word);
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct list_arguments *a = state->input;
+
+	switch (key) {
+	case ARGUMENT_STORE:
+		a->store = text;
+		break;
+	case ARGUMENT_JSON:
+		a->json = 1;
+		break;
+	case ARGUMENT_NAMES:
+		a->names = 1;
+		break;
+	case ARGUMENT_PAGE:
+		a->page = 1;
+		break;
+	case ARGUMENT_DELETE:
+		a->delete = text;
+		break;
+	case ARGUMENT_KEYS:
+		if (a->what && strcmp(a->what, "keys"))
+			argp_error(state, "--keys or %s, not both", a->what);
+		a->what = "keys";
+		break;
+	case ARGP_KEY_ARG:
+		parse_word(a, text, state);
+		break;
+	default:
 		return ARGP_ERR_UNKNOWN;
+	}
 	return 0;
 }
 
@@ -59,47 +103,64 @@ static int wanted(const struct list_arguments *a, const char *what)
 	return !a->what || !strcmp(a->what, what);
 }
 
-static void print_jobs(const struct catalogue *catalogue, const char *kind,
+/* A heading and rows of name and title, or only the names. */
+static void print_heading(const struct list_arguments *a, const char *heading)
+{
+	if (!a->names)
+		puts(heading);
+}
+
+static void print_row(const struct list_arguments *a, const char *name,
+		      const char *title)
+{
+	if (a->names)
+		puts(name);
+	else
+		printf("  %-16s %s\n", name, title);
+}
+
+static void print_jobs(const struct list_arguments *a,
+		       const struct catalogue *catalogue, const char *kind,
 		       const char *heading)
 {
 	const char *name;
 	json_t *job;
 
-	printf("%s\n", heading);
-	json_object_foreach (catalogue->jobs, name, job) {
-		if (strcmp(json_text(job, "kind", ""), kind))
-			continue;
-		printf("  %-16s %s\n", name, json_text(job, "title", ""));
-	}
+	print_heading(a, heading);
+	json_object_foreach (catalogue->jobs, name, job)
+		if (!strcmp(json_text(job, "kind", ""), kind))
+			print_row(a, name, json_text(job, "title", ""));
 }
 
-static void print_kinds(const struct catalogue *catalogue)
+static void print_ladder(const struct list_arguments *a,
+			 const struct catalogue *catalogue)
 {
+	cleanup_json json_t *ladder = catalogue_ladder(catalogue);
 	const char *name;
-	json_t *kind;
+	json_t *title;
 
-	printf("environments\n");
-	json_object_foreach (catalogue->kinds, name, kind)
-		printf("  %-16s %s\n", name, json_text(kind, "title", ""));
+	print_heading(a, "environments, from the lowest rung of the ladder");
+	json_object_foreach (ladder, name, title)
+		print_row(a, name, json_string_value(title));
 }
 
-static void print_keys(const struct catalogue *catalogue)
+static void print_suites(const struct list_arguments *a)
 {
-	const char *kind, *name;
-	json_t *described, *key;
+	cleanup_json json_t *suites = suite_titles();
+	const char *name;
+	json_t *title;
 
-	printf("keys (--set ENVIRONMENT.KEY=VALUE)\n");
-	json_object_foreach (catalogue->kinds, kind, described) {
-		json_object_foreach (json_object_get(described, "keys"), name,
-				     key)
-			printf("  %s.%-*s %-12s %s%s%s%s\n", kind,
-			       (int)(24 - strlen(kind)), name,
-			       json_text(key, "default", ""),
-			       json_text(key, "title", ""),
-			       json_text(key, "source", NULL) ? " (" : "",
-			       json_text(key, "source", ""),
-			       json_text(key, "source", NULL) ? ")" : "");
-	}
+	print_heading(a, "suites");
+	json_object_foreach (suites, name, title)
+		print_row(a, name, json_string_value(title));
+}
+
+static int print_keys(const struct list_arguments *a,
+		      const struct catalogue *catalogue, struct error *err)
+{
+	if (!a->names)
+		return list_keys(catalogue, a->environment, err);
+	return list_key_names(catalogue, a->environment, err);
 }
 
 static int print_run(const struct run_record *run, void *data)
@@ -108,7 +169,10 @@ static int print_run(const struct run_record *run, void *data)
 	struct tm parts;
 	time_t started = (time_t)run->started_s;
 
-	(void)data;
+	if (((const struct list_arguments *)data)->names) {
+		puts(run->id);
+		return 0;
+	}
 	localtime_r(&started, &parts);
 	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", &parts);
 	printf("  %-24s %s  %-9s %-11s %s\n", run->id, when, run->suite,
@@ -184,21 +248,21 @@ static int print_all_json(struct store *store, const struct programs *programs,
 	return 0;
 }
 
-static int print_wanted(const struct list_arguments *a, struct store *store,
+static int print_wanted(struct list_arguments *a, struct store *store,
 			const struct programs *programs, struct error *err)
 {
 	if (wanted(a, "environments"))
-		print_kinds(&programs->catalogue);
+		print_ladder(a, &programs->catalogue);
 	if (wanted(a, "workloads"))
-		print_jobs(&programs->catalogue, "workload", "workloads");
+		print_jobs(a, &programs->catalogue, "workload", "workloads");
 	if (wanted(a, "attacks"))
-		print_jobs(&programs->catalogue, "attack", "attacks");
-	if (a->what && !strcmp(a->what, "keys"))
-		print_keys(&programs->catalogue);
+		print_jobs(a, &programs->catalogue, "attack", "attacks");
+	if (wanted(a, "suites"))
+		print_suites(a);
 	if (!wanted(a, "runs"))
 		return 0;
-	puts("runs");
-	return each_run(store, print_run, NULL, err);
+	print_heading(a, "runs");
+	return each_run(store, print_run, a, err);
 }
 
 static int list_main(int argc, char **argv)
@@ -209,9 +273,10 @@ static int list_main(int argc, char **argv)
 	struct error err = {0};
 	int status;
 
-	arguments_parse(&command_list,
-			"[workloads|attacks|environments|keys|runs]", options,
-			parse, argc, argv, &a);
+	arguments_parse(
+		&command_list,
+		"[environments|workloads|attacks|keys|suites|runs] [ENV]",
+		options, parse, argc, argv, &a);
 	if (a.delete) {
 		status = delete_run(&a, &err);
 		return status ? command_fail((enum exit_status)status, &err)
@@ -219,6 +284,14 @@ static int list_main(int argc, char **argv)
 	}
 	if (programs_find(&programs, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
+	if (a.page) {
+		list_keys_page(&programs.catalogue);
+		return EXIT_WELL;
+	}
+	if (a.what && !strcmp(a.what, "keys") && !a.json)
+		return print_keys(&a, &programs.catalogue, &err) < 0
+			       ? command_fail(EXIT_USAGE, &err)
+			       : EXIT_WELL;
 	if ((a.json || wanted(&a, "runs")) && open_store(&a, &store, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
 	if (a.json)
@@ -231,6 +304,6 @@ static int list_main(int argc, char **argv)
 const struct command command_list = {
 	.name = "list",
 	.title =
-		"What there is: environments, workloads, attacks, keys, past runs.",
+		"What there is: environments, their keys, workloads, attacks, suites, runs.",
 	.run = list_main,
 };

@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/paths.h"
 #include "harness/plan/nearest.h"
+#include "harness/plan/suite.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -58,4 +59,28 @@ char *suite_path(const char *name, struct error *err)
 	else
 		error_make(err, errno, "cannot read the suite %s", path);
 	return NULL;
+}
+
+json_t *suite_titles(void)
+{
+	json_t *titles = json_object();
+	cleanup_free char *folder = paths_data("suites", NULL);
+	struct dirent **found = NULL;
+	int count = folder ? scandir(folder, &found, is_suite, alphasort) : 0;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		cleanup_free char *path = NULL;
+		cleanup_suite struct suite suite = {0};
+		char *name = found[i]->d_name;
+		int bad = asprintf(&path, "%s/%s", folder, name) < 0 ||
+			  suite_read(&suite, path, NULL) < 0;
+
+		name[strlen(name) - strlen(ENDING)] = '\0';
+		json_object_set_new(titles, name,
+				    json_string(bad ? "" : suite.title));
+		free(found[i]);
+	}
+	free(found);
+	return titles;
 }

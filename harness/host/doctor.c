@@ -10,7 +10,7 @@
 struct rule {
 	const char *name, *kinds, *consequence;
 	void (*look)(struct host_check *check, const struct host_place *place);
-	const char *spared_by; /* a key: its user says himself; or NULL */
+	const char *spared_by; /* KEY or KEY=VALUE: with it nobody needs this */
 };
 
 /* In the order in which a person would mend them. */
@@ -22,12 +22,12 @@ static const struct rule rules[] = {
 	 check_agent, NULL},
 	{"namespaces", "container",
 	 "containers cannot be made, and a run plays the host less closely",
-	 check_namespaces, NULL},
+	 check_namespaces, "isolate=off"},
 	{"control groups", "native container",
 	 "limits are not in force; attacks that exhaust things are not tried",
-	 check_groups, NULL},
+	 check_groups, "pids=off"},
 	{"seccomp", "container", "containers run without a system call filter",
-	 check_seccomp, NULL},
+	 check_seccomp, "seccomp=off"},
 	{"vm runner", "vm", "virtual machines cannot be started",
 	 check_vm_runner, NULL},
 	{"libvirt driver", "vm", "virtual machines cannot be started",
@@ -41,7 +41,7 @@ static const struct rule rules[] = {
 	{"tap", "vm", "virtual machines have no network", check_tap, NULL},
 	{"mkfs.ext4", "vm",
 	 "virtual machines start only without a disk (--set vm.disk=off)",
-	 check_mkfs, "disk"},
+	 check_mkfs, "disk=off"},
 	{"gnuplot", "", "reports have no figures", check_gnuplot, NULL},
 	{"memory", "", "the machine may run short of memory during attacks",
 	 check_memory, NULL},
@@ -102,6 +102,21 @@ static int is_one_of(const char *kinds, const char *kind)
 	return 0;
 }
 
+/* Whether `keys` have what the rule is spared by. */
+static int is_spared(const struct rule *rule, const json_t *keys)
+{
+	const char *equals, *value;
+	char key[32];
+
+	if (!rule->spared_by)
+		return 0;
+	equals = strchrnul(rule->spared_by, '=');
+	snprintf(key, sizeof(key), "%.*s", (int)(equals - rule->spared_by),
+		 rule->spared_by);
+	value = json_text(keys, key, NULL);
+	return value && (!*equals || !strcmp(value, equals + 1));
+}
+
 int host_environment_usable_with(const char *kind, const json_t *keys,
 				 struct host_check *why)
 {
@@ -114,8 +129,7 @@ int host_environment_usable_with(const char *kind, const json_t *keys,
 		if (!is_one_of(rules[i].kinds, kind))
 			continue;
 		known = 1;
-		if (rules[i].spared_by &&
-		    json_object_get(keys, rules[i].spared_by))
+		if (is_spared(&rules[i], keys))
 			continue;
 		look(&check, &rules[i], &place);
 		if (check.status > why->status)
