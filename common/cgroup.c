@@ -138,9 +138,8 @@ static int no_group(const char *directory, struct error *err)
 
 	if (number == EROFS)
 		return error_make(
-			err, EROFS,
-			"no group can be made in %.*s, as in a container (" REMEDY
-			")",
+			err, 0,
+			"no group of one's own: %.*s is mounted read-only, as in a container that may have none",
 			length, directory);
 	if (number == EACCES || number == EPERM)
 		return error_make(

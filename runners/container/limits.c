@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runners/container/limits.h"
 
+#include "common/cleanup.h"
 #include "common/units.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
+#include <sys/sysmacros.h>
 
 #define REMOVE_MS 2000
 /* The kernel rounds to pages, and some of it to 1 ms of CPU time. */
@@ -29,14 +32,13 @@ static int missing(struct limits *limits, const struct settings *settings,
 {
 	char asked[64];
 
-	if (settings->permit_unlimited && !settings_given(settings, key)) {
+	if (settings->unprivileged && !settings_given(settings, key)) {
 		say(limits, key, "off", err->message);
 		return 0;
 	}
 	settings_asked(settings, key, asked, sizeof(asked));
 	return error_wrap(
-		err,
-		"%s=%s cannot be in force (run as root, ask for less, or set %s=off)",
+		err, "%s=%s cannot be in force (ask for less, or set %s=off)",
 		key, asked, key);
 }
 
@@ -83,6 +85,79 @@ static int apply_number(struct limits *limits, const struct settings *settings,
 	return 0;
 }
 
+/* Without it a group has the share that any group has: that is no limit. */
+static int apply_weight(struct limits *limits, const struct settings *settings,
+			struct error *err)
+{
+	if (settings->cpu_weight >= 0)
+		return apply_number(limits, settings, "cpu_weight",
+				    CGROUP_LIMIT_WEIGHT, settings->cpu_weight,
+				    0, err);
+	say(limits, "cpu_weight", "off",
+	    cgroup_limit_file(&limits->group, CGROUP_LIMIT_WEIGHT));
+	return 0;
+}
+
+/* The disk that the data are on; without data, the working directory. */
+static int find_disk(const struct settings *settings, dev_t *device,
+		     struct error *err)
+{
+	const char *path = json_text(settings->spec, "directory", ".");
+	cleanup_close int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_make(err, errno, "cannot open %s", path);
+	return cgroup_io_device(fd, device, err);
+}
+
+/* Set the limit and read it back; negative when it is not what was asked. */
+static int throttle(struct limits *limits, const struct io_limit *asked,
+		    struct io_limit *got, struct error *err)
+{
+	char text[IO_LIMIT_TEXT];
+	int i;
+
+	if (cgroup_set_io(&limits->group, limits->disk, asked, err) < 0 ||
+	    cgroup_get_io(&limits->group, limits->disk, got, err) < 0)
+		return -1;
+	for (i = 0; i < IO_RATES; i++) {
+		if (asked->rate[i] < 0 || got->rate[i] == asked->rate[i])
+			continue;
+		io_limit_print(got, text, sizeof(text));
+		return error_make(err, 0, "%s reads %s",
+				  cgroup_io_file(&limits->group), text);
+	}
+	return 0;
+}
+
+static int apply_io(struct limits *limits, const struct settings *settings,
+		    struct error *err)
+{
+	struct io_limit asked, got;
+	char text[IO_LIMIT_TEXT], shown[80];
+
+	if (!settings->io) {
+		say(limits, "io", "off", cgroup_io_file(&limits->group));
+		return 0;
+	}
+	if (io_limit_parse(settings->io, &asked, err) < 0)
+		return error_wrap(err, "io=%s", settings->io);
+	if (find_disk(settings, &limits->disk, err) < 0 ||
+	    throttle(limits, &asked, &got, err) < 0)
+		return missing(limits, settings, "io", err);
+	/* In the words that were asked with, if it is just that. */
+	if (memcmp(&asked, &got, sizeof(got)))
+		io_limit_print(&got, text, sizeof(text));
+	else
+		settings_asked(settings, "io", text, sizeof(text));
+	snprintf(shown, sizeof(shown), "%s, disk %u:%u",
+		 cgroup_io_file(&limits->group), major(limits->disk),
+		 minor(limits->disk));
+	say(limits, "io", text, shown);
+	limits->throttled = 1;
+	return 0;
+}
+
 static int apply_cpus(struct limits *limits, const struct settings *settings,
 		      struct error *err)
 {
@@ -104,6 +179,23 @@ static int apply_cpus(struct limits *limits, const struct settings *settings,
 	}
 	say(limits, "cpus", settings->cpus, "cpuset.cpus");
 	return 0;
+}
+
+static int apply_all(struct limits *limits, const struct settings *settings,
+		     struct error *err)
+{
+	if (apply_number(limits, settings, "memory", CGROUP_LIMIT_MEMORY,
+			 settings->memory_bytes, MEMORY_SLACK, err) < 0 ||
+	    apply_number(limits, settings, "swap", CGROUP_LIMIT_SWAP,
+			 settings->swap_bytes, MEMORY_SLACK, err) < 0 ||
+	    apply_number(limits, settings, "pids", CGROUP_LIMIT_PIDS,
+			 settings->pids, 0, err) < 0 ||
+	    apply_number(limits, settings, "cpu_quota", CGROUP_LIMIT_CPU,
+			 settings->cpu_quota, CPU_SLACK, err) < 0 ||
+	    apply_weight(limits, settings, err) < 0 ||
+	    apply_io(limits, settings, err) < 0)
+		return -1;
+	return apply_cpus(limits, settings, err);
 }
 
 void limits_name(const struct settings *settings, char *name, size_t size)
@@ -130,16 +222,7 @@ int limits_begin(struct limits *limits, const struct settings *settings,
 		cgroup_remove(&limits->group, REMOVE_MS, NULL);
 		cgroup_make(&limits->group, err);
 	}
-	if (apply_number(limits, settings, "memory", CGROUP_LIMIT_MEMORY,
-			 settings->memory_bytes, MEMORY_SLACK, err) < 0 ||
-	    apply_number(limits, settings, "swap", CGROUP_LIMIT_SWAP,
-			 settings->swap_bytes, MEMORY_SLACK, err) < 0 ||
-	    apply_number(limits, settings, "pids", CGROUP_LIMIT_PIDS,
-			 settings->pids, 0, err) < 0 ||
-	    apply_number(limits, settings, "cpu_quota", CGROUP_LIMIT_CPU,
-			 settings->cpu_quota, CPU_SLACK, err) < 0)
-		return -1;
-	return apply_cpus(limits, settings, err);
+	return apply_all(limits, settings, err);
 }
 
 int limits_enter(const struct limits *limits, pid_t pid, struct error *err)
@@ -156,10 +239,44 @@ int limits_enter(const struct limits *limits, pid_t pid, struct error *err)
 	return 0;
 }
 
+int limits_blame(const struct limits *limits, const struct settings *settings,
+		 struct error *err)
+{
+	char asked[64];
+
+	if (cgroup_read(&limits->group, CGROUP_COUNT_OOM) > 0) {
+		settings_asked(settings, "memory", asked, sizeof(asked));
+		error_make(
+			err, 0,
+			"memory=%s is too little for it: the kernel killed a process inside",
+			asked);
+		return 1;
+	}
+	if (cgroup_read(&limits->group, CGROUP_COUNT_PIDS_REFUSED) > 0) {
+		settings_asked(settings, "pids", asked, sizeof(asked));
+		error_make(
+			err, 0,
+			"pids=%s is too little for it: the kernel refused a process inside",
+			asked);
+		return 1;
+	}
+	return 0;
+}
+
+void limits_let_go(struct limits *limits)
+{
+	struct io_limit none = io_limit_none();
+
+	if (limits->throttled)
+		cgroup_set_io(&limits->group, limits->disk, &none, NULL);
+	limits->throttled = 0;
+}
+
 void limits_end(struct limits *limits)
 {
 	struct error err = {0};
 
+	limits_let_go(limits);
 	if (cgroup_remove(&limits->group, REMOVE_MS, &err) < 0)
 		fprintf(stderr, "bulkhead-probe: container: %s\n", err.message);
 	cgroup_free(&limits->group);

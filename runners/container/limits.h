@@ -12,6 +12,8 @@
 struct limits {
 	struct cgroup group; /**< without directories where there is none */
 	json_t *in_force;    /**< {key: {"got": …, "shown": …}} */
+	dev_t disk;	     /**< that `io` is for */
+	int throttled;	     /**< it has a limit */
 };
 
 /** `bulkhead-RUN-box-INDEX`: ours, and this run's, wherever it lies. */
@@ -24,6 +26,15 @@ int limits_begin(struct limits *limits, const struct settings *settings,
 
 /** Put a process into the group, and make sure that it is counted there. */
 int limits_enter(const struct limits *limits, pid_t pid, struct error *err);
+
+/** Whether a limit is why what was inside has died or could not start: 1 with
+ * the sentence. Before limits_end(). */
+int limits_blame(const struct limits *limits, const struct settings *settings,
+		 struct error *err);
+
+/** Lift what would make dying slow (a process that waits for its throttled
+ * output can't be killed). For whoever is about to end the container. */
+void limits_let_go(struct limits *limits);
 
 /** Kill what is left in the group and remove it. */
 void limits_end(struct limits *limits);
