@@ -2,13 +2,13 @@
 #include "probe/hello.h"
 
 #include "common/clock.h"
+#include "common/digest.h"
 #include "common/units.h"
 #include "config.h"
 #include "probe/job.h"
 #include "probe/runner.h"
 
 #include <sched.h>
-#include <sha256.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -16,7 +16,7 @@
 
 json_t *hello_line(const json_t *extra)
 {
-	char digest[SHA256_DIGEST_STRING_LENGTH] = "";
+	char digest[DIGEST_TEXT];
 	char cpus[256] = "";
 	struct sysinfo memory = {0};
 	struct utsname name = {0};
@@ -24,7 +24,7 @@ json_t *hello_line(const json_t *extra)
 	json_t *hello;
 
 	CPU_ZERO(&set);
-	SHA256File("/proc/self/exe", digest);
+	digest_file("/proc/self/exe", digest, NULL);
 	sched_getaffinity(0, sizeof(set), &set);
 	units_format_cpus(&set, cpus, sizeof(cpus));
 	sysinfo(&memory);

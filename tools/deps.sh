@@ -4,7 +4,8 @@
 # deps.sh [--test] BUILD: install what building and running need, or (--test)
 # what only tests and comparisons need: what is missing, and nothing more.
 # Without root it prints the command and stops. A guest kernel is put into
-# BUILD/guest. Never installed: libvirt's daemons, networks, firewall rules.
+# BUILD/guest, a libvirtd for the tests (--test) into BUILD/libvirtd, unpacked
+# only. Never installed: libvirt's daemons, networks, firewall rules.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,7 +29,7 @@ packages() {
 	case $manager-$test in
 	apt-get-no)
 		echo gcc libc6-dev make pkg-config \
-			libjansson-dev libmd-dev libseccomp-dev libcap-ng-dev \
+			libjansson-dev nettle-dev libseccomp-dev libcap-ng-dev \
 			libnl-3-dev libnl-route-3-dev libsqlite3-dev \
 			libinih-dev libgsl-dev libhwloc-dev check \
 			libvirt-dev libvirt-daemon-driver-qemu \
@@ -37,11 +38,12 @@ packages() {
 	apt-get-yes)
 		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
 			shellcheck clang-format universal-ctags \
-			python3-jsonschema libxml2-utils mandoc git
+			python3-jsonschema libxml2-utils mandoc git \
+			debootstrap debian-archive-keyring
 		;;
 	dnf-no)
 		echo gcc glibc-devel glibc-static make pkgconf-pkg-config \
-			jansson-devel libmd-devel libseccomp-devel \
+			jansson-devel nettle-devel libseccomp-devel \
 			libseccomp-static libcap-ng-devel libnl3-devel \
 			sqlite-devel inih-devel gsl-devel hwloc-devel \
 			check-devel libvirt-devel qemu-system-x86-core \
@@ -50,20 +52,21 @@ packages() {
 	dnf-yes)
 		echo fio iperf3 crun chromium valgrind strace iproute clang \
 			ShellCheck clang-tools-extra ctags python3-jsonschema \
-			libxml2 mandoc git
+			libxml2 mandoc git debootstrap
 		;;
 	pacman-no)
-		echo gcc make pkgconf jansson libmd libseccomp libcap-ng \
+		echo gcc make pkgconf jansson nettle libseccomp libcap-ng \
 			libnl sqlite libinih gsl hwloc check qemu-system-x86 \
 			e2fsprogs gnuplot curl zstd
 		;;
 	pacman-yes)
 		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
-			shellcheck ctags python-jsonschema libxml2 mandoc git
+			shellcheck ctags python-jsonschema libxml2 mandoc git \
+			debootstrap
 		;;
 	apk-no)
 		echo gcc musl-dev musl-fts-dev linux-headers make pkgconf \
-			jansson-dev jansson-static libmd-dev libseccomp-dev \
+			jansson-dev jansson-static nettle-dev nettle-static libseccomp-dev \
 			libseccomp-static libcap-ng-dev libcap-ng-static \
 			libnl3-dev libnl3-static sqlite-dev inih-dev gsl-dev \
 			hwloc-dev check-dev libvirt-dev qemu-system-x86_64 \
@@ -72,11 +75,11 @@ packages() {
 	apk-yes)
 		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
 			shellcheck clang-extra-tools ctags py3-jsonschema \
-			libxml2-utils mandoc git bash
+			libxml2-utils mandoc git bash debootstrap
 		;;
 	zypper-no)
 		echo gcc glibc-devel glibc-devel-static make pkg-config \
-			libjansson-devel libmd-devel libseccomp-devel \
+			libjansson-devel nettle-devel libseccomp-devel \
 			libcap-ng-devel libnl3-devel sqlite3-devel inih-devel \
 			gsl-devel hwloc-devel check-devel libvirt-devel \
 			qemu-x86 e2fsprogs gnuplot cpio
@@ -164,7 +167,23 @@ if [ -n "$missing" ]; then
 else
 	say 'all packages are there'
 fi
-[ $test = no ] || exit 0
+
+# hand_over DIRECTORY: to whoever called sudo.
+hand_over() {
+	if [ "$(id -u)" = 0 ] && [ "${SUDO_UID:-0}" != 0 ]; then
+		chown "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$1"
+	fi
+}
+
+# A daemon is optional, too: only the tests of --connect want one.
+if [ $test = yes ]; then
+	mkdir -p "$build"
+	"$here/libvirtd.sh" "$build/libvirtd" ||
+		{ update && "$here/libvirtd.sh" "$build/libvirtd"; } ||
+		say 'no libvirtd: --connect will not be tested'
+	hand_over "$build"
+	exit 0
+fi
 
 # Guests are optional: without a kernel the rest works, and says so.
 mkdir -p "$build"
@@ -173,6 +192,4 @@ if ! "$here/guest-kernel.sh" --find "$build/guest" 2>/dev/null; then
 	"$here/guest-kernel.sh" "$build/guest" ||
 		say 'no guest kernel: virtual machines will not be usable'
 fi
-if [ "$(id -u)" = 0 ] && [ "${SUDO_UID:-0}" != 0 ]; then
-	chown "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$build"
-fi
+hand_over "$build"

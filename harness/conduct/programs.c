@@ -4,7 +4,6 @@
 #include "common/cleanup.h"
 
 #include <fcntl.h>
-#include <sha256.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -53,9 +52,8 @@ int programs_find(struct programs *programs, struct error *err)
 	programs->probe = paths_program("bulkhead-probe", err);
 	if (!programs->probe)
 		return -1;
-	if (!SHA256File(programs->probe, programs->probe_sha256))
-		return error_make(err, errno, "cannot read %s",
-				  programs->probe);
+	if (digest_file(programs->probe, programs->probe_sha256, err) < 0)
+		return -1;
 	programs->vm = paths_program("bulkhead-vm", NULL);
 	paths_guest_kernel(&programs->kernel, NULL);
 	if (add(&programs->catalogue, programs->probe, err) < 0)

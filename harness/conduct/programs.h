@@ -3,12 +3,13 @@
 #ifndef HARNESS_PROGRAMS_H
 #define HARNESS_PROGRAMS_H
 
+#include "common/digest.h"
 #include "common/paths.h"
 #include "harness/plan/catalogue.h"
 
 struct programs {
 	char *probe, *vm; /**< paths, owned; vm NULL: none */
-	char probe_sha256[65];
+	char probe_sha256[DIGEST_TEXT];
 	struct guest_kernel kernel; /**< image NULL: none */
 	struct catalogue catalogue;
 };

@@ -1,34 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isolation-tests/leak/seal.h"
 
-#include <sha256.h>
-#include <stdint.h>
-#include <stdio.h>
+#include "common/digest.h"
+
 #include <string.h>
 #include <sys/random.h>
 
 #define HALF (SEAL_TEXT / 2)
 
-static void to_text(const uint8_t *bytes, char *text)
-{
-	size_t i;
-
-	for (i = 0; i < HALF; i++)
-		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-}
-
 void seal_bytes(const char *salt, const char *row, const void *bytes,
 		size_t size, char *text)
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA2_CTX hash;
+	uint8_t digest[HALF];
+	struct sha256_ctx hash;
 
-	SHA256Init(&hash);
-	SHA256Update(&hash, (const uint8_t *)salt, strlen(salt) + 1);
-	SHA256Update(&hash, (const uint8_t *)row, strlen(row) + 1);
-	SHA256Update(&hash, bytes, size);
-	SHA256Final(digest, &hash);
-	to_text(digest, text);
+	sha256_init(&hash);
+	sha256_update(&hash, strlen(salt) + 1, (const uint8_t *)salt);
+	sha256_update(&hash, strlen(row) + 1, (const uint8_t *)row);
+	sha256_update(&hash, size, bytes);
+	sha256_digest(&hash, sizeof(digest), digest);
+	digest_text(digest, sizeof(digest), text);
 }
 
 int seal_random(char *text)
@@ -37,6 +28,6 @@ int seal_random(char *text)
 
 	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
 		return -1;
-	to_text(bytes, text);
+	digest_text(bytes, sizeof(bytes), text);
 	return 0;
 }
