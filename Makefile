@@ -44,7 +44,7 @@ deps-test:
 	@$(top)/tools/deps.sh --test build
 clean:
 	rm -rf build/obj build/bulkhead build/bulkhead-* build/unit-tests \
-		build/commit.h
+		build/commit.h build/seccomp-default.h build/measure
 distclean:
 	rm -rf build config.h config.mk config.log config.status
 endif
@@ -88,6 +88,9 @@ probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
 conductor := $(filter-out build/obj/harness/front.o,$(call objects,harness))
 unit := $(filter-out $(if $(HAVE_LIBVIRT),,build/obj/tests/unit/vm-%), \
 	$(call objects,tests/unit))
+filter := $(addprefix build/obj/, \
+	tools/seccomp-default.o runners/container/seccomp-names.o)
+measured := $(addprefix build/measure/,floor empty spawn-timer)
 # What cannot be linked into a test: main() and the commands, which it knows.
 mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o) \
 	$(filter-out %/arguments.o,$(call objects,harness/cli))
@@ -109,6 +112,7 @@ link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 .PHONY: all bench isolation report check measure install uninstall dist always
 all: $(programs)
 built-for-check: all build/unit-tests
+built-for-measure: all $(measured)
 built-for-%: all ;
 
 build/bulkhead: $(front)
@@ -136,7 +140,28 @@ build/obj/%.o: $(top)/%.c config.mk | build/commit.h
 	@mkdir -p $(@D)
 	@echo '  CC   $*.c'
 	@$(compile) -c -o $@ $<
--include $(patsubst %.o,%.d,$(tested) $(mains) $(front) $(unit))
+-include $(patsubst %.o,%.d,$(tested) $(mains) $(front) $(unit) $(filter))
+
+# The built-in filter of system calls, compiled once and not at each start.
+build/obj/tools/seccomp-default: $(filter)
+	$(call link,$(STATIC)) $(PROBE_LIBS)
+build/seccomp-default.h: build/obj/tools/seccomp-default
+	@$< >$@.new && mv $@.new $@
+build/obj/runners/container/seccomp.o: build/seccomp-default.h
+
+# What only the measurements start: programs without any library, and a timer.
+floor := $(wildcard $(top)/tests/floor/*.c)
+bare = @mkdir -p $(@D); echo '  FLOOR $@'; \
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 $(warnings) -I$(top) -Ibuild \
+	-ffreestanding -fno-stack-protector -nostdlib -static -o $@ $(1)
+build/measure/floor: $(floor) $(top)/tests/floor/floor.h \
+		$(top)/tests/floor/calls.h build/seccomp-default.h
+	$(call bare,$(filter-out %/empty.c,$(floor)))
+build/measure/empty: $(top)/tests/floor/empty.c $(top)/tests/floor/calls.h
+	$(call bare,$<)
+build/measure/spawn-timer: build/obj/tests/measure/spawn-timer.o
+	@mkdir -p $(@D)
+	$(call link)
 
 # The commit this is built from; rewritten only when it is another one.
 ifndef built
@@ -156,7 +181,7 @@ report: all
 	$(run) build/bulkhead report
 check: built-for-check
 	$(run) $(top)/tools/check.sh build
-measure: all
+measure: built-for-measure
 	$(run) $(top)/tests/measure/all.sh build
 dist:
 	$(run) $(top)/tools/dist.sh

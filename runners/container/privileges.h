@@ -4,14 +4,15 @@
 #ifndef RUNNERS_CONTAINER_PRIVILEGES_H
 #define RUNNERS_CONTAINER_PRIVILEGES_H
 
+#include "runners/container/seccomp.h"
 #include "runners/container/settings.h"
 
-#include <stdint.h>
-
-/** Give up what the settings say. For good, so it comes last. */
-int privileges_drop(const struct settings *settings, struct error *err);
-
-/** The bits of the default set that the kernel knows. */
-uint64_t privileges_default_mask(void);
+/**
+ * Give up what the settings say, and install `program` (made before by
+ * seccomp_program_make(), without a filter for seccomp=off). For good, so it
+ * comes last.
+ */
+int privileges_drop(const struct settings *settings,
+		    const struct seccomp_program *program, struct error *err);
 
 #endif

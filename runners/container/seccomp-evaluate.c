@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A seccomp program, worked out here instead of in the kernel: to know what it
+ * would do before it is installed. Only the instructions that libseccomp
+ * and tools/seccomp-default.c write.
+ */
+#include "runners/container/seccomp.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+/* Whether the condition of a jump holds; negative for another instruction. */
+static int holds(const struct sock_filter *jump, uint32_t value)
+{
+	switch (jump->code) {
+	case BPF_JMP | BPF_JEQ | BPF_K:
+		return value == jump->k;
+	case BPF_JMP | BPF_JGT | BPF_K:
+		return value > jump->k;
+	case BPF_JMP | BPF_JGE | BPF_K:
+		return value >= jump->k;
+	case BPF_JMP | BPF_JSET | BPF_K:
+		return (value & jump->k) != 0;
+	}
+	return -1;
+}
+
+/* One instruction; 1 when it was the last, whose answer is then in `*value`. */
+static int step(const struct sock_filter *instruction, const void *data,
+		uint32_t *value, size_t *at)
+{
+	uint32_t k = instruction->k;
+	int condition = holds(instruction, *value);
+
+	if (condition >= 0) {
+		*at += condition ? instruction->jt : instruction->jf;
+	} else if (instruction->code == (BPF_JMP | BPF_JA)) {
+		*at += k;
+	} else if (instruction->code == (BPF_ALU | BPF_AND | BPF_K)) {
+		*value &= k;
+	} else if (instruction->code == (BPF_LD | BPF_W | BPF_ABS) &&
+		   k <= sizeof(struct seccomp_data) - sizeof(*value)) {
+		memcpy(value, (const char *)data + k, sizeof(*value));
+	} else {
+		*value = instruction->code == (BPF_RET | BPF_K)
+				 ? k
+				 : SECCOMP_RET_KILL_PROCESS;
+		return 1;
+	}
+	return 0;
+}
+
+uint32_t seccomp_program_evaluate(const struct seccomp_program *program,
+				  int number, const uint64_t arguments[6])
+{
+	struct seccomp_data data = {.nr = number,
+				    .arch = seccomp_arch_native()};
+	uint32_t value = 0;
+	size_t at;
+
+	if (!program->filter)
+		return SECCOMP_RET_ALLOW;
+	memcpy(data.args, arguments, sizeof(data.args));
+	/* Jumps go forward only, so it ends. */
+	for (at = 0; at < program->length; at++)
+		if (step(&program->filter[at], &data, &value, &at))
+			return value;
+	return SECCOMP_RET_KILL_PROCESS;
+}
+
+/* What the agent calls from its first job to its last; how it was traced is in
+ * the test. */
+static const struct {
+	const char *name;
+	int number;
+} needed[] = {
+	{"read", SYS_read},
+	{"write", SYS_write},
+	{"close", SYS_close},
+	{"sendmsg", SYS_sendmsg},
+	{"recvmsg", SYS_recvmsg},
+	{"ppoll", SYS_ppoll},
+	{"openat", SYS_openat},
+	{"mmap", SYS_mmap},
+	{"munmap", SYS_munmap},
+	{"brk", SYS_brk},
+	{"futex", SYS_futex},
+	{"exit_group", SYS_exit_group},
+	{"wait4", SYS_wait4},
+	{"clone", SYS_clone},
+	{"socketpair", SYS_socketpair},
+	{"rt_sigaction", SYS_rt_sigaction},
+	{"rt_sigprocmask", SYS_rt_sigprocmask},
+};
+
+int seccomp_program_check_agent(const struct seccomp_program *program,
+				struct error *err)
+{
+	static const uint64_t zeros[6];
+	size_t i;
+
+	for (i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
+		uint32_t answer = seccomp_program_evaluate(
+			program, needed[i].number, zeros);
+
+		if (answer != SECCOMP_RET_ALLOW && answer != SECCOMP_RET_LOG)
+			return error_make(
+				err, 0,
+				"the seccomp profile denies %s, without which the agent cannot work",
+				needed[i].name);
+	}
+	return 0;
+}
