@@ -34,11 +34,16 @@ static void ignore_all(void)
 
 int floor_main(int argc, char **argv)
 {
+	int stubborn;
+	char byte;
+
 	if (argc < 2)
 		return 0;
-	if (argv[1][0] == 's')
+	stubborn = argv[1][0] == 's';
+	if (stubborn)
 		ignore_all();
 	CALL(__NR_write, 1, "!", 1);
-	for (;;)
+	while (stubborn)
 		CALL(__NR_pause);
+	return CALL(__NR_read, 0, &byte, 1) != 0;
 }

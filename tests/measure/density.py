@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A thousand live containers: is the last as fast as the first, how large is one?
+
+    density.py BUILD WORK [COUNT]
+
+Containers of an idle program are started until COUNT (1,000) are alive. The
+time from starting the command to its program's first instruction is compared
+between the first and the last of them, and, because the machine's mood changes
+meanwhile, also with as many that are started after all were stopped: the last at
+most 1.5 times the others. The memory that they take is what the machine has less
+available. The kernel's own part of it is that of the floor's containers, which
+hold the same namespaces, mounts and groups and whose processes have no library:
+ours may take 1 MiB more than those. Last, a program that ignores every signal
+has to be gone 100 ms after its container is stopped. Starting ends early, and
+is bad news, when less than a quarter of the memory is left.
+"""
+
+import os
+import signal
+import statistics
+import sys
+import time
+
+import arms
+import machine
+
+SAMPLE = 20
+SLOWER = 1.5
+MOST_BYTES = 1 << 20
+GONE_MS = 100
+SETTLE_S = 1.0
+
+
+def ours(build, work, word, _number):
+    empty = f"{build}/measure/empty"
+    return arms.ours(build, {"root": "minimal"}, arms.EMPTY, word,
+                     options=("--bind", f"{empty}:{arms.EMPTY}:ro"))
+
+
+def floor(build, work, word, number):
+    """Each with groups of its own name."""
+    words = arms.floor(build, work, f"{build}/measure/empty", word)
+    return [f"{w}-{number}" if "=" in w else w for w in words]
+
+
+def total():
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def start_many(make, build, work, count):
+    """(alive, whether all could be started)"""
+    alive = []
+    for number in range(count):
+        if machine.available() < total() / 4:
+            print(f"memory is short with {number} alive")
+            return alive, False
+        alive.append(machine.Live(make(build, work, "idle", number)))
+    return alive, True
+
+
+def end_all(alive):
+    """Milliseconds per container."""
+    begun = time.monotonic()
+    for live in alive:
+        live.release()
+    for live in alive:
+        live.reap()
+    machine.trace.reap()
+    return (time.monotonic() - begun) * 1000 / max(len(alive), 1)
+
+
+def settled():
+    """Memory that is available when the kernel has caught up."""
+    time.sleep(SETTLE_S)
+    return machine.available()
+
+
+def many(name, make, build, work, count):
+    """(first, last, afterwards in ms; bytes per container; all started)"""
+    warm, _ = start_many(make, build, work, SAMPLE)
+    end_all(warm)
+    before = settled()
+    alive, all_started = start_many(make, build, work, count)
+    size = (before - settled()) / max(len(alive), 1)
+    stop_ms = end_all(alive)
+    again, _ = start_many(make, build, work, SAMPLE)
+    end_all(again)
+    times = [statistics.median(live.took for live in part) * 1000
+             for part in (alive[:SAMPLE], alive[-SAMPLE:], again)]
+    print(f"{name}: {len(alive)} alive, start {times[0]:.2f} ms at first, "
+          f"{times[1]:.2f} ms at last, {times[2]:.2f} ms afterwards; "
+          f"{size / 1024:.0f} KiB each; stopping takes {stop_ms:.2f} ms each",
+          flush=True)
+    return times, size, all_started
+
+
+def stubborn(build, work, number):
+    """Milliseconds from the signal to there being no process any more."""
+    live = machine.Live(ours(build, work, "stubborn", 0))
+    begun = time.monotonic()
+    live.signal(number)
+    while live.process.poll() is None or machine.trace.children():
+        machine.trace.reap()
+        if time.monotonic() - begun > 5:
+            break
+    took = (time.monotonic() - begun) * 1000
+    live.reap()
+    return took
+
+
+def say(good, text):
+    print(f"  {'good' if good else 'BAD '} {text}", flush=True)
+    return good
+
+
+def main():
+    build, work = sys.argv[1:3]
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
+    machine.adopt()
+    before = machine.snapshot()
+    _, kernel, enough = many("floor", floor, build, work, count)
+    (first, last, after), size, started = many("bulkhead exec", ours, build,
+                                               work, count)
+    slower = last / statistics.mean([first, after])
+    good = say(enough and started, f"{count} were alive at a time")
+    good = say(slower <= SLOWER, f"the last start takes {slower:.2f} of the "
+               f"first, at most {SLOWER}") and good
+    good = say(size - kernel <= MOST_BYTES, "beyond the kernel's own each "
+               f"takes {(size - kernel) / 1024:.0f} KiB, at most "
+               f"{MOST_BYTES // 1024}") and good
+    gone = [stubborn(build, work, signal.SIGKILL) for _ in range(SAMPLE)]
+    good = say(max(gone) <= GONE_MS, "a program that ignores every signal is "
+               f"gone after {max(gone):.1f} ms at most, {GONE_MS} are good"
+               ) and good
+    rest = machine.left(before)
+    for line in sorted(rest)[:20]:
+        print("left:", line)
+    return 0 if say(not rest, "nothing is left") and good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
