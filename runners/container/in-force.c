@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "runners/container/capabilities.h"
 #include "runners/container/ids.h"
+#include "runners/container/inherited.h"
 #include "runners/container/keys.h"
 #include "runners/container/masks.h"
 #include "runners/container/rlimits.h"
@@ -51,6 +52,7 @@ void outside_look(struct outside *outside)
 		outside->root_dev = st.st_dev;
 	}
 	outside->uid = geteuid();
+	outside->keyring = inherited_keyring();
 }
 
 static void say(struct reading *r, const char *got, const char *shown)

@@ -17,7 +17,8 @@ struct outside {
 	dev_t dev;			      /**< of /dev */
 	ino_t root;			      /**< of / */
 	dev_t root_dev;
-	uid_t uid; /**< the launcher's */
+	uid_t uid;   /**< the launcher's */
+	int keyring; /**< its session's */
 };
 
 /** Look around; by the launcher, before it makes anything. */

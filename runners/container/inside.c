@@ -2,6 +2,7 @@
 #include "runners/container/inside.h"
 
 #include "common/cleanup.h"
+#include "runners/container/inherited.h"
 #include "runners/container/mounts.h"
 #include "runners/container/privileges.h"
 #include "runners/container/rlimits.h"
@@ -12,6 +13,7 @@
 #include <linux/keyctl.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -122,14 +124,21 @@ static int build(const struct inside *inside, const struct place *place,
 
 static json_t *describe(const struct inside *inside, struct error *err)
 {
-	json_t *rows = in_force_rows(&inside->outside, inside->settings,
-				     inside->limits, inside->program, err);
+	const struct settings *settings = inside->settings;
+	cleanup_json json_t *in_force =
+		in_force_rows(&inside->outside, settings, inside->limits,
+			      inside->program, err);
+	cleanup_json json_t *inherited = NULL;
 
-	if (!rows)
+	if (!in_force)
 		return NULL;
-	return json_pack("{s:o, s:o, s:{s:s}}", "groups",
+	inherited = inherited_rows(settings, inside->outside.keyring, err);
+	if (!inherited)
+		return NULL;
+	return json_pack("{s:o, s:O, s:O, s:{s:s}}", "groups",
 			 cgroup_to_json(&inside->limits->group), "in_force",
-			 rows, "facts", "cgroup", inside->tree);
+			 in_force, "inherited", inherited, "facts", "cgroup",
+			 inside->tree);
 }
 
 /* Where the data directory is now. */
@@ -165,9 +174,10 @@ int inside_run(const struct inside *inside)
 	cleanup_json json_t *said = NULL;
 	struct place place = {.opened = *inside->opened, .anchor = -1};
 	struct error err = {0};
-	int status = take_place(inside, &place, &err);
+	int status = inherited_leave(&err) < 0
+			     ? -1
+			     : take_place(inside, &place, &err);
 
-	sigprocmask(SIG_SETMASK, &inside->signals, NULL);
 	wait_for_launcher(inside->go);
 	if (status < 0 || build(inside, &place, &err) < 0)
 		return payload->refuse(payload->context, &err);

@@ -12,8 +12,6 @@
 #include "runners/container/opened.h"
 #include "runners/container/seccomp.h"
 
-#include <signal.h>
-
 /** All that the launcher knows, copied with its memory by clone. */
 struct inside {
 	const struct settings *settings;
@@ -26,8 +24,7 @@ struct inside {
 	const char *tree; /**< version of the control groups, a word */
 	unsigned root_id; /**< id to become, of the user namespace's own */
 	int go; /**< a byte here, twice: the launcher has done its part */
-	int privileged;	  /**< the host's groups can be left */
-	sigset_t signals; /**< mask to go back to */
+	int privileged; /**< the host's groups can be left */
 };
 
 /** Never returns before the payload ends; its exit status. */

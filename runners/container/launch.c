@@ -26,7 +26,6 @@ struct launch {
 	struct user_map map;
 	char *data;
 	int go[2]; /* pipe: launcher to container */
-	sigset_t signals;
 	struct launched launched;
 };
 
@@ -107,8 +106,7 @@ static int clone_inside(struct launch *launch, struct error *err)
 				.tree = cgroup_tree(),
 				.root_id = launch->map.users.line[0].inside,
 				.go = launch->go[0],
-				.privileged = settings->privileged,
-				.signals = launch->signals};
+				.privileged = settings->privileged};
 	pid_t pid;
 
 	outside_look(&inside.outside);
@@ -186,12 +184,12 @@ static int reap(const struct launch *launch)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void hold_signals(sigset_t *before)
+static void hold_signals(void)
 {
 	sigset_t set;
 
 	sigfillset(&set);
-	sigprocmask(SIG_BLOCK, &set, before);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 static int launch_and_wait(struct launch *launch, struct error *err)
@@ -201,7 +199,7 @@ static int launch_and_wait(struct launch *launch, struct error *err)
 
 	if (pipe2(launch->go, O_CLOEXEC) < 0)
 		return error_make(err, errno, "no pipe");
-	hold_signals(&launch->signals);
+	hold_signals();
 	if (clone_inside(launch, err) < 0)
 		return -1;
 	close(launch->go[0]);

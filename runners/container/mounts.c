@@ -61,7 +61,7 @@ static int enter(const struct settings *settings, const struct place *place,
 static int change_root(const struct place *place, struct error *err)
 {
 	if (place->opened.root < 0)
-		return 0;
+		return chdir("/");
 	if (fchdir(place->opened.root) < 0 || chroot(".") < 0 || chdir("/") < 0)
 		return fail(err, "root the root");
 	return 0;

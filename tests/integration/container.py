@@ -63,7 +63,9 @@ class Environment:
         high = fcntl.fcntl(theirs.detach(), fcntl.F_DUPFD_CLOEXEC, 20)
         self.pid = os.posix_spawn(PROBE, [PROBE, "--run", kind],
                                   {"SECRET": "of-the-host"},
-                                  file_actions=[(os.POSIX_SPAWN_DUP2, high, 3)])
+                                  file_actions=[(os.POSIX_SPAWN_DUP2, high, 3),
+                                                (os.POSIX_SPAWN_OPEN, 25, "/",
+                                                 os.O_RDONLY, 0)])
         os.close(high)
         first = self.receive() or {}
         self.hello = first.get("hello")
@@ -155,6 +157,9 @@ def check_defaults():
         digest = hashlib.sha256(file.read()).hexdigest()
     check("the agent inside is the same bytes", env.hello["sha256"] == digest,
           env.hello["sha256"])
+    inherited = env.hello["inherited"]
+    check("nothing of the host's is inherited", len(inherited) == 8 and
+          all(row["got"] == "none" for row in inherited), inherited)
     look_from_outside(env)
     result = env.job("null")
     check("a job inside", result.get("status") == "done", result)

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runners/container/inherited.h"
+
+#include "common/cleanup.h"
+
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+
+/* Streams, and one that the payload lives by. */
+#define LAST_DESCRIPTOR 3
+
+struct look {
+	const struct settings *settings;
+	int keyring;
+	char got[64]; /* "none", or what it is of the host's */
+	char shown[160];
+};
+
+int inherited_keyring(void)
+{
+	long id = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID,
+			  KEY_SPEC_SESSION_KEYRING, 0);
+
+	return id < 0 ? 0 : (int)id;
+}
+
+int inherited_leave(struct error *err)
+{
+	sigset_t none;
+	int number;
+
+	/* The new process leads no group, so that this can't fail there; one
+	 * of a nested launcher may already. */
+	if (setsid() < 0 && getsid(0) != getpid())
+		return error_make(err, errno, "cannot leave the session");
+	for (number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	umask(022);
+	return 0;
+}
+
+static void found(struct look *look, const char *what)
+{
+	snprintf(look->got, sizeof(look->got), "%s", what);
+}
+
+static void look_at_descriptors(struct look *look)
+{
+	struct stat st;
+	int fd, open_count = 0;
+
+	for (fd = 0; fd < 1024; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			continue;
+		open_count++;
+		/* A directory leads out of the root (CVE-2024-21626). */
+		if (fd > LAST_DESCRIPTOR ||
+		    (fd > STDERR_FILENO && !fstat(fd, &st) &&
+		     S_ISDIR(st.st_mode)))
+			snprintf(look->got, sizeof(look->got), "descriptor %d",
+				 fd);
+	}
+	snprintf(look->shown, sizeof(look->shown),
+		 "%d open of 0 to 1023, none above %d", open_count,
+		 LAST_DESCRIPTOR);
+}
+
+/* The variables that the process began with are read by others, too. */
+static void look_at_environment(struct look *look)
+{
+	static const char *const ours[] = {"PATH=", "LC_ALL=", "BULKHEAD_",
+					   "TERM="};
+	char text[4096] = "";
+	cleanup_file FILE *file = fopen("/proc/self/environ", "re");
+	size_t length = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	char *at;
+
+	snprintf(look->shown, sizeof(look->shown),
+		 "/proc/self/environ: %zu bytes", length);
+	for (at = text; at < text + length; at += strlen(at) + 1) {
+		size_t i, count = sizeof(ours) / sizeof(*ours);
+
+		for (i = 0; i < count; i++)
+			if (!strncmp(at, ours[i], strlen(ours[i])))
+				break;
+		if (i == count && *at)
+			snprintf(look->got, sizeof(look->got), "%.*s",
+				 (int)strcspn(at, "="), at);
+	}
+}
+
+static void look_at_terminal(struct look *look)
+{
+	cleanup_close int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	snprintf(look->shown, sizeof(look->shown), "/dev/tty: %s",
+		 fd < 0 ? strerror(errno) : "opened");
+	if (fd >= 0)
+		found(look, "a terminal");
+}
+
+static void look_at_keyring(struct look *look)
+{
+	int id = inherited_keyring();
+
+	snprintf(look->shown, sizeof(look->shown), "session keyring %d, not %d",
+		 id, look->keyring);
+	if (id && id == look->keyring)
+		found(look, "the session keyring");
+}
+
+static void look_at_directory(struct look *look)
+{
+	char path[160] = "";
+
+	if (!getcwd(path, sizeof(path)) || strcmp(path, "/"))
+		found(look, "a working directory");
+	snprintf(look->shown, sizeof(look->shown), "getcwd: %s", path);
+}
+
+static void look_at_signals(struct look *look)
+{
+	struct sigaction action;
+	sigset_t mask;
+	int number;
+
+	sigprocmask(SIG_SETMASK, NULL, &mask);
+	for (number = 1; number < NSIG; number++) {
+		if (sigismember(&mask, number) == 1)
+			found(look, "a blocked signal");
+		if (!sigaction(number, NULL, &action) &&
+		    action.sa_handler == SIG_IGN)
+			found(look, "an ignored signal");
+	}
+	snprintf(look->shown, sizeof(look->shown), "sigprocmask, sigaction");
+}
+
+/* Where something is mounted, when the root directory is one of ours. */
+static int is_expected(const char *point)
+{
+	static const char *const ours[] = {
+		"/proc", "/sys", "/dev",   "/data",  "/usr",	"/bin",
+		"/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"};
+	size_t i;
+
+	if (!strcmp(point, "/"))
+		return 1;
+	for (i = 0; i < sizeof(ours) / sizeof(*ours); i++) {
+		size_t length = strlen(ours[i]);
+
+		if (!strncmp(point, ours[i], length) &&
+		    (!point[length] || point[length] == '/'))
+			return 1;
+	}
+	return 0;
+}
+
+static int is_bound(const struct settings *settings, const char *point)
+{
+	const json_t *bind;
+	size_t i;
+
+	json_array_foreach (json_object_get(settings->spec, "binds"), i, bind) {
+		const char *target = json_text(bind, "target", "");
+
+		if (!strncmp(point, target, strlen(target)))
+			return 1;
+	}
+	return 0;
+}
+
+static void look_at_mounts(struct look *look)
+{
+	cleanup_file FILE *file = NULL;
+	char point[256];
+	int count = 0;
+
+	if (look->settings->root != ROOT_MINIMAL &&
+	    look->settings->root != ROOT_SYSTEM) {
+		snprintf(look->shown, sizeof(look->shown),
+			 "root=%s brings its own",
+			 settings_text(look->settings, "root"));
+		return;
+	}
+	file = fopen("/proc/self/mountinfo", "re");
+	while (file &&
+	       fscanf(file, "%*s %*s %*s %*s %255s%*[^\n]", point) == 1) {
+		count++;
+		if (!is_expected(point) && !is_bound(look->settings, point))
+			found(look, point);
+	}
+	snprintf(look->shown, sizeof(look->shown),
+		 "/proc/self/mountinfo: %d, all expected", count);
+}
+
+/* A program that could be rewritten from inside would run outside at the next
+ * start (CVE-2019-5736). That it runs right now protects it only now. */
+static void look_at_program(struct look *look)
+{
+	cleanup_close int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct statvfs fs = {0};
+	int sealed = fd >= 0 && fcntl(fd, F_GET_SEALS) >= 0 &&
+		     fcntl(fd, F_GET_SEALS) & F_SEAL_WRITE;
+
+	if (fd >= 0)
+		fstatvfs(fd, &fs);
+	snprintf(look->shown, sizeof(look->shown), "/proc/self/exe: %s",
+		 sealed			 ? "sealed"
+		 : fs.f_flag & ST_RDONLY ? "on a read-only mount"
+					 : "open to writing");
+	if (fd >= 0 && !sealed && !(fs.f_flag & ST_RDONLY))
+		found(look, "the program file");
+}
+
+static const struct {
+	const char *name;
+	void (*look)(struct look *look);
+} rows[] = {
+	{"descriptors", look_at_descriptors},
+	{"environment", look_at_environment},
+	{"terminal", look_at_terminal},
+	{"keyring", look_at_keyring},
+	{"working directory", look_at_directory},
+	{"signals", look_at_signals},
+	{"mounts", look_at_mounts},
+	{"program", look_at_program},
+};
+
+json_t *inherited_rows(const struct settings *settings, int keyring,
+		       struct error *err)
+{
+	cleanup_json json_t *all = json_array();
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct look look = {.settings = settings,
+				    .keyring = keyring,
+				    .got = "none"};
+
+		rows[i].look(&look);
+		if (strcmp(look.got, "none")) {
+			error_make(err, 0,
+				   "%s of the host's would be inside: %s (%s)",
+				   rows[i].name, look.got, look.shown);
+			return NULL;
+		}
+		json_array_append_new(
+			all, json_pack("{s:s, s:s, s:s}", "name", rows[i].name,
+				       "got", look.got, "shown", look.shown));
+	}
+	return steal_pointer(&all);
+}
