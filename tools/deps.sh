@@ -36,7 +36,8 @@ packages() {
 			qemu-system-x86 e2fsprogs gnuplot-nox
 		;;
 	apt-get-yes)
-		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
+		echo fio iperf3 crun runc bubblewrap chromium valgrind \
+			strace iproute2 clang \
 			shellcheck clang-format universal-ctags \
 			python3-jsonschema libxml2-utils mandoc git \
 			debootstrap debian-archive-keyring
@@ -50,7 +51,8 @@ packages() {
 			e2fsprogs gnuplot cpio
 		;;
 	dnf-yes)
-		echo fio iperf3 crun chromium valgrind strace iproute clang \
+		echo fio iperf3 crun runc bubblewrap chromium valgrind \
+			strace iproute clang \
 			ShellCheck clang-tools-extra ctags python3-jsonschema \
 			libxml2 mandoc git debootstrap
 		;;
@@ -60,7 +62,8 @@ packages() {
 			e2fsprogs gnuplot curl zstd
 		;;
 	pacman-yes)
-		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
+		echo fio iperf3 crun runc bubblewrap chromium valgrind \
+			strace iproute2 clang \
 			shellcheck ctags python-jsonschema libxml2 mandoc git \
 			debootstrap
 		;;
@@ -73,7 +76,8 @@ packages() {
 			e2fsprogs gnuplot
 		;;
 	apk-yes)
-		echo fio iperf3 crun chromium valgrind strace iproute2 clang \
+		echo fio iperf3 crun runc bubblewrap chromium valgrind \
+			strace iproute2 clang \
 			shellcheck clang-extra-tools ctags py3-jsonschema \
 			libxml2-utils mandoc git bash debootstrap
 		;;
@@ -85,7 +89,8 @@ packages() {
 			qemu-x86 e2fsprogs gnuplot cpio
 		;;
 	zypper-yes)
-		echo fio iperf crun chromium valgrind strace iproute2 clang \
+		echo fio iperf crun runc bubblewrap chromium valgrind \
+			strace iproute2 clang \
 			ShellCheck clang-tools ctags python3-jsonschema \
 			libxml2-tools mandoc git
 		;;
