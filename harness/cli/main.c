@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bulkhead-conductor: finds the sub-command. */
+#include "common/nearest.h"
 #include "common/version.h"
 #include "harness/cli/command.h"
-#include "harness/plan/nearest.h"
 
 #include <errno.h>
 #include <fcntl.h>

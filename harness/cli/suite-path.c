@@ -2,8 +2,8 @@
 #include "harness/cli/suite-path.h"
 
 #include "common/cleanup.h"
+#include "common/nearest.h"
 #include "common/paths.h"
-#include "harness/plan/nearest.h"
 #include "harness/plan/suite.h"
 
 #include <fnmatch.h>

@@ -3,7 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/key.h"
-#include "harness/plan/nearest.h"
+#include "common/nearest.h"
 
 #include <inttypes.h>
 #include <string.h>

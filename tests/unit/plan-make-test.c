@@ -2,7 +2,7 @@
 /* Plans: a suite and options against a catalogue. And what plans are made of:
  * near names, variants, schedules. */
 #include "common/cleanup.h"
-#include "harness/plan/nearest.h"
+#include "common/nearest.h"
 #include "harness/plan/plan.h"
 #include "harness/plan/schedule.h"
 #include "harness/plan/variant.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "harness/plan/nearest.h"
+#include "common/nearest.h"
 
 #include <string.h>
 
