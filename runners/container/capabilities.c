@@ -138,29 +138,37 @@ static int read_sets(struct sets *sets, struct error *err)
 	return 0;
 }
 
-static int drop_bounding(uint64_t drop, struct error *err)
+/* Without looking first: it would take as many calls. */
+static int drop_bounding(uint64_t keep, struct error *err)
 {
-	int i;
+	int i, here;
 
-	for (i = 0; i < 64; i++)
-		if (drop & BIT(i) && prctl(PR_CAPBSET_DROP, i, 0, 0, 0) < 0)
+	for (i = 0; i < 64; i++) {
+		if (keep & BIT(i) || !prctl(PR_CAPBSET_DROP, i, 0, 0, 0))
+			continue;
+		here = prctl(PR_CAPBSET_READ, i, 0, 0, 0);
+		if (here < 0)
+			return 0; /* there are no more */
+		if (here)
 			return error_make(
-				err, errno,
-				"cannot drop %s from the bounding set%s",
-				name_of((unsigned)i),
-				errno == EPERM
-					? " (that takes setpcap: a user namespace, or capabilities=off)"
-					: "");
+				err, 0,
+				"cannot drop %s from the bounding set: that takes setpcap (a user namespace, or capabilities=off)",
+				name_of((unsigned)i));
+	}
 	return 0;
 }
 
-static int check_had(uint64_t mask, uint64_t had, struct error *err)
+static int check_had(uint64_t mask, struct error *err)
 {
+	struct sets sets;
 	char text[640];
 
-	if (!(mask & ~had))
+	if (read_sets(&sets, err) < 0)
+		return -1;
+	mask &= ~(sets.permitted & sets.bounding);
+	if (!mask)
 		return 0;
-	list_names(mask & ~had, text, sizeof(text));
+	list_names(mask, text, sizeof(text));
 	return error_make(
 		err, 0,
 		"capabilities cannot be in force: what starts the container has no %s itself",
@@ -171,19 +179,20 @@ int capabilities_keep(uint64_t mask, int exactly, struct error *err)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[2] = {{0}, {0}};
-	struct sets sets;
+	struct __user_cap_data_struct data[2];
 
-	if (read_sets(&sets, err) < 0)
+	if (exactly && check_had(mask, err) < 0)
 		return -1;
-	if (exactly && check_had(mask, sets.permitted & sets.bounding, err) < 0)
+	if (drop_bounding(mask, err) < 0)
 		return -1;
-	if (drop_bounding(sets.bounding & ~mask, err) < 0)
-		return -1;
-	mask &= sets.permitted;
-	data[0].permitted = data[0].effective = (uint32_t)mask;
-	data[1].permitted = data[1].effective = (uint32_t)(mask >> 32);
+	if (syscall(SYS_capget, &header, data) < 0)
+		return error_make(err, errno, "cannot read capabilities");
+	data[0].permitted &= (uint32_t)mask;
+	data[1].permitted &= (uint32_t)(mask >> 32);
+	data[0].effective = data[0].permitted;
+	data[1].effective = data[1].permitted;
 	/* No inheritable one (CVE-2022-24769), and so no ambient one. */
+	data[0].inheritable = data[1].inheritable = 0;
 	if (syscall(SYS_capset, &header, data) < 0)
 		return error_make(err, errno, "cannot drop capabilities");
 	return 0;

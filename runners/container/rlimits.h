@@ -29,7 +29,7 @@ int rlimits_parse(const char *text, struct rlimits *limits, struct error *err);
 
 /**
  * The text that parses into `limits`, in the kernel's order; "off" for none.
- * Cut, but ended, when `size` is too small; 768 bytes hold every list. Pure.
+ * Cut, but ended, when `size` is too small; 1024 bytes hold every list. Pure.
  */
 void rlimits_text(const struct rlimits *limits, char *text, size_t size);
 

@@ -82,18 +82,15 @@ static int answers_alike(const struct seccomp_program *program, char *shown,
 {
 	const struct harmless *denied = find(program, 1);
 	const struct harmless *let = find(program, 0);
+	int denies = denied && made(denied) == promised(program, denied);
+	int lets = let && made(let) == let->natural;
 
-	if (!denied && !let) {
-		snprintf(shown, size, "PR_GET_SECCOMP; nothing can be tried");
-		return 1;
-	}
-	snprintf(shown, size, "PR_GET_SECCOMP; %s is %sdenied%s%s",
-		 denied ? denied->name : "nothing harmless",
-		 denied && made(denied) != promised(program, denied) ? "not "
-								     : "",
-		 let ? ", not " : "", let ? let->name : "");
-	return (!denied || made(denied) == promised(program, denied)) &&
-	       (!let || made(let) == let->natural);
+	snprintf(shown, size, "PR_GET_SECCOMP; %s is %s, %s is %s",
+		 denied ? denied->name : "nothing to try",
+		 denies ? "denied" : "let through",
+		 let ? let->name : "nothing to try",
+		 lets ? "let through" : "denied");
+	return (denies || !denied) && (lets || !let);
 }
 
 void seccomp_in_force(const struct seccomp_program *program, const char *text,

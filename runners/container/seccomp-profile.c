@@ -9,15 +9,24 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-/* From here on a list of calls takes longer than a tree of them; the tree of
- * libseccomp 2.5.4 is wrong for none at all. */
-#define TREE_FROM 32
+/* More than any machine runs. */
+#define ARCHITECTURES 8
+
+/* What a profile becomes: a filter per architecture, merged. */
+struct filters {
+	scmp_filter_ctx whole;
+	uint32_t otherwise; /* the default action */
+	uint32_t architectures[ARCHITECTURES];
+	size_t count;
+};
 
 static void release_filter(scmp_filter_ctx *filter)
 {
 	if (*filter)
 		seccomp_release(*filter);
 }
+
+#define cleanup_filter __attribute__((cleanup(release_filter)))
 
 /* The library's number of "SCMP_ARCH_X86_64" and its like; 0 for none. */
 static uint32_t architecture_of(const char *name)
@@ -33,23 +42,27 @@ static uint32_t architecture_of(const char *name)
 	return seccomp_arch_resolve_name(word);
 }
 
-static int add_architecture(scmp_filter_ctx filter, const json_t *name,
+/* This machine's own is there from the start. */
+static int add_architecture(struct filters *filters, const json_t *name,
 			    struct error *err)
 {
 	const char *text = json_is_string(name) ? json_string_value(name) : "";
 	uint32_t architecture = architecture_of(text);
-	int status;
+	size_t i;
 
 	if (!architecture)
 		return error_make(err, 0, "unknown architecture '%.64s'", text);
-	status = seccomp_arch_add(filter, architecture);
-	/* This machine's own is there from the start. */
-	if (status < 0 && status != -EEXIST)
-		return error_make(err, -status, "architecture %s", text);
+	for (i = 0; i < filters->count; i++)
+		if (filters->architectures[i] == architecture)
+			return 0;
+	if (filters->count == ARCHITECTURES)
+		return error_make(err, 0, "more than %d architectures",
+				  ARCHITECTURES);
+	filters->architectures[filters->count++] = architecture;
 	return 0;
 }
 
-static int add_architectures(scmp_filter_ctx filter, const json_t *names,
+static int add_architectures(struct filters *filters, const json_t *names,
 			     struct error *err)
 {
 	const json_t *name;
@@ -58,13 +71,13 @@ static int add_architectures(scmp_filter_ctx filter, const json_t *names,
 	if (names && !json_is_null(names) && !json_is_array(names))
 		return error_make(err, 0, "architectures are no list");
 	json_array_foreach (names, i, name)
-		if (add_architecture(filter, name, err) < 0)
+		if (add_architecture(filters, name, err) < 0)
 			return -1;
 	return 0;
 }
 
 /* Docker's form: what else runs on a machine, machine by machine. */
-static int add_mapped(scmp_filter_ctx filter, const json_t *map,
+static int add_mapped(struct filters *filters, const json_t *map,
 		      struct error *err)
 {
 	const json_t *entry;
@@ -72,15 +85,13 @@ static int add_mapped(scmp_filter_ctx filter, const json_t *map,
 
 	if (map && !json_is_null(map) && !json_is_array(map))
 		return error_make(err, 0, "archMap is no list");
-	json_array_foreach (map, i, entry) {
-		const char *name = json_text(entry, "architecture", "");
-
-		if (architecture_of(name) == seccomp_arch_native())
+	json_array_foreach (map, i, entry)
+		if (architecture_of(json_text(entry, "architecture", "")) ==
+		    seccomp_arch_native())
 			return add_architectures(
-				filter,
+				filters,
 				json_object_get(entry, "subArchitectures"),
 				err);
-	}
 	return 0;
 }
 
@@ -106,8 +117,8 @@ static int read_flags(const json_t *names, unsigned *flags, struct error *err)
 	return 0;
 }
 
-static int prepare(scmp_filter_ctx filter, const json_t *profile,
-		   unsigned *flags, struct error *err)
+static int read_head(struct filters *filters, const json_t *profile,
+		     unsigned *flags, struct error *err)
 {
 	const json_t *names = json_object_get(profile, "architectures");
 	const json_t *map = json_object_get(profile, "archMap");
@@ -119,15 +130,15 @@ static int prepare(scmp_filter_ctx filter, const json_t *profile,
 		return error_make(
 			err, 0,
 			"both architectures and archMap are given: it takes one of them");
-	if (add_architectures(filter, names, err) < 0 ||
-	    add_mapped(filter, map, err) < 0)
+	if (seccomp_rule_default(profile, &filters->otherwise, err) < 0 ||
+	    add_architectures(filters, names, err) < 0 ||
+	    add_mapped(filters, map, err) < 0)
 		return -1;
 	return read_flags(json_object_get(profile, "flags"), flags, err);
 }
 
-static int add_rules(scmp_filter_ctx filter, const json_t *rules,
-		     uint32_t otherwise, uint64_t capabilities,
-		     struct error *err)
+static int add_rules(struct seccomp_rules *to, const json_t *rules,
+		     uint64_t capabilities, struct error *err)
 {
 	const json_t *rule;
 	size_t i;
@@ -135,15 +146,64 @@ static int add_rules(scmp_filter_ctx filter, const json_t *rules,
 
 	if (rules && !json_is_null(rules) && !json_is_array(rules))
 		return error_make(err, 0, "syscalls are no list");
-	if (json_array_size(rules) > TREE_FROM)
-		seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	json_array_foreach (rules, i, rule) {
 		counts = seccomp_profile_counts(rule, capabilities, err);
 		if (counts < 0 ||
-		    (counts &&
-		     seccomp_rule_apply(filter, rule, otherwise, err) < 0))
+		    (counts && seccomp_rule_apply(to, rule, err) < 0))
 			return error_wrap(err, "syscalls[%zu]", i);
 	}
+	return 0;
+}
+
+/* An empty filter of one architecture; negative errno. */
+static int start_filter(scmp_filter_ctx filter, uint32_t architecture,
+			size_t rules)
+{
+	int status = 0;
+
+	if (architecture != seccomp_arch_native()) {
+		status = seccomp_arch_add(filter, architecture);
+		if (!status)
+			status = seccomp_arch_remove(filter,
+						     seccomp_arch_native());
+	}
+	/* From here on a list of calls takes longer than a tree of them; the
+	 * tree of libseccomp 2.5.4 is wrong for none at all. */
+	if (!status && rules > 32)
+		status = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	return status;
+}
+
+/* The filter of one architecture, into the whole one. */
+static int add_filter(struct filters *filters, uint32_t architecture,
+		      const json_t *rules, uint64_t capabilities,
+		      struct error *err)
+{
+	cleanup_filter scmp_filter_ctx filter =
+		seccomp_init(filters->otherwise);
+	struct seccomp_rules to = {
+		.filter = filter,
+		.architecture = architecture,
+		.otherwise = filters->otherwise,
+		.left = SECCOMP_RULES_MOST,
+	};
+	int status = filter ? start_filter(filter, architecture,
+					   json_array_size(rules))
+			    : -ENOMEM;
+
+	if (status < 0)
+		return error_make(err, -status, "cannot be compiled");
+	if (add_rules(&to, rules, capabilities, err) < 0)
+		return -1;
+	status = filters->whole ? seccomp_merge(filters->whole, filter) : 0;
+	if (status < 0)
+		return error_make(err, -status,
+				  "these architectures do not go together");
+	/* Merged or the whole, it is not ours any more. */
+	if (filters->whole)
+		filter = NULL;
+	else
+		filters->whole = steal_pointer(&filter);
 	return 0;
 }
 
@@ -180,21 +240,21 @@ static int export(scmp_filter_ctx filter, struct seccomp_program *program,
 static int compile(struct seccomp_program *program, const json_t *profile,
 		   uint64_t capabilities, struct error *err)
 {
-	__attribute__((cleanup(release_filter))) scmp_filter_ctx filter = NULL;
-	uint32_t otherwise;
+	struct filters filters = {.architectures = {seccomp_arch_native()},
+				  .count = 1};
+	cleanup_filter scmp_filter_ctx whole = NULL;
+	int status;
+	size_t i;
 
 	if (!json_is_object(profile))
 		return error_make(err, 0, "is no object");
-	if (seccomp_rule_default(profile, &otherwise, err) < 0)
-		return -1;
-	filter = seccomp_init(otherwise);
-	if (!filter)
-		return error_make(err, ENOMEM, "cannot be compiled");
-	if (prepare(filter, profile, &program->flags, err) < 0 ||
-	    add_rules(filter, json_object_get(profile, "syscalls"), otherwise,
-		      capabilities, err) < 0)
-		return -1;
-	return export(filter, program, err);
+	status = read_head(&filters, profile, &program->flags, err);
+	for (i = 0; !status && i < filters.count; i++)
+		status = add_filter(&filters, filters.architectures[i],
+				    json_object_get(profile, "syscalls"),
+				    capabilities, err);
+	whole = filters.whole;
+	return status ? status : export(whole, program, err);
 }
 
 /* A reason may quote the file, which may hold anything. */

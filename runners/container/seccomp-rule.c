@@ -137,10 +137,10 @@ static int read_conditions(const json_t *args, struct scmp_arg_cmp *conditions,
 	return (int)count;
 }
 
-static int one_argument_twice(const struct scmp_arg_cmp *conditions, int count)
+static int one_argument_twice(const struct scmp_arg_cmp *conditions,
+			      unsigned count)
 {
-	unsigned seen = 0;
-	int i;
+	unsigned seen = 0, i;
 
 	for (i = 0; i < count; i++) {
 		if (seen & 1U << conditions[i].arg)
@@ -150,31 +150,47 @@ static int one_argument_twice(const struct scmp_arg_cmp *conditions, int count)
 	return 0;
 }
 
-static int add_call(scmp_filter_ctx filter, uint32_t action, const char *name,
-		    const struct scmp_arg_cmp *conditions, int count,
-		    struct error *err)
+/* Only this machine has the numbers that libseccomp has no name for, and some
+ * machines have not every call. The same said twice is no mistake. */
+static int is_failure(const struct seccomp_rules *rules, int status)
 {
-	int number = seccomp_call_number(name), status = 0, i;
+	return status < 0 && status != -EEXIST &&
+	       (rules->architecture == seccomp_arch_native() ||
+		(status != -EFAULT && status != -EDOM));
+}
+
+static int add_call(struct seccomp_rules *rules, uint32_t action,
+		    const char *name, const struct scmp_arg_cmp *conditions,
+		    unsigned count, struct error *err)
+{
+	int number = seccomp_call_number(name), status = 0;
+	int alternatives = one_argument_twice(conditions, count);
+	unsigned price = 1 + SECCOMP_CONDITION_COUNTS * count;
+	unsigned i;
 
 	if (number == __NR_SCMP_ERROR)
 		return 0;
-	if (!one_argument_twice(conditions, count))
-		status = seccomp_rule_add_array(filter, action, number,
-						(unsigned)count, conditions);
-	else
-		for (i = 0; i < count && (!status || status == -EEXIST); i++)
-			status = seccomp_rule_add_array(filter, action, number,
-							1, &conditions[i]);
-	/* It says the same twice. */
-	if (status < 0 && status != -EEXIST)
+	if (rules->left < price)
+		return error_make(
+			err, 0, "more than %d calls (a condition counts as %d)",
+			SECCOMP_RULES_MOST, SECCOMP_CONDITION_COUNTS);
+	rules->left -= price;
+	if (!alternatives)
+		status = seccomp_rule_add_array(rules->filter, action, number,
+						count, conditions);
+	for (i = 0; alternatives && i < count && !is_failure(rules, status);
+	     i++)
+		status = seccomp_rule_add_array(rules->filter, action, number,
+						1, &conditions[i]);
+	if (is_failure(rules, status))
 		return error_make(err, -status, "the rule for %.64s", name);
 	return 0;
 }
 
 /* The old form has one `name`, the new one a list of `names`. */
-static int apply(scmp_filter_ctx filter, const json_t *rule, uint32_t action,
-		 const struct scmp_arg_cmp *conditions, int count,
-		 struct error *err)
+static int apply(struct seccomp_rules *rules, const json_t *rule,
+		 uint32_t action, const struct scmp_arg_cmp *conditions,
+		 unsigned count, struct error *err)
 {
 	const json_t *names = json_object_get(rule, "names"), *name;
 	const char *only = json_text(rule, "name", NULL);
@@ -183,21 +199,21 @@ static int apply(scmp_filter_ctx filter, const json_t *rule, uint32_t action,
 	if (only && json_array_size(names))
 		return error_make(err, 0, "both name and names are given");
 	if (only)
-		return add_call(filter, action, only, conditions, count, err);
+		return add_call(rules, action, only, conditions, count, err);
 	if (!json_array_size(names))
 		return error_make(err, 0, "names are missing, or no list");
 	json_array_foreach (names, i, name) {
 		if (!json_is_string(name))
 			return error_make(err, 0, "names[%zu] is no text", i);
-		if (add_call(filter, action, json_string_value(name),
-			     conditions, count, err) < 0)
+		if (add_call(rules, action, json_string_value(name), conditions,
+			     count, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int seccomp_rule_apply(scmp_filter_ctx filter, const json_t *rule,
-		       uint32_t otherwise, struct error *err)
+int seccomp_rule_apply(struct seccomp_rules *rules, const json_t *rule,
+		       struct error *err)
 {
 	struct scmp_arg_cmp conditions[SECCOMP_CONDITIONS];
 	uint32_t action;
@@ -210,7 +226,8 @@ int seccomp_rule_apply(scmp_filter_ctx filter, const json_t *rule,
 	count = read_conditions(json_object_get(rule, "args"), conditions, err);
 	if (count < 0)
 		return -1;
-	return action == otherwise
+	return action == rules->otherwise
 		       ? 0
-		       : apply(filter, rule, action, conditions, count, err);
+		       : apply(rules, rule, action, conditions, (unsigned)count,
+			       err);
 }
