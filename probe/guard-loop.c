@@ -149,6 +149,7 @@ static int group_for(struct guard *guard, struct cgroup *group,
 	if (!json_bool(request, "scheduled", 1)) {
 		free(group->directory[CGROUP_CPU]);
 		group->directory[CGROUP_CPU] = NULL;
+		group->version[CGROUP_CPU] = 0;
 	}
 	/* One of that name that could not be removed when its runner ended. */
 	cgroup_remove(group, REMOVE_MS, NULL);
