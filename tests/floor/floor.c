@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- *	floor [CONTROLLER=DIRECTORY]... PROGRAM [WORD]
+ *	floor [cpus=LIST] [CONTROLLER=DIRECTORY]... PROGRAM [WORD]
  *
  * Start a static program in eight namespaces, groups, masks, with few
  * capabilities and a filter, wait for it, clean up. Each DIRECTORY is a control
- * group to be made; CONTROLLER is that of its tree on version 1, or `v2`.
+ * group to be made; CONTROLLER is that of its tree on version 1, or `v2`. LIST
+ *is what a cpuset of version 1 gets.
  */
 #include "tests/floor/floor.h"
 
@@ -33,11 +34,10 @@ static const struct {
 	{"memory", "/memory.memsw.limit_in_bytes", "1073741824"},
 	{"pids", "/pids.max", "512"},
 	{"cpuset", "/cpuset.mems", "0"},
-	{"cpuset", "/cpuset.cpus", "0"},
+	{"cpuset", "/cpuset.cpus", NULL}, /* as in `cpus` */
 	{"v2", "/memory.max", "1073741824"},
 	{"v2", "/memory.swap.max", "0"},
 	{"v2", "/pids.max", "512"},
-	{"v2", "/cpuset.cpus", "0"},
 };
 #define LIMITS (sizeof(limits) / sizeof(*limits))
 
@@ -80,7 +80,7 @@ static void write_below(const char *directory, const char *file,
 	write_file(path, text);
 }
 
-static void make_group(const struct group *group)
+static void make_group(const struct group *group, const char *cpus)
 {
 	size_t i;
 
@@ -88,7 +88,7 @@ static void make_group(const struct group *group)
 	for (i = 0; i < LIMITS; i++)
 		if (same(limits[i].controller, group->controller))
 			write_below(group->directory, limits[i].file,
-				    limits[i].text);
+				    limits[i].text ? limits[i].text : cpus);
 }
 
 static void write_maps(long pid)
@@ -159,14 +159,14 @@ static size_t read_groups(char **words, struct group *groups)
 }
 
 static int start_and_wait(const struct group *groups, size_t count,
-			  struct start *start)
+			  const char *cpus, struct start *start)
 {
 	int status = 0;
 	size_t i;
 	long pid;
 
 	for (i = 0; i < count; i++)
-		make_group(&groups[i]);
+		make_group(&groups[i], cpus);
 	need("pipe", CALL(__NR_pipe2, start->go, O_CLOEXEC));
 	pid = clone_inside(groups, count, start);
 	CALL(__NR_close, start->go[0]);
@@ -184,13 +184,18 @@ static int start_and_wait(const struct group *groups, size_t count,
 
 int floor_main(int argc, char **argv)
 {
-	struct group groups[MOST_GROUPS];
+	struct group groups[MOST_GROUPS], *first = groups;
 	size_t count = read_groups(argv + 1, groups);
+	const char *cpus = "0";
 	struct start start = {0};
 
 	if ((size_t)argc < count + 2)
 		give_up("usage: floor [CONTROLLER=DIRECTORY]... PROGRAM", 0);
 	start.arguments = argv + count + 1;
 	start.program = start.arguments[0];
-	return start_and_wait(groups, count, &start);
+	if (count && same(first->controller, "cpus")) {
+		cpus = first++->directory;
+		count--;
+	}
+	return start_and_wait(first, count, cpus, &start);
 }

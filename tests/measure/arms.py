@@ -60,13 +60,19 @@ CONTROLLERS = ("cpu", "cpuacct", "cpuset", "memory", "pids", "blkio",
                "freezer", "v2")
 
 
+def all_cpus():
+    """As in a cpuset: what we may use, which is what a new group is told."""
+    return ",".join(str(cpu) for cpu in sorted(os.sched_getaffinity(0)))
+
+
 def floor(build, work, program, *words):
     """The same system calls without a library."""
     name = os.path.basename(work)
     groups = [f"{controller}={directory}/{name}"
               for controller, directory in own_groups().items()
               if controller in CONTROLLERS]
-    return [f"{build}/measure/floor", *groups, program, *words]
+    return [f"{build}/measure/floor", "cpus=" + all_cpus(), *groups, program,
+            *words]
 
 
 def ours(build, keys, *command, options=()):
@@ -90,7 +96,7 @@ def oci(runtime, work, root, *command):
     config["linux"]["cgroupsPath"] = "/" + name
     config["linux"]["resources"] = {
         "memory": {"limit": MEMORY, "swap": MEMORY}, "pids": {"limit": PIDS},
-        "cpu": {"cpus": "0"}}
+        "cpu": {"cpus": all_cpus()}}
     with open(bundle + "/config.json", "w", encoding="utf-8") as file:
         json.dump(config, file)
     return [runtime, "--root", bundle + "/state", "run", "-b", bundle, name]

@@ -41,7 +41,7 @@ def ours(build, work, word, _number):
 def floor(build, work, word, number):
     """Each with groups of its own name."""
     words = arms.floor(build, work, f"{build}/measure/empty", word)
-    return [f"{w}-{number}" if "=" in w else w for w in words]
+    return [f"{w}-{number}" if "=/" in w else w for w in words]
 
 
 def total():
