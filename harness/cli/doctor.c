@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bulkhead doctor: what can be used here, why not, and what would mend it. */
 #include "harness/cli/arguments.h"
+#include "harness/cli/prove.h"
 
 #include "common/cleanup.h"
 #include "harness/conduct/programs.h"
@@ -11,9 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#define SET_MOST 32
+
 struct doctor_arguments {
 	const char *store, *data;
-	int json;
+	int json, prove;
+	const char *name;	   /* of what is to be proved */
+	const char *set[SET_MOST]; /* keys of it */
+	size_t set_count;
 };
 
 static const struct argp_option options[] = {
@@ -21,6 +27,11 @@ static const struct argp_option options[] = {
 	{"data", ARGUMENT_DATA, "DIR", 0,
 	 "File system to measure disks on (default: /var/tmp)", 0},
 	{"json", ARGUMENT_JSON, NULL, 0, "Print as JSON", 0},
+	{"prove", ARGUMENT_PROVE, NULL, 0,
+	 "Start ENVIRONMENT (else the whole ladder) and show, key by key, what is in force",
+	 0},
+	{"set", ARGUMENT_SET, "ENV.KEY=VALUE", 0,
+	 "With --prove: change a key; may be repeated", 0},
 	{0},
 };
 
@@ -34,6 +45,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->data = text;
 	else if (key == ARGUMENT_JSON)
 		a->json = 1;
+	else if (key == ARGUMENT_PROVE)
+		a->prove = 1;
+	else if (key == ARGUMENT_SET && a->set_count < SET_MOST)
+		a->set[a->set_count++] = text;
+	else if (key == ARGP_KEY_ARG && a->prove && !a->name)
+		a->name = text;
 	else if (key == ARGP_KEY_ARG)
 		argp_error(state, "'%s' is not expected here", text);
 	else
@@ -128,7 +145,11 @@ static int doctor_main(int argc, char **argv)
 	struct host_place place;
 	size_t count, i;
 
-	arguments_parse(&command_doctor, NULL, options, parse, argc, argv, &a);
+	arguments_parse(&command_doctor, "[ENVIRONMENT]", options, parse, argc,
+			argv, &a);
+	if (a.prove)
+		return prove(&(struct prove_options){a.name, a.set, a.set_count,
+						     a.data, a.json});
 	place = (struct host_place){a.data, a.store};
 	count = host_checks(checks, HOST_CHECKS_MAX, &place);
 	if (a.json)

@@ -117,7 +117,9 @@ static int record_run(struct run *run, struct error *err)
 
 	/* Who holds the lock knows that whatever else says `running` is dead.
 	 * SQLite's own locks are of another kind and never meet this one. */
-	run->store_lock = open(run->options->store, O_RDONLY | O_CLOEXEC);
+	if (run->options->store)
+		run->store_lock =
+			open(run->options->store, O_RDONLY | O_CLOEXEC);
 	if (run->store_lock >= 0 &&
 	    flock(run->store_lock, LOCK_EX | LOCK_NB) == 0)
 		store_close_crashed(run->store, is_alive, NULL, NULL);
@@ -351,7 +353,8 @@ static int strike(struct run *run, int status)
 			why.message);
 	}
 	place_close(&run->place);
-	store_close(run->store);
+	if (!run->options->kept_store)
+		store_close(run->store);
 	if (run->store_lock >= 0)
 		close(run->store_lock);
 	json_decref(run->facts);
@@ -394,7 +397,8 @@ static int take_place(struct run *run, struct error *err)
 
 	if (place_open(&run->place, options->data, err) < 0)
 		return -1;
-	if (store_open(&run->store, options->store, 1, err) == 0)
+	run->store = options->kept_store;
+	if (run->store || store_open(&run->store, options->store, 1, err) == 0)
 		return 0;
 	place_close(&run->place);
 	return -1;

@@ -12,6 +12,7 @@ struct run_options {
 	const char *suite;   /**< its name, for the record */
 	const char *label;   /**< or NULL */
 	const char *store;   /**< path */
+	struct store *kept_store; /**< one that the caller keeps instead */
 	const char *data;    /**< where the run's place is; NULL: default */
 	const char *command; /**< how to run it again */
 	int dry;	     /**< stop after the three lines */
