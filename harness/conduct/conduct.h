@@ -34,9 +34,12 @@ struct environment {
 	const char *variant_of; /**< borrowed from another environment */
 	enum environment_role role;
 	enum environment_state state;
-	int handle;	       /**< place in conduct's table */
-	int by_name;	       /**< the user named it */
-	int house;	       /**< lives on the house's CPUs */
+	int handle;		    /**< place in conduct's table */
+	struct environment *within; /**< whose line carries ours; NULL: none */
+	int number;		    /**< there, of this start; 0: not open */
+	int orphaned; /**< that one ended while we were open; not said yet */
+	int by_name;  /**< the user named it */
+	int house;    /**< lives on the house's CPUs */
 	int64_t record, start; /**< ids in the store */
 	int starts;	       /**< number of the last start */
 	int failures;	       /**< starts and deaths in a row */
@@ -68,7 +71,8 @@ struct conduct {
 	int count;
 	json_t *removed; /**< name → [id in the store, starts]; or NULL */
 	int64_t next_job;
-	int failed_items;	       /**< trials and attempts that failed */
+	int next_number;  /**< of environments within others, never again */
+	int failed_items; /**< trials and attempts that failed */
 	nanoseconds started, deadline; /**< of the whole budget */
 };
 

@@ -2,6 +2,7 @@
 #include "harness/conduct/environment.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/line.h"
 #include "probe/hello.h"
 
 #include <stdio.h>
@@ -11,6 +12,8 @@
 #define HELLO_NS (15 * NS_PER_S)
 /* A guest boots in 2 s by emulation; trying KVM first may take 10 more. */
 #define HELLO_GUEST_NS (90 * NS_PER_S)
+/* What a guest itself needs of its memory, when others are within. */
+#define GUEST_SHARE 4
 
 static const char *role_word(enum environment_role role)
 {
@@ -66,6 +69,17 @@ static int record_environment(struct conduct *conduct, struct environment *e,
 	return 0;
 }
 
+static struct environment *find(const struct conduct *conduct, const char *name)
+{
+	int i;
+
+	for (i = 0; name && i < conduct->count; i++)
+		if (conduct->environments[i] &&
+		    !strcmp(conduct->environments[i]->name, name))
+			return conduct->environments[i];
+	return NULL;
+}
+
 struct environment *environment_add(struct conduct *conduct, const char *name,
 				    const char *kind, const json_t *keys,
 				    const char *variant_of,
@@ -73,6 +87,7 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 				    struct error *err)
 {
 	struct environment *e = calloc(1, sizeof(*e));
+	const struct environment *varied = find(conduct, variant_of);
 	int handle = 0;
 
 	while (handle < STAGE_HANDLES && conduct->environments[handle])
@@ -87,6 +102,7 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 				  .keys = keys ? json_deep_copy(keys)
 					       : json_object(),
 				  .variant_of = variant_of,
+				  .within = varied ? varied->within : NULL,
 				  .role = role,
 				  .handle = handle};
 	if (record_environment(conduct, e, err) < 0) {
@@ -99,17 +115,52 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 	return e;
 }
 
+void environment_settle_within(struct conduct *conduct)
+{
+	size_t i;
+
+	for (i = 0; i < conduct->plan->environment_count; i++) {
+		const struct plan_environment *planned =
+			&conduct->plan->environments[i];
+		struct environment *e = find(conduct, planned->name);
+
+		if (e && planned->within)
+			e->within = find(conduct, planned->within);
+	}
+}
+
 /* The directory of an environment, named so that the kernel takes the name
  * for a group, too. */
 static int make_directory(const struct conduct *conduct,
 			  const struct environment *e, char *path, size_t size,
 			  struct error *err)
 {
+	if (e->within) { /* made in there, on its disk if it has one */
+		int disk = strcmp(json_text(e->within->keys, "disk", ""),
+				  "off") != 0;
+
+		snprintf(path, size, "%s/%d-%s", disk ? "/data" : "/tmp",
+			 e->handle, e->kind);
+		return 0;
+	}
 	snprintf(path, size, "%s/%d-%s", conduct->directory, e->handle,
 		 e->kind);
 	if (mkdir(path, 0711) < 0 && errno != EEXIST)
 		return error_make(err, errno, "cannot make %s", path);
 	return 0;
+}
+
+/* Within a guest the host's CPUs, files and links mean nothing, and there is
+ * less memory. */
+static void fit_within(json_t *spec, const struct environment *outer)
+{
+	json_int_t memory = json_int(outer->hello, "memory_bytes", 0);
+
+	json_object_del(spec, "agent");
+	json_object_set_new(spec, "cpus", json_string(""));
+	json_object_set_new(
+		spec, "memory_bytes",
+		json_integer((memory - memory / GUEST_SHARE) & -(1 << 20)));
 }
 
 static json_t *make_spec(const struct conduct *conduct,
@@ -124,6 +175,10 @@ static json_t *make_spec(const struct conduct *conduct,
 		"memory_bytes", (json_int_t)conduct->plan->memory_bytes,
 		"directory", directory, "agent", conduct->agent, "descriptors");
 
+	if (e->within) {
+		fit_within(spec, e->within);
+		return spec;
+	}
 	if (conduct->kernel) {
 		json_object_set_new(spec, "kernel",
 				    json_string(conduct->kernel));
@@ -163,6 +218,7 @@ void environment_lost(struct conduct *conduct, struct environment *e,
 	char words[sizeof(e->reason)];
 
 	snprintf(words, sizeof(words), "%s", reason);
+	line_orphan(conduct, e);
 	environment_stop(conduct, e);
 	e->failures++;
 	if (e->failures >= ENVIRONMENT_TRIES)
@@ -222,7 +278,8 @@ static void greet(struct conduct *conduct, struct environment *e,
 	if (*accelerator && !json_object_get(e->keys, "accelerator"))
 		json_object_set_new(e->keys, "accelerator",
 				    json_string(accelerator));
-	if (!strcmp(accelerator, "tcg") && !*e->label) {
+	if (!*e->label &&
+	    (!strcmp(accelerator, "tcg") || (e->within && *e->within->label))) {
 		snprintf(e->label, sizeof(e->label), "TCG");
 		record = record_of(e);
 		store_update_environment(conduct->store, &record, NULL);
@@ -243,12 +300,13 @@ static enum environment_started wait_hello(struct conduct *conduct,
 {
 	nanoseconds deadline =
 		conduct_now(conduct) +
-		(strcmp(e->kind, "vm") ? HELLO_NS : HELLO_GUEST_NS);
+		(strcmp(environment_outermost(e)->kind, "vm") ? HELLO_NS
+							      : HELLO_GUEST_NS);
 
 	for (;;) {
 		int handle = -1;
-		enum stage_status status = conduct->stage->operations->receive(
-			conduct->stage, deadline, &handle, line, err);
+		enum stage_status status =
+			line_receive(conduct, deadline, &handle, line, err);
 
 		if (status == STAGE_INTERRUPTED)
 			return STARTED_INTERRUPTED;
@@ -303,7 +361,7 @@ static enum environment_started try_start(struct conduct *conduct,
 	char directory[512];
 	cleanup_json json_t *spec = NULL, *line = NULL;
 	nanoseconds began = conduct_now(conduct);
-	enum environment_started how;
+	enum environment_started how = STARTED_NOT;
 
 	if (make_directory(conduct, e, directory, sizeof(directory), err) < 0)
 		return STARTED_FAULT;
@@ -312,11 +370,12 @@ static enum environment_started try_start(struct conduct *conduct,
 	json_decref(e->hello);
 	e->groups = e->hello = NULL;
 	e->starts++;
-	if (conduct->stage->operations->open(
-		    conduct->stage, e->handle, spec, &conduct->peer_netns,
-		    conduct->peer_netns >= 0 ? 1 : 0, &e->groups, err) < 0)
+	if (line_open(conduct, e, spec, err) == 0)
+		how = wait_hello(conduct, e, &line, err);
+	else if (!e->within)
 		return STARTED_FAULT;
-	how = wait_hello(conduct, e, &line, err);
+	else
+		environment_lost(conduct, e->within, err->message);
 	if (how == STARTED_UP && settle_first_line(conduct, e, line, err) < 0)
 		how = STARTED_NOT;
 	else if (how == STARTED_NOT)
@@ -332,6 +391,25 @@ static enum environment_started try_start(struct conduct *conduct,
 	return how;
 }
 
+/* What it is within comes first. */
+static enum environment_started start_outer(struct conduct *conduct,
+					    struct environment *e,
+					    struct error *err)
+{
+	enum environment_started how;
+	char words[sizeof(e->reason)];
+
+	if (!e->within)
+		return STARTED_UP;
+	how = environment_start(conduct, e->within, err);
+	if (how != STARTED_NOT)
+		return how;
+	snprintf(words, sizeof(words), "'%s', which it is in, cannot be: %s",
+		 e->within->name, e->within->reason);
+	environment_give_up(conduct, e, words, e->within->remedy);
+	return STARTED_NOT;
+}
+
 enum environment_started environment_start(struct conduct *conduct,
 					   struct environment *e,
 					   struct error *err)
@@ -340,14 +418,17 @@ enum environment_started environment_start(struct conduct *conduct,
 
 	if (e->state == ENVIRONMENT_UP)
 		return STARTED_UP;
-	while (e->state == ENVIRONMENT_DOWN && how == STARTED_NOT)
-		how = try_start(conduct, e, err);
+	while (e->state == ENVIRONMENT_DOWN && how == STARTED_NOT) {
+		how = start_outer(conduct, e, err);
+		if (how == STARTED_UP)
+			how = try_start(conduct, e, err);
+	}
 	return how;
 }
 
 void environment_stop(struct conduct *conduct, struct environment *e)
 {
-	conduct->stage->operations->close(conduct->stage, e->handle);
+	line_close(conduct, e);
 	if (e->state == ENVIRONMENT_UP)
 		e->state = ENVIRONMENT_DOWN;
 }
@@ -364,8 +445,16 @@ void environment_remove(struct conduct *conduct, struct environment *e)
 	environment_free(e);
 }
 
-const json_t *environment_groups(const struct environment *e)
+const struct environment *environment_outermost(const struct environment *e)
 {
+	while (e->within)
+		e = e->within;
+	return e;
+}
+
+const json_t *environment_groups(const struct environment *inner)
+{
+	const struct environment *e = environment_outermost(inner);
 	const json_t *own = json_object_get(e->hello, "groups");
 
 	return json_object_size(own) ? own : e->groups;

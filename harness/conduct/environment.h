@@ -18,6 +18,9 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 				    enum environment_role role,
 				    struct error *err);
 
+/** Put those of the plan that are within others into them; all are added. */
+void environment_settle_within(struct conduct *conduct);
+
 /** How starting went. */
 enum environment_started {
 	STARTED_UP,
@@ -51,7 +54,11 @@ void environment_remove(struct conduct *conduct,
 void environment_lost(struct conduct *conduct, struct environment *environment,
 		      const char *reason);
 
-/** Control groups that the environment is charged to and limited by. */
+/** Itself, or the one that it is within: what the host sees of it. */
+const struct environment *environment_outermost(const struct environment *e);
+
+/** Control groups that the environment is charged to and limited by, as the
+ * host sees them. */
 const json_t *environment_groups(const struct environment *environment);
 
 /** Stop all and free all. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/conduct/exchange.h"
 
+#include "harness/conduct/line.h"
+
 #include <string.h>
 
 /* Emulation is up to thirty times slower, but budgets are times, not work. */
@@ -32,8 +34,7 @@ int64_t exchange_job(struct conduct *conduct, struct environment *e,
 		return error_make(err, 0, "environment '%s' is not up",
 				  e->name);
 	}
-	if (conduct->stage->operations->send(conduct->stage, e->handle, message,
-					     err) < 0) {
+	if (line_send(conduct, e, message, err) < 0) {
 		environment_lost(conduct, e, err ? err->message : "");
 		return -1;
 	}
@@ -51,8 +52,7 @@ void exchange_tell(struct conduct *conduct, struct environment *e, int64_t job,
 		json_decref(message);
 		return;
 	}
-	conduct->stage->operations->send(conduct->stage, e->handle, message,
-					 NULL);
+	line_send(conduct, e, message, NULL);
 }
 
 enum stage_status exchange_next(struct conduct *conduct, nanoseconds deadline,
@@ -60,8 +60,8 @@ enum stage_status exchange_next(struct conduct *conduct, nanoseconds deadline,
 				struct error *err)
 {
 	int handle = -1;
-	enum stage_status status = conduct->stage->operations->receive(
-		conduct->stage, deadline, &handle, message, err);
+	enum stage_status status =
+		line_receive(conduct, deadline, &handle, message, err);
 
 	*from = handle >= 0 && handle < STAGE_HANDLES
 			? conduct->environments[handle]

@@ -137,10 +137,12 @@ static enum conduct_end all_controls(struct isolating *isolating,
  * by a guest of somebody else's libvirt, which is in no group of ours. */
 static int is_held(const struct environment *e, int exhausts)
 {
+	const struct environment *outer = environment_outermost(e);
+
 	if (!strcmp(e->kind, "bare"))
 		return 0;
-	return !exhausts ||
-	       !strcmp(json_text(e->keys, "connect", "embedded"), "embedded");
+	return !exhausts || !strcmp(json_text(outer->keys, "connect", "embedded"),
+				    "embedded");
 }
 
 /* One attack: everywhere, its controls, the verdicts. */

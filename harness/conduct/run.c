@@ -231,11 +231,14 @@ static int cast(struct run *run, struct error *err)
 		if (!e)
 			return -1;
 		e->by_name = planned->by_name;
-		if (host_environment_usable_with(planned->kind, planned->keys,
+		/* Within another, it is that one's machine that counts. */
+		if (planned->within ||
+		    host_environment_usable_with(planned->kind, planned->keys,
 						 &why))
 			continue;
 		environment_give_up(&run->conduct, e, why.finding, why.remedy);
 	}
+	environment_settle_within(&run->conduct);
 	return 0;
 }
 

@@ -68,11 +68,14 @@ static json_t *merge_keys(const json_t *preset, const json_t *keys)
 	return merged;
 }
 
-/* An environment that is what `word` says, a kind or a preset of one. */
+/* An environment as the suite declares it (NULL: all is said by its name, a
+ * kind or a preset of one). */
 static int add_environment(struct plan *plan, const char *name,
-			   const char *word, const json_t *keys, int by_name,
+			   const json_t *declared, int by_name,
 			   const struct catalogue *catalogue, struct error *err)
 {
+	const char *word = json_text(declared, "kind", name);
+	const char *within = json_text(declared, "within", NULL);
 	struct plan_environment *grown;
 	const json_t *preset;
 	const char *kind = catalogue_resolve(catalogue, word, &preset, err);
@@ -88,13 +91,14 @@ static int add_environment(struct plan *plan, const char *name,
 		.name = strdup(name),
 		.kind = strdup(kind),
 		.preset = preset ? strdup(word) : NULL,
-		.keys = merge_keys(preset, keys),
+		.within = within ? strdup(within) : NULL,
+		.keys = merge_keys(preset, json_object_get(declared, "keys")),
 		.by_name = by_name,
 	};
 	return 0;
 }
 
-static struct plan_environment *environment_of(struct plan *plan,
+static struct plan_environment *environment_of(const struct plan *plan,
 					       const char *name)
 {
 	size_t i;
@@ -105,37 +109,83 @@ static struct plan_environment *environment_of(struct plan *plan,
 	return NULL;
 }
 
+/* The selected ones, and what they are in. */
+static json_t *with_outer(const json_t *only, const struct suite *suite)
+{
+	json_t *all = json_copy((json_t *)only), *value;
+	const char *name;
+
+	json_object_foreach ((json_t *)only, name, value) {
+		const char *within =
+			json_text(json_object_get(suite->environments, name),
+				  "within", NULL);
+
+		if (within)
+			json_object_set_new(all, within, json_true());
+	}
+	return all;
+}
+
+/* The agent of a guest can start others in there; nothing else is needed. */
+static int check_within(const struct plan *plan, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < plan->environment_count; i++) {
+		const struct plan_environment *e = &plan->environments[i];
+		const struct plan_environment *outer =
+			e->within ? environment_of(plan, e->within) : NULL;
+
+		if (!e->within)
+			continue;
+		if (!outer)
+			return error_make(
+				err, 0,
+				"environment '%s' is within '%s', which this suite has not",
+				e->name, e->within);
+		if (strcmp(outer->kind, "vm") || outer->within)
+			return error_make(
+				err, 0,
+				"environment '%s' is within '%s', but only a vm can hold others",
+				e->name, e->within);
+		if (!strcmp(e->kind, "vm") || !strcmp(e->kind, "bare"))
+			return error_make(
+				err, 0,
+				"environment '%s' cannot be within another: there is no %s in a guest",
+				e->name, e->kind);
+	}
+	return 0;
+}
+
 /* The environments of the suite that are selected; `native` always, since
  * everything is compared with it; selected kinds that the suite lacks. */
 static int choose_environments(struct plan *plan, const struct suite *suite,
 			       const struct catalogue *catalogue,
 			       const struct selection *only, struct error *err)
 {
+	cleanup_json json_t *chosen = with_outer(only->environments, suite);
 	const char *name;
 	json_t *value;
-	int all = !json_object_size(only->environments);
+	int all = !json_object_size(chosen);
 
-	json_object_foreach (suite->environments, name, value) {
-		int named = json_object_get(only->environments, name) != NULL;
-
-		if (!all && !named && strcmp(name, "native"))
-			continue;
-		if (add_environment(plan, name, json_text(value, "kind", name),
-				    json_object_get(value, "keys"), named,
+	json_object_foreach (suite->environments, name, value)
+		if ((all || json_object_get(chosen, name) ||
+		     !strcmp(name, "native")) &&
+		    add_environment(plan, name, value,
+				    json_object_get(only->environments, name) !=
+					    NULL,
 				    catalogue, err) < 0)
 			return -1;
-	}
 	json_object_foreach (only->environments, name, value)
 		if (!environment_of(plan, name) &&
-		    add_environment(plan, name, name, NULL, 1, catalogue, err) <
-			    0)
+		    add_environment(plan, name, NULL, 1, catalogue, err) < 0)
 			return -1;
 	if (plan->environment_count > ENVIRONMENTS_MOST)
 		return error_make(
 			err, 0,
 			"%zu environments are too many; a run has up to %d",
 			plan->environment_count, ENVIRONMENTS_MOST);
-	return 0;
+	return check_within(plan, err);
 }
 
 /* Why no environment of the plan has this name. */
@@ -289,10 +339,11 @@ json_t *plan_json(const struct plan *plan)
 	for (i = 0; i < plan->environment_count; i++)
 		json_array_append_new(
 			environments,
-			json_pack("{s:s, s:s, s:s*, s:O}", "name",
+			json_pack("{s:s, s:s, s:s*, s:s*, s:O}", "name",
 				  plan->environments[i].name, "kind",
 				  plan->environments[i].kind, "preset",
-				  plan->environments[i].preset, "keys",
+				  plan->environments[i].preset, "within",
+				  plan->environments[i].within, "keys",
 				  plan->environments[i].keys));
 	return json_pack(
 		"{s:o, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}", "environments",
@@ -311,6 +362,7 @@ void plan_free(struct plan *plan)
 		free(plan->environments[i].name);
 		free(plan->environments[i].kind);
 		free(plan->environments[i].preset);
+		free(plan->environments[i].within);
 		json_decref(plan->environments[i].keys);
 	}
 	free(plan->environments);

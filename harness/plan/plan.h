@@ -23,6 +23,7 @@ struct plan_options {
 struct plan_environment {
 	char *name, *kind;
 	char *preset; /**< that its keys began with, or NULL */
+	char *within; /**< name of the environment that it is in, or NULL */
 	json_t *keys; /**< the preset's, and above them what the user set */
 	int by_name;  /**< named by the user: must work (exit 4) */
 };

@@ -206,6 +206,9 @@ static int entry(struct suite *suite, const char *section, const char *key,
 			err, 0,
 			"[environment %s] stands before '%s' in [environments]",
 			section, section);
+	if (!strcmp(key, "within"))
+		return json_object_set_new(environment(suite, section), key,
+					   json_string(value));
 	json_object_set_new(
 		json_object_get(environment(suite, section), "keys"), key,
 		json_string(value));

@@ -18,7 +18,8 @@ struct suite {
 	int starts, rounds;   /**< most starts; rounds within each */
 	int64_t memory_bytes; /**< the common memory size */
 	double precision;     /**< half-width of an interval that is enough */
-	json_t *environments; /**< name → {"kind", "keys": {}}, in order */
+	json_t *environments; /**< name → {"kind", "keys": {}, "within": name of
+				   another, or absent}, in order */
 	json_t *workloads;    /**< name → {parameter: number}, in order */
 	json_t *attacks;      /**< likewise */
 };

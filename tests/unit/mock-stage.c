@@ -158,6 +158,30 @@ static void told(struct mock_stage *mock, int handle, const json_t *tell)
 	}
 }
 
+/* Whatever is about environments within: 1 if it was, with `*status`. */
+static int sent_within(struct mock_stage *mock, int handle,
+		       const json_t *message, int *status, struct error *err)
+{
+	const json_t *opened = json_object_get(message, "open");
+	const json_t *closed = json_object_get(message, "close");
+	const json_t *inner = json_object_get(message, "message");
+
+	if (!opened && !closed && !inner)
+		return 0;
+	note(mock,
+	     opened   ? "open within"
+	     : closed ? "close within"
+		      : "within",
+	     handle,
+	     opened   ? opened
+	     : closed ? closed
+		      : message);
+	*status = closed ? 0
+			 : job_begin(mock, handle, 0,
+				     opened ? "open" : "within", err);
+	return 1;
+}
+
 static int mock_send(struct stage *stage, int handle, json_t *message,
 		     struct error *err)
 {
@@ -165,8 +189,11 @@ static int mock_send(struct stage *stage, int handle, json_t *message,
 	__attribute__((unused)) cleanup_json json_t *owned = message;
 	const json_t *job = json_object_get(message, "job");
 	const json_t *tell = json_object_get(message, "tell");
+	int status;
 
 	ck_assert_msg(mock->names[handle] != NULL, "%d is not open", handle);
+	if (sent_within(mock, handle, message, &status, err))
+		return status;
 	ck_assert(job || tell);
 	if (tell) {
 		told(mock, handle, tell);

@@ -16,6 +16,9 @@
  * Each may have 'after_ms', the time before it. A script that runs out hangs.
  * A second job while one is unanswered fails the test: it would end an agent.
  * As first step {'cannot': 'why'} makes open or send fail at once.
+ *
+ * What is said about environments within goes through the scripts of the jobs
+ * "open" (one is to start there) and "within" (anything to one), as lines.
  */
 #ifndef TESTS_MOCK_STAGE_H
 #define TESTS_MOCK_STAGE_H
@@ -63,7 +66,8 @@ struct mock_stage {
 	json_t *names[STAGE_HANDLES]; /**< of what is open; NULL: nothing */
 	int64_t busy[STAGE_HANDLES];  /**< id of the unanswered job; 0: none */
 	json_t *log; /**< all that the conductor did, in order: {"at_ms",
-			"environment", "did": open | close | job | tell, …} */
+			"environment", "did": open | close | job | tell |
+			open within | close within | within, …} */
 	int64_t count;
 };
 

@@ -193,6 +193,55 @@ START_TEST(a_preset_is_a_kind_with_keys)
 }
 END_TEST
 
+static const char nested[] = "[environments]\nnative =\nbox = container\nvm =\n"
+			     "[environment box]\nwithin = %s\npids = 64\n"
+			     "[workloads]\nalpha =\n";
+
+static void parse_nested(const char *within)
+{
+	char whole[300];
+
+	suite_free(&suite);
+	snprintf(whole, sizeof(whole), nested, within);
+	ck_assert_msg(!suite_parse(&suite, whole, strlen(whole), "s", &err),
+		      "%s", err.message);
+}
+
+START_TEST(an_environment_may_be_within_a_guest)
+{
+	cleanup_json json_t *stored = NULL;
+
+	parse_nested("vm");
+	ck_assert_msg(!make("box", ""), "%s", err.message);
+	/* What it is in comes with it, but was not named. */
+	ck_assert_str_eq(words_of_plan(), "native box* vm | alpha |");
+	expect_environment(1, "box", "container", "container",
+			   "{'pids': '64'}");
+	ck_assert_str_eq(plan.environments[1].within, "vm");
+	ck_assert_ptr_null(plan.environments[2].within);
+	stored = plan_json(&plan);
+	ck_assert_str_eq(
+		json_text(json_array_get(
+				  json_object_get(stored, "environments"), 1),
+			  "within", ""),
+		"vm");
+}
+END_TEST
+
+START_TEST(only_a_guest_holds_others)
+{
+	static const char *const others[][2] = {
+		{"native", "'box' is within 'native', but only a vm"},
+		{"box", "only a vm can hold others"},
+		{"wm", "'box' is within 'wm', which this suite has not"},
+	};
+
+	parse_nested(others[_i][0]);
+	ck_assert_int_lt(make("", ""), 0);
+	ck_assert_msg(strstr(err.message, others[_i][1]), "%s", err.message);
+}
+END_TEST
+
 START_TEST(the_ladder_has_an_order)
 {
 	static const char *const order[] = {
@@ -475,6 +524,8 @@ static Suite *plan_make_suite(void)
 	tcase_add_loop_test(plans, what_is_named_is_chosen, 0, COUNT(choices));
 	tcase_add_test(plans, keys_and_parameters_are_taken_over);
 	tcase_add_test(plans, a_preset_is_a_kind_with_keys);
+	tcase_add_test(plans, an_environment_may_be_within_a_guest);
+	tcase_add_loop_test(plans, only_a_guest_holds_others, 0, 3);
 	tcase_add_test(plans, the_ladder_has_an_order);
 	tcase_add_loop_test(plans,
 			    what_cannot_be_is_refused_with_the_nearest_name, 0,
