@@ -228,7 +228,7 @@ int prove(const struct prove_options *options)
 	struct error err = {0};
 
 	if (programs_find(&programs, &err) < 0 ||
-	    store_open(&store, ":memory:", 1, &err) < 0)
+	    store_open_memory(&store, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
 	if (make_plan(&plan, &programs, options, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);

@@ -176,17 +176,11 @@ static int open_database(struct store *store, int create, struct error *err)
 	return -1;
 }
 
-int store_open(struct store **store, const char *path, int create,
-	       struct error *err)
+static int open_at(struct store **store, const char *path, int create,
+		   struct error *err)
 {
 	cleanup_store struct store *opened = NULL;
-	struct error own = {0};
 
-	*store = NULL;
-	if (!err)
-		err = &own;
-	if (check_file(path, create, err) < 0)
-		return -1;
 	opened = calloc(1, sizeof(*opened));
 	if (opened)
 		opened->path = strdup(path);
@@ -197,6 +191,25 @@ int store_open(struct store **store, const char *path, int create,
 		return -1;
 	*store = steal_pointer(&opened);
 	return 0;
+}
+
+int store_open(struct store **store, const char *path, int create,
+	       struct error *err)
+{
+	struct error own = {0};
+
+	*store = NULL;
+	if (!err)
+		err = &own;
+	if (check_file(path, create, err) < 0)
+		return -1;
+	return open_at(store, path, create, err);
+}
+
+int store_open_memory(struct store **store, struct error *err)
+{
+	*store = NULL;
+	return open_at(store, ":memory:", 1, err);
 }
 
 void store_close(struct store *store)

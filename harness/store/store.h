@@ -104,6 +104,8 @@ struct omission_record {
  * not a database, read-only, locked, newer schema, cut in half, disk full. */
 int store_open(struct store **store, const char *path, int create,
 	       struct error *err);
+/** One in memory, gone when it is closed. */
+int store_open_memory(struct store **store, struct error *err);
 void store_close(struct store *store);
 
 static inline void cleanup_store_at(struct store **store)
