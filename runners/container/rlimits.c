@@ -11,7 +11,8 @@
 /* How the kernel counts. */
 enum measure { BYTES, COUNT, SECONDS, MICROSECONDS };
 
-/* Below `least` the agent, a static program, does not start. */
+/* Below `least` nothing starts: process 1 of a container and its first child
+ * are static programs. */
 static const struct resource {
 	const char *name;
 	int number;
@@ -24,7 +25,7 @@ static const struct resource {
 	{"stack", RLIMIT_STACK, BYTES, 256 << 10},
 	{"core", RLIMIT_CORE, BYTES, 0},
 	{"rss", RLIMIT_RSS, BYTES, 0},
-	{"nproc", RLIMIT_NPROC, COUNT, 1},
+	{"nproc", RLIMIT_NPROC, COUNT, 2},
 	{"nofile", RLIMIT_NOFILE, COUNT, 64},
 	{"memlock", RLIMIT_MEMLOCK, BYTES, 0},
 	{"as", RLIMIT_AS, BYTES, 32 << 20},

@@ -55,7 +55,7 @@ START_TEST(values)
 	expect("fsize=1TiB", RLIMIT_FSIZE, (rlim_t)1 << 40, (rlim_t)1 << 40);
 	expect("nofile=1024:4096", RLIMIT_NOFILE, 1024, 4096);
 	expect("nofile=64", RLIMIT_NOFILE, 64, 64);
-	expect("nproc=1", RLIMIT_NPROC, 1, 1);
+	expect("nproc=2", RLIMIT_NPROC, 2, 2);
 	expect("cpu=60", RLIMIT_CPU, 60, 60);
 	expect("cpu=60s", RLIMIT_CPU, 60, 60);
 	expect("cpu=2min", RLIMIT_CPU, 120, 120);
@@ -98,7 +98,7 @@ END_TEST
 START_TEST(no_start_below)
 {
 	expect_refused("nofile=63", "less than a start takes (64)");
-	expect_refused("nproc=0", "less than a start");
+	expect_refused("nproc=1", "less than a start");
 	expect_refused("cpu=0", "less than a start");
 	expect_refused("as=1MiB", "as=1MiB is less than a start");
 	expect_refused("data=64K:1GiB", "data=64K is less");
@@ -124,7 +124,7 @@ END_TEST
 START_TEST(every_limit_has_a_name)
 {
 	static const char all[] =
-		"cpu=1,fsize=1,data=1GiB,stack=1GiB,core=1,rss=1,nproc=1,"
+		"cpu=1,fsize=1,data=1GiB,stack=1GiB,core=1,rss=1,nproc=2,"
 		"nofile=64,memlock=1,as=1GiB,locks=1,sigpending=1,msgqueue=1,"
 		"nice=1,rtprio=1,rttime=1s";
 	struct rlimits limits;
