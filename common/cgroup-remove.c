@@ -43,14 +43,43 @@ static int find_killer(const struct cgroup *group)
 	return -1;
 }
 
+/* The same for the directories below. */
+static void lift_below(const struct cgroup_version *version,
+		       const char *directory)
+{
+	cleanup_dir DIR *dir = opendir(directory);
+	struct dirent *entry;
+
+	version->lift_io(directory);
+	while (dir && (entry = readdir(dir))) {
+		char path[PATH_MAX];
+		int length;
+
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		length = snprintf(path, sizeof(path), "%s/%s", directory,
+				  entry->d_name);
+		if (length > 0 && (size_t)length < sizeof(path))
+			lift_below(version, path);
+	}
+}
+
+void cgroup_lift_io(const struct cgroup *group)
+{
+	const char *directory = group->directory[CGROUP_IO];
+
+	if (directory && is_ours(directory))
+		lift_below(cgroup_version_of(group, CGROUP_IO), directory);
+}
+
 int cgroup_kill(const struct cgroup *group, struct error *err)
 {
 	int i = find_killer(group);
 
 	if (i < 0)
 		return 0;
-	return (group->version[i] == 1 ? &cgroup_v1 : &cgroup_v2)
-		->kill(group->directory[i], err);
+	cgroup_lift_io(group);
+	return cgroup_version_of(group, i)->kill(group->directory[i], err);
 }
 
 /* Remove a directory and the directories below it. 0 when it is gone. */

@@ -70,6 +70,22 @@ int cgroup_write_number(const char *directory, const char *file, int64_t value,
 	return cgroup_write_text(directory, file, text, err);
 }
 
+void cgroup_write_devices(const char *directory, const char *file,
+			  const char *value)
+{
+	char text[4096], line[128], *rest = text, *at;
+
+	if (cgroup_read_text(directory, file, text, sizeof(text)) < 0)
+		return;
+	while ((at = strsep(&rest, "\n"))) {
+		int device = (int)strcspn(at, " ");
+
+		snprintf(line, sizeof(line), "%.*s %s", device, at, value);
+		if (device)
+			cgroup_write_text(directory, file, line, NULL);
+	}
+}
+
 /* Where the value of the line "NAME VALUE" begins, or NULL. */
 static const char *find_value(const char *text, const char *name)
 {

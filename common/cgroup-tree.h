@@ -24,6 +24,8 @@ struct cgroup_version {
 		      const struct io_limit *limit, struct error *err);
 	int (*get_io)(const char *directory, dev_t device,
 		      struct io_limit *limit, struct error *err);
+	/** Take away whatever the group may not read and write. */
+	void (*lift_io)(const char *directory);
 	int64_t (*read_count)(const char *directory, enum cgroup_count count);
 	/** After mkdir: what the new directory needs before it can be entered;
 	 * may be NULL. */
@@ -82,6 +84,11 @@ int cgroup_write_text(const char *directory, const char *file, const char *text,
 /** The same with a number. */
 int cgroup_write_number(const char *directory, const char *file, int64_t value,
 			struct error *err);
+
+/** Write "DEVICE VALUE" to DIRECTORY/FILE for each device that it has a line
+ * for. */
+void cgroup_write_devices(const char *directory, const char *file,
+			  const char *value);
 
 /** Number in DIRECTORY/FILE; behind "NAME " where `name` is given. Negative
  * when there is none ("max" included). */

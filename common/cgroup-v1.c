@@ -193,6 +193,14 @@ static int get_io(const char *directory, dev_t device, struct io_limit *limit,
 	return 0;
 }
 
+static void lift_io(const char *directory)
+{
+	int i;
+
+	for (i = 0; i < IO_RATES; i++)
+		cgroup_write_devices(directory, io_files[i], "0");
+}
+
 static int64_t read_count(const char *directory, enum cgroup_count count)
 {
 	switch (count) {
@@ -203,6 +211,9 @@ static int64_t read_count(const char *directory, enum cgroup_count count)
 	case CGROUP_COUNT_MEMORY:
 		return cgroup_read_number(directory, "memory.usage_in_bytes",
 					  NULL);
+	case CGROUP_COUNT_MEMORY_PEAK:
+		return cgroup_read_number(
+			directory, "memory.max_usage_in_bytes", NULL);
 	case CGROUP_COUNT_OOM:
 		return cgroup_read_number(directory, "memory.oom_control",
 					  "oom_kill");
@@ -297,6 +308,7 @@ const struct cgroup_version cgroup_v1 = {
 	.get_limit = get_limit,
 	.set_io = set_io,
 	.get_io = get_io,
+	.lift_io = lift_io,
 	.read_count = read_count,
 	.prepare = prepare,
 	.kill = kill_all,

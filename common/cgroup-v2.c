@@ -85,6 +85,12 @@ static int get_io(const char *directory, dev_t device, struct io_limit *limit,
 	return 0;
 }
 
+static void lift_io(const char *directory)
+{
+	cgroup_write_devices(directory, cgroup_v2.io_file,
+			     "rbps=max wbps=max riops=max wiops=max");
+}
+
 static int64_t read_count(const char *directory, enum cgroup_count count)
 {
 	int64_t microseconds;
@@ -96,6 +102,8 @@ static int64_t read_count(const char *directory, enum cgroup_count count)
 		return cgroup_read_number(directory, "pids.events", "max");
 	case CGROUP_COUNT_MEMORY:
 		return cgroup_read_number(directory, "memory.current", NULL);
+	case CGROUP_COUNT_MEMORY_PEAK:
+		return cgroup_read_number(directory, "memory.peak", NULL);
 	case CGROUP_COUNT_OOM:
 		return cgroup_read_number(directory, "memory.events",
 					  "oom_kill");
@@ -131,6 +139,7 @@ const struct cgroup_version cgroup_v2 = {
 	.get_limit = get_limit,
 	.set_io = set_io,
 	.get_io = get_io,
+	.lift_io = lift_io,
 	.read_count = read_count,
 	.kill = kill_all,
 };

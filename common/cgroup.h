@@ -63,6 +63,7 @@ enum cgroup_count {
 	CGROUP_COUNT_PIDS_REFUSED, /**< forks refused by a limit of this group
 				    */
 	CGROUP_COUNT_MEMORY,	   /**< bytes now */
+	CGROUP_COUNT_MEMORY_PEAK,  /**< most bytes so far */
 	CGROUP_COUNT_OOM,	   /**< OOM kills in this group */
 	CGROUP_COUNT_CPU_NS,	   /**< CPU time charged so far */
 };
@@ -129,7 +130,12 @@ int cgroup_get_cpus(const struct cgroup *group, char *text, size_t size,
 /** Read a counter; negative when it can't be read. */
 int64_t cgroup_read(const struct cgroup *group, enum cgroup_count count);
 
-/** SIGKILL everything in the group (v2 cgroup.kill, v1 freezer and loop). */
+/** Take the I/O limits of the group and those below it away: a process that
+ * waits for its throttled output can't be killed. */
+void cgroup_lift_io(const struct cgroup *group);
+
+/** SIGKILL everything in the group (v2 cgroup.kill, v1 freezer and loop); it
+ * has no I/O limits any more then. */
 int cgroup_kill(const struct cgroup *group, struct error *err);
 
 /** Kill, then remove the directories, ours below them first. Polls up to

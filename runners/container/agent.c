@@ -81,6 +81,7 @@ static void wait_for_end(void *context, const struct launched *launched)
 		if (poll(polled, 2, -1) < 0 && errno != EINTR)
 			return;
 		if (polled[1].revents & POLLIN) {
+			cgroup_lift_io(launched->group); /* or it can't die */
 			kill(launched->pid, SIGKILL);
 			polled[1].fd = -1;
 		}

@@ -265,10 +265,8 @@ int limits_blame(const struct limits *limits, const struct settings *settings,
 
 void limits_let_go(struct limits *limits)
 {
-	struct io_limit none = io_limit_none();
-
 	if (limits->throttled)
-		cgroup_set_io(&limits->group, limits->disk, &none, NULL);
+		cgroup_lift_io(&limits->group);
 	limits->throttled = 0;
 }
 

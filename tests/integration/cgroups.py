@@ -125,9 +125,12 @@ class Container:
         line, self.buffer = self.buffer.split(b"\n", 1)
         return json.loads(line)
 
-    def job(self, name, **params):
+    def start_job(self, name, **params):
         self.send({"job": {"id": 1, "name": name, "role": "subject",
                            "params": params, "deadline_ns": 3 * 10 ** 10}})
+
+    def job(self, name, **params):
+        self.start_job(name, **params)
         while True:
             message = self.receive()
             if message is None or "result" in message:
@@ -143,12 +146,13 @@ class Container:
         return self.groups.get(controller, "/nowhere")
 
     def end(self, number=0):
-        """Close the stream, or kill the launcher; seconds until it is gone."""
+        """Close the stream, or signal the launcher; seconds until it is gone,
+        30 when it is not then."""
         begun = time.monotonic()
         if number:
             os.kill(self.pid, number)
         self.sock.close()
-        os.waitpid(self.pid, 0)
+        wait_until(30, lambda: os.waitpid(self.pid, os.WNOHANG)[0])
         return time.monotonic() - begun
 
 
@@ -249,14 +253,26 @@ def check_io():
           "5242880" in seen and "20" in seen.split() + seen.split("="),
           seen)
     slow = container.job("disk.fsync", budget_ms=300)
-    took = container.end()
-    check("io: what waits for the disk is ended at once", took < 2, took)
+    container.end()
     container = Container()
     fast = container.job("disk.fsync", budget_ms=300)
     container.end()
     rates = [r.get("data", {}).get("operations", 0) for r in (slow, fast)]
     print(f"# operations with and without wiops=20: {rates}", flush=True)
     check("io: and it bites", 0 < rates[0] * 2 < rates[1], (slow, fast))
+    check_waiting_for_disk()
+
+
+def check_waiting_for_disk():
+    """What waits for throttled output can't be killed."""
+    container = Container({"io": "wbps=256KiB"})
+    container.start_job("disk.seqwrite")
+    waits = wait_until(20, lambda: any(
+        " D " in read(f"/proc/{pid}/stat") for pid in
+        read(f"{container.group('pids')}/cgroup.procs").split()))
+    check("io: something waits for the disk", waits, container.refused)
+    took = container.end(signal.SIGTERM)
+    check("io: and is ended at once", took < 1, took)
 
 
 def check_no_disk(directory):
