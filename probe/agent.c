@@ -263,6 +263,16 @@ static int watch_children(struct agent *agent)
 	return agent->signals;
 }
 
+/* When that is, beside when the agent began, tells what it did in between. */
+static int say_hello(struct channel *channel, const json_t *hello,
+		     const int *fds, size_t fd_count, struct error *err)
+{
+	json_object_set_new(json_object_get(hello, "hello"), "said_ns",
+			    json_integer(clock_now()));
+	return channel_send_fds(channel, hello, fds, fd_count,
+				clock_now() + SEND_NS, err);
+}
+
 int agent_serve(struct channel *channel, const json_t *spec,
 		const json_t *extra, const char *data, const int *fds,
 		size_t fd_count)
@@ -275,8 +285,7 @@ int agent_serve(struct channel *channel, const json_t *spec,
 	settle_around(&agent.around, spec, data);
 	if (watch_children(&agent) >= 0 &&
 	    worker_start(&agent.worker, &agent.around, &err) == 0 &&
-	    channel_send_fds(channel, hello, fds, fd_count,
-			     clock_now() + SEND_NS, &err) == 0) {
+	    say_hello(channel, hello, fds, fd_count, &err) == 0) {
 		loop(&agent, &err);
 		status = strcmp(err.message, "closed") ? 1 : 0;
 	}

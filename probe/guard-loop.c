@@ -15,7 +15,8 @@
 
 #define SEND_NS (10 * NS_PER_S)
 #define REMOVE_MS 3000
-#define RUNNERS_MOST 64
+/* The conductor has at most 1,100. */
+#define RUNNERS_MOST 1200
 #define ARGUMENTS_MOST 32
 
 struct kept {
@@ -176,16 +177,19 @@ static int start(struct guard *guard, const json_t *request, struct error *err)
 		return error_make(err, 0, "this cannot be started");
 	confined = group_for(guard, &kept->group, request);
 	kept->pid = fork();
-	if (kept->pid < 0)
-		return error_make(err, errno, "no process for a runner");
 	if (kept->pid == 0)
 		become_runner(argv, fd, &kept->group, confined);
+	if (kept->pid < 0)
+		perror("bulkhead-probe: guard: no process for a runner");
 	kept->id = json_int(request, "id", 0);
 	started = json_pack("{s:{s:I, s:i, s:o}}", "started", "id",
 			    (json_int_t)kept->id, "pid", kept->pid, "groups",
 			    cgroup_to_json(&kept->group));
-	return channel_send_new(guard->line, started, clock_now() + SEND_NS,
-				err);
+	if (channel_send_new(guard->line, started, clock_now() + SEND_NS, err) <
+	    0)
+		return -1;
+	return kept->pid < 0 ? runner_gone(guard, kept, W_EXITCODE(127, 0), err)
+			     : 0;
 }
 
 static void stop(struct kept *kept)

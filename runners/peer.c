@@ -20,7 +20,7 @@ static int make_network(const json_t *spec, struct error *err)
 	char address[64];
 
 	snprintf(address, sizeof(address), "%s%s", peer,
-		 strchr(peer, '/') ? "" : "/24");
+		 strchr(peer, '/') ? "" : "/16");
 	if (network_check_address(address, err) < 0)
 		return -1;
 	if (unshare(CLONE_NEWNET) < 0)

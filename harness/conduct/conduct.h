@@ -26,6 +26,7 @@ enum environment_role {
 	ROLE_MEASURED,
 	ROLE_CONTROL, /**< a variant, started for a control */
 	ROLE_HELPER,  /**< peer, witness, canary */
+	ROLE_SPARE,   /**< a further instance, measured itself; not stored */
 };
 
 struct environment {
@@ -43,6 +44,8 @@ struct environment {
 	int64_t record, start; /**< ids in the store */
 	int starts;	       /**< number of the last start */
 	int failures;	       /**< starts and deaths in a row */
+	nanoseconds asked;     /**< when its runner was last asked for */
+	nanoseconds answered;  /**< when its first line came after that */
 	json_t *hello, *groups;
 	char label[16];	   /**< "TCG", or "" */
 	char reason[1024]; /**< why it is unusable or went down */

@@ -17,7 +17,8 @@
 
 static const char *role_word(enum environment_role role)
 {
-	static const char *const words[] = {"measured", "control", "helper"};
+	static const char *const words[] = {"measured", "control", "helper",
+					    "spare"};
 
 	return words[role];
 }
@@ -37,6 +38,15 @@ static struct environment_record record_of(const struct environment *e)
 		.remedy = *e->remedy ? e->remedy : NULL,
 		.role = role_word(e->role),
 	};
+}
+
+/* What has changed about it, unless it is in no store. */
+static void save(struct conduct *conduct, const struct environment *e)
+{
+	struct environment_record record = record_of(e);
+
+	if (e->role != ROLE_SPARE)
+		store_update_environment(conduct->store, &record, NULL);
 }
 
 static void environment_free(struct environment *e)
@@ -80,14 +90,12 @@ static struct environment *find(const struct conduct *conduct, const char *name)
 	return NULL;
 }
 
-struct environment *environment_add(struct conduct *conduct, const char *name,
-				    const char *kind, const json_t *keys,
-				    const char *variant_of,
-				    enum environment_role role,
-				    struct error *err)
+static struct environment *environment_new(const struct conduct *conduct,
+					   const char *kind, const json_t *keys,
+					   enum environment_role role,
+					   struct error *err)
 {
 	struct environment *e = calloc(1, sizeof(*e));
-	const struct environment *varied = find(conduct, variant_of);
 	int handle = 0;
 
 	while (handle < STAGE_HANDLES && conduct->environments[handle])
@@ -97,21 +105,58 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 		error_make(err, 0, "more than %d environments", STAGE_HANDLES);
 		return NULL;
 	}
-	*e = (struct environment){.name = strdup(name),
-				  .kind = strdup(kind),
+	*e = (struct environment){.kind = strdup(kind),
 				  .keys = keys ? json_deep_copy(keys)
 					       : json_object(),
-				  .variant_of = variant_of,
-				  .within = varied ? varied->within : NULL,
 				  .role = role,
 				  .handle = handle};
+	return e;
+}
+
+static void enter(struct conduct *conduct, struct environment *e)
+{
+	conduct->environments[e->handle] = e;
+	if (e->handle >= conduct->count)
+		conduct->count = e->handle + 1;
+}
+
+struct environment *environment_add(struct conduct *conduct, const char *name,
+				    const char *kind, const json_t *keys,
+				    const char *variant_of,
+				    enum environment_role role,
+				    struct error *err)
+{
+	struct environment *e = environment_new(conduct, kind, keys, role, err);
+	const struct environment *varied = find(conduct, variant_of);
+
+	if (!e)
+		return NULL;
+	e->name = strdup(name);
+	e->variant_of = variant_of;
+	e->within = varied ? varied->within : NULL;
 	if (record_environment(conduct, e, err) < 0) {
 		environment_free(e);
 		return NULL;
 	}
-	conduct->environments[handle] = e;
-	if (handle >= conduct->count)
-		conduct->count = handle + 1;
+	enter(conduct, e);
+	return e;
+}
+
+struct environment *environment_spare(struct conduct *conduct,
+				      const struct environment *like,
+				      struct error *err)
+{
+	struct environment *e = environment_new(conduct, like->kind, like->keys,
+						ROLE_SPARE, err);
+
+	if (!e)
+		return NULL;
+	if (asprintf(&e->name, "%s.%d", like->name, e->handle) < 0)
+		e->name = NULL;
+	e->within = like->within;
+	memcpy(e->label, like->label, sizeof(e->label));
+	e->failures = ENVIRONMENT_TRIES - 1;
+	enter(conduct, e);
 	return e;
 }
 
@@ -166,6 +211,7 @@ static void fit_within(json_t *spec, const struct environment *outer)
 static json_t *make_spec(const struct conduct *conduct,
 			 const struct environment *e, const char *directory)
 {
+	unsigned host = (unsigned)e->handle + 10;
 	char address[32];
 	json_t *spec = json_pack(
 		"{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s, s:s, s:[]}",
@@ -189,10 +235,10 @@ static json_t *make_spec(const struct conduct *conduct,
 		return spec;
 	json_object_set_new(spec, "peer", json_string(CONDUCT_PEER));
 	if (!strcmp(e->kind, "peer"))
-		snprintf(address, sizeof(address), "%s/24", CONDUCT_PEER);
+		snprintf(address, sizeof(address), "%s/16", CONDUCT_PEER);
 	else
-		snprintf(address, sizeof(address), "198.18.0.%d/24",
-			 e->handle + 10);
+		snprintf(address, sizeof(address), "198.18.%u.%u/16", host >> 8,
+			 host & 255);
 	json_object_set_new(spec, "address", json_string(address));
 	if (conduct->peer_netns >= 0)
 		json_array_append_new(json_object_get(spec, "descriptors"),
@@ -203,13 +249,10 @@ static json_t *make_spec(const struct conduct *conduct,
 void environment_give_up(struct conduct *conduct, struct environment *e,
 			 const char *reason, const char *remedy)
 {
-	struct environment_record record;
-
 	e->state = ENVIRONMENT_UNUSABLE;
 	snprintf(e->reason, sizeof(e->reason), "%s", reason);
 	snprintf(e->remedy, sizeof(e->remedy), "%s", remedy);
-	record = record_of(e);
-	store_update_environment(conduct->store, &record, NULL);
+	save(conduct, e);
 }
 
 void environment_lost(struct conduct *conduct, struct environment *e,
@@ -258,6 +301,8 @@ static int record_start(struct conduct *conduct, struct environment *e,
 				      .status = failed ? "failed" : "up",
 				      .reason = failed};
 
+	if (e->role == ROLE_SPARE)
+		return 0;
 	if (store_add_start(conduct->store, &record, err) < 0)
 		return -1;
 	e->start = record.id;
@@ -270,7 +315,6 @@ static void greet(struct conduct *conduct, struct environment *e,
 {
 	const json_t *facts = json_object_get(hello, "facts");
 	const char *accelerator = json_text(facts, "accelerator", "");
-	struct environment_record record;
 
 	json_decref(e->hello);
 	e->hello = json_incref((json_t *)hello);
@@ -281,8 +325,7 @@ static void greet(struct conduct *conduct, struct environment *e,
 	if (!*e->label &&
 	    (!strcmp(accelerator, "tcg") || (e->within && *e->within->label))) {
 		snprintf(e->label, sizeof(e->label), "TCG");
-		record = record_of(e);
-		store_update_environment(conduct->store, &record, NULL);
+		save(conduct, e);
 	}
 	if (strcmp(e->kind, "peer"))
 		return;
@@ -360,7 +403,6 @@ static enum environment_started try_start(struct conduct *conduct,
 {
 	char directory[512];
 	cleanup_json json_t *spec = NULL, *line = NULL;
-	nanoseconds began = conduct_now(conduct);
 	enum environment_started how = STARTED_NOT;
 
 	if (make_directory(conduct, e, directory, sizeof(directory), err) < 0)
@@ -370,12 +412,14 @@ static enum environment_started try_start(struct conduct *conduct,
 	json_decref(e->hello);
 	e->groups = e->hello = NULL;
 	e->starts++;
+	e->asked = conduct_now(conduct);
 	if (line_open(conduct, e, spec, err) == 0)
 		how = wait_hello(conduct, e, &line, err);
 	else if (!e->within)
 		return STARTED_FAULT;
 	else
 		environment_lost(conduct, e->within, err->message);
+	e->answered = conduct_now(conduct);
 	if (how == STARTED_UP && settle_first_line(conduct, e, line, err) < 0)
 		how = STARTED_NOT;
 	else if (how == STARTED_NOT)
@@ -383,7 +427,7 @@ static enum environment_started try_start(struct conduct *conduct,
 	if (how == STARTED_UP || how == STARTED_NOT) {
 		struct error why = *err;
 
-		if (record_start(conduct, e, conduct_now(conduct) - began,
+		if (record_start(conduct, e, e->answered - e->asked,
 				 how == STARTED_NOT ? why.message : NULL,
 				 err) < 0)
 			return STARTED_FAULT;
@@ -438,9 +482,10 @@ void environment_remove(struct conduct *conduct, struct environment *e)
 	environment_stop(conduct, e);
 	if (!conduct->removed)
 		conduct->removed = json_object();
-	json_object_set_new(
-		conduct->removed, e->name,
-		json_pack("[I, i]", (json_int_t)e->record, e->starts));
+	if (e->role != ROLE_SPARE)
+		json_object_set_new(
+			conduct->removed, e->name,
+			json_pack("[I, i]", (json_int_t)e->record, e->starts));
 	conduct->environments[e->handle] = NULL;
 	environment_free(e);
 }

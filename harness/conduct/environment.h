@@ -21,6 +21,15 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 /** Put those of the plan that are within others into them; all are added. */
 void environment_settle_within(struct conduct *conduct);
 
+/**
+ * Add a further instance of one that is up: same kind and keys, its own handle,
+ * directory and groups. It is in no store and gets a single try. NULL on
+ * failure. Belongs to the conduct; environment_remove() ends it.
+ */
+struct environment *environment_spare(struct conduct *conduct,
+				      const struct environment *like,
+				      struct error *err);
+
 /** How starting went. */
 enum environment_started {
 	STARTED_UP,

@@ -70,3 +70,23 @@ enum stage_status exchange_next(struct conduct *conduct, nanoseconds deadline,
 		environment_lost(conduct, *from, err->message);
 	return status;
 }
+
+json_t *exchange_result(struct conduct *conduct, struct environment *e,
+			int64_t id, nanoseconds deadline,
+			enum stage_status *status, struct error *err)
+{
+	for (;;) {
+		cleanup_json json_t *message = NULL;
+		struct environment *from;
+		json_t *result;
+
+		*status =
+			exchange_next(conduct, deadline, &from, &message, err);
+		if (*status != STAGE_MESSAGE &&
+		    !(*status == STAGE_ENDED && from != e))
+			return NULL;
+		result = json_object_get(message, "result");
+		if (from == e && result && json_int(result, "id", 0) == id)
+			return json_incref(result);
+	}
+}

@@ -22,6 +22,15 @@ enum stage_status exchange_next(struct conduct *conduct, nanoseconds deadline,
 				struct environment **from, json_t **message,
 				struct error *err);
 
+/**
+ * Wait for the result of job `id`, what others say meanwhile is dropped. A new
+ * reference; NULL with `*status` saying why there is none.
+ */
+json_t *exchange_result(struct conduct *conduct,
+			struct environment *environment, int64_t id,
+			nanoseconds deadline, enum stage_status *status,
+			struct error *err);
+
 /** How long the conductor waits beyond a job's own deadline. */
 #define EXCHANGE_GRACE_NS (3 * NS_PER_S)
 

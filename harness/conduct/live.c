@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/conduct/live.h"
 
-#include "common/cgroup.h"
 #include "common/channel.h"
 #include "common/cleanup.h"
+#include "harness/conduct/charges.h"
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/log-tail.h"
 #include "harness/conduct/outside.h"
@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -41,6 +42,8 @@ struct live {
 	json_t *guarding;
 	int64_t next_id;
 	int first; /* handle that is looked at first */
+	int used;  /* one more than the highest that is open */
+	int ready; /* epoll: of how many actors does not matter */
 	int log;
 	struct actor actors[STAGE_HANDLES];
 };
@@ -63,7 +66,7 @@ static void note_exit(struct live *live, const json_t *message)
 	int64_t id = json_int(exited, "id", -1);
 	int i;
 
-	for (i = 0; exited && i < STAGE_HANDLES; i++)
+	for (i = 0; exited && i < live->used; i++)
 		if (live->actors[i].id == id) {
 			live->actors[i].exited = 1;
 			live->actors[i].status =
@@ -134,6 +137,27 @@ static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 	}
 }
 
+static int open_line(struct live *live, int handle, int fd, struct error *err)
+{
+	struct epoll_event event = {.events = EPOLLIN,
+				    .data.u32 = (uint32_t)handle};
+
+	if (channel_open(&live->actors[handle].line, fd, err) < 0) {
+		close(fd);
+		return -1;
+	}
+	if (epoll_ctl(live->ready, EPOLL_CTL_ADD, fd, &event) < 0)
+		return error_make(err, errno, "cannot wait for a runner");
+	return 0;
+}
+
+static void close_line(struct live *live, struct channel *line)
+{
+	if (line->fd >= 0)
+		epoll_ctl(live->ready, EPOLL_CTL_DEL, line->fd, NULL);
+	channel_close(line);
+}
+
 static int live_start(struct stage *stage, int handle, const json_t *spec,
 		      const int *fds, size_t fd_count, json_t **groups,
 		      struct error *err)
@@ -147,13 +171,12 @@ static int live_start(struct stage *stage, int handle, const json_t *spec,
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return error_make(err, errno, "no line to a runner");
 	theirs = pair[1];
+	if (handle >= live->used)
+		live->used = handle + 1;
 	*actor = (struct actor){.id = ++live->next_id,
 				.log_from = lseek(live->log, 0, SEEK_END)};
-	if (channel_open(&actor->line, pair[0], err) < 0) {
-		close(pair[0]);
-		return -1;
-	}
-	if (channel_send_fds(&actor->line, line, fds, fd_count,
+	if (open_line(live, handle, pair[0], err) < 0 ||
+	    channel_send_fds(&actor->line, line, fds, fd_count,
 			     clock_now() + SEND_NS, err) < 0)
 		return -1;
 	if (strcmp(json_text(spec, "kind", ""), "bare"))
@@ -211,45 +234,48 @@ static enum stage_status read_actor(struct live *live, int handle,
 		return STAGE_MESSAGE;
 	if (status == CHANNEL_TIMEOUT)
 		return STAGE_TIMEOUT;
-	channel_close(&actor->line);
+	close_line(live, &actor->line);
 	explain_end(live, actor, status, err);
 	return STAGE_ENDED;
+}
+
+/* A line that was read but not handled yet; else nothing is waited for. */
+static int find_buffered(struct live *live)
+{
+	int i;
+
+	for (i = 0; i < live->used; i++) {
+		int at = (live->first + i) % live->used;
+
+		if (live->actors[at].id &&
+		    channel_has_line(&live->actors[at].line)) {
+			live->first = at + 1; /* so that none starves */
+			return at;
+		}
+	}
+	return -1;
 }
 
 /* One look at everything; STAGE_TIMEOUT when there was nothing to see. */
 static enum stage_status look(struct live *live, int wait_ms, int *handle,
 			      json_t **message, struct error *err)
 {
-	struct pollfd p[STAGE_HANDLES + 2];
-	int i;
+	struct pollfd p[] = {{live->ready, POLLIN, 0},
+			     {live->line.fd, POLLIN, 0},
+			     {interrupt_fd(), POLLIN, 0}};
+	struct epoll_event event;
 
-	for (i = 0; i < STAGE_HANDLES; i++) {
-		int at = (live->first + i) % STAGE_HANDLES;
-		struct actor *actor = &live->actors[at];
-
-		p[at] = (struct pollfd){actor->id ? actor->line.fd : -1, POLLIN,
-					0};
-		if (actor->id && channel_has_line(&actor->line)) {
-			*handle = at;
-			live->first = at + 1; /* so that none starves */
-			return read_actor(live, at, message, err);
-		}
-	}
-	p[STAGE_HANDLES] = (struct pollfd){live->line.fd, POLLIN, 0};
-	p[STAGE_HANDLES + 1] = (struct pollfd){interrupt_fd(), POLLIN, 0};
-	if (poll(p, STAGE_HANDLES + 2, wait_ms) < 0 || interrupt_signal())
+	*handle = find_buffered(live);
+	if (*handle >= 0)
+		return read_actor(live, *handle, message, err);
+	if (poll(p, 3, wait_ms) < 0 || interrupt_signal())
 		return interrupt_signal() ? STAGE_INTERRUPTED : STAGE_TIMEOUT;
-	for (i = 0; i < STAGE_HANDLES; i++) {
-		enum stage_status status;
-
-		if (!p[i].revents)
-			continue;
-		*handle = i;
-		status = read_actor(live, i, message, err);
-		if (status != STAGE_TIMEOUT)
-			return status;
+	/* Who was ready last is asked last. */
+	if (p[0].revents && epoll_wait(live->ready, &event, 1, 0) == 1) {
+		*handle = (int)event.data.u32;
+		return read_actor(live, *handle, message, err);
 	}
-	if (p[STAGE_HANDLES].revents) {
+	if (p[1].revents) {
 		cleanup_json json_t *said = NULL;
 
 		if (guard_next(live, clock_now() + GUARD_NS, &said, err) < 0)
@@ -314,7 +340,7 @@ static void live_stop(struct stage *stage, int handle)
 
 	if (!actor->id)
 		return;
-	channel_close(&actor->line);
+	close_line(live, &actor->line);
 	if (actor->outside > 0)
 		outside_end(actor->outside, clock_now() + POLITE_NS);
 	else if (wait_exit(live, actor, clock_now() + POLITE_NS) < 0 &&
@@ -326,16 +352,8 @@ static void live_stop(struct stage *stage, int handle)
 		wait_exit(live, actor, clock_now() + KILL_NS);
 	}
 	*actor = (struct actor){.line.fd = -1};
-}
-
-static nanoseconds live_charged(struct stage *stage, const json_t *groups)
-{
-	cleanup_cgroup struct cgroup group = {0};
-
-	(void)stage;
-	if (!groups || cgroup_from_json(&group, groups, NULL) < 0)
-		return -1;
-	return cgroup_read(&group, CGROUP_COUNT_CPU_NS);
+	while (live->used && !live->actors[live->used - 1].id)
+		live->used--;
 }
 
 static const struct stage_operations operations = {
@@ -345,7 +363,9 @@ static const struct stage_operations operations = {
 	.receive = live_receive,
 	.take_fd = live_take_fd,
 	.close = live_stop,
-	.charged = live_charged,
+	.charged = charges_cpu,
+	.held = charges_memory,
+	.available = charges_available,
 };
 
 static void become_guard(const struct live_options *options, int fd, int log)
@@ -412,9 +432,10 @@ int live_open(struct live **opened, const struct live_options *options,
 	live->stage.operations = &operations;
 	live->options = *options;
 	live->line.fd = -1;
+	live->ready = epoll_create1(EPOLL_CLOEXEC);
 	live->log = open(options->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC,
 			 0600);
-	if (live->log < 0 || spawn_guard(live, err) < 0 ||
+	if (live->ready < 0 || live->log < 0 || spawn_guard(live, err) < 0 ||
 	    brief_guard(live, err) < 0) {
 		char last[300] = "";
 
@@ -458,7 +479,7 @@ int live_close(struct live *live, int deadline_ms, struct error *err)
 {
 	int status = 0, i;
 
-	for (i = 0; i < STAGE_HANDLES; i++)
+	for (i = 0; i < live->used; i++)
 		if (live->actors[i].id)
 			channel_close(&live->actors[i].line);
 	channel_close(&live->line);
@@ -470,6 +491,8 @@ int live_close(struct live *live, int deadline_ms, struct error *err)
 			live->guard);
 	if (live->log >= 0)
 		close(live->log);
+	if (live->ready >= 0)
+		close(live->ready);
 	json_decref(live->guarding);
 	free(live);
 	return status;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/conduct/outside.h"
 
+#include "common/cleanup.h"
+
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,13 +32,19 @@ pid_t outside_start(const char *program, const char *kind, int fd, int log,
 
 int outside_end(pid_t pid, nanoseconds deadline)
 {
-	struct timespec pause = {.tv_nsec = NS_PER_MS};
+	cleanup_close int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd ended = {fd, POLLIN, 0};
 	int status = 0;
 
 	while (waitpid(pid, &status, WNOHANG) == 0) {
-		if (clock_now() > deadline)
+		nanoseconds now = clock_now();
+
+		if (now > deadline)
 			kill(pid, SIGKILL);
-		nanosleep(&pause, NULL);
+		/* Without a descriptor to wait for: look now and then. */
+		poll(&ended, 1,
+		     fd < 0 || now > deadline ? 1
+					      : clock_poll_ms(deadline, now));
 	}
 	return status;
 }

@@ -67,7 +67,7 @@ static void tell(FILE *to, const struct plan *plan,
 		"spec", "protocol", PROTOCOL_VERSION, "run", "", "name",
 		e->name, "kind", e->kind, "index", 1, "keys", e->keys, "cpus",
 		"0", "memory_bytes", (json_int_t)plan->memory_bytes, "address",
-		"198.18.0.11/24", "peer", CONDUCT_PEER);
+		"198.18.0.11/16", "peer", CONDUCT_PEER);
 
 	json_dumpf(spec, to, JSON_COMPACT);
 	putc('\n', to);

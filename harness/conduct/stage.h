@@ -13,7 +13,9 @@
 
 #include <stddef.h>
 
-#define STAGE_HANDLES 48
+/** A run's environments, helpers and variant, and a thousand more that are
+ * measured together. */
+#define STAGE_HANDLES 1100
 
 enum stage_status {
 	STAGE_MESSAGE, /**< a message came from a handle */
@@ -49,6 +51,10 @@ struct stage_operations {
 	void (*close)(struct stage *stage, int handle);
 	/** CPU time charged to these groups so far; -1 unknown. */
 	nanoseconds (*charged)(struct stage *stage, const json_t *groups);
+	/** Memory charged to these groups now, in bytes; -1 unknown. */
+	int64_t (*held)(struct stage *stage, const json_t *groups);
+	/** Memory that is available on the host, in bytes; -1 unknown. */
+	int64_t (*available)(struct stage *stage);
 };
 
 /** Implementations have this first. */

@@ -25,27 +25,6 @@ static json_t *complete(const struct conduct *conduct,
 	return params;
 }
 
-/* Wait for the result of `id`. NULL with `*status` saying why there is none. */
-static json_t *wait_result(struct conduct *conduct, struct environment *e,
-			   int64_t id, nanoseconds deadline,
-			   enum stage_status *status, struct error *err)
-{
-	for (;;) {
-		cleanup_json json_t *message = NULL;
-		struct environment *from;
-		json_t *result;
-
-		*status =
-			exchange_next(conduct, deadline, &from, &message, err);
-		if (*status != STAGE_MESSAGE &&
-		    !(*status == STAGE_ENDED && from != e))
-			return NULL;
-		result = json_object_get(message, "result");
-		if (from == e && result && json_int(result, "id", 0) == id)
-			return json_incref(result);
-	}
-}
-
 static double median_of(const json_t *samples)
 {
 	size_t count = json_array_size(samples), i;
@@ -134,6 +113,23 @@ static nanoseconds charged_since(struct conduct *conduct, const json_t *groups,
 	return before < 0 || now < before ? -1 : now - before;
 }
 
+static json_t *perform(struct conduct *conduct, struct environment *e,
+		       const struct trial_place *place, const json_t *params,
+		       enum stage_status *status, struct error *err)
+{
+	nanoseconds length = exchange_deadline(conduct, e, place->workload);
+	nanoseconds began = conduct_now(conduct);
+	int64_t id;
+
+	*status = STAGE_ENDED;
+	id = exchange_job(conduct, e, place->workload, "subject", params,
+			  length, err);
+	if (id < 0)
+		return NULL;
+	return exchange_result(conduct, e, id,
+			       began + length + EXCHANGE_GRACE_NS, status, err);
+}
+
 enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 			 const struct trial_place *place, double *median,
 			 int *higher_is_better, struct error *err)
@@ -141,7 +137,6 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 	cleanup_json json_t *params = complete(conduct, place);
 	cleanup_json json_t *result = NULL;
 	const json_t *groups = environment_groups(e);
-	nanoseconds length = exchange_deadline(conduct, e, place->workload);
 	nanoseconds charged =
 		conduct->stage->operations->charged(conduct->stage, groups);
 	nanoseconds began = conduct_now(conduct);
@@ -155,13 +150,8 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 				      .median = NAN};
 	enum stage_status status = STAGE_ENDED;
 	struct error why = {0};
-	int64_t id = exchange_job(conduct, e, place->workload, "subject",
-				  params, length, &why);
 
-	if (id > 0)
-		result = wait_result(conduct, e, id,
-				     began + length + EXCHANGE_GRACE_NS,
-				     &status, &why);
+	result = perform(conduct, e, place, params, &status, &why);
 	if (!result && status == STAGE_INTERRUPTED)
 		return TRIAL_INTERRUPTED;
 	record.host_ns = conduct_now(conduct) - began;

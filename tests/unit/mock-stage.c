@@ -319,6 +319,7 @@ static void mock_stop(struct stage *stage, int handle)
 	if (!mock->names[handle])
 		return;
 	note(mock, "close", handle, NULL);
+	mock->now += mock->close_takes;
 	forget_handle(mock, handle);
 	mock->busy[handle] = 0;
 	json_decref(mock->names[handle]);
@@ -331,6 +332,25 @@ static nanoseconds mock_charged(struct stage *stage, const json_t *groups)
 	return mock_of(stage)->charges && groups ? mock_of(stage)->now : -1;
 }
 
+/* Each that is open holds the same. */
+static int64_t mock_held(struct stage *stage, const json_t *groups)
+{
+	return mock_of(stage)->charges && json_object_size(groups)
+		       ? MOCK_HELD_BYTES
+		       : -1;
+}
+
+static int64_t mock_available(struct stage *stage)
+{
+	struct mock_stage *mock = mock_of(stage);
+	int64_t left = mock->available_bytes;
+
+	for (int handle = 0; handle < STAGE_HANDLES; handle++)
+		if (mock->names[handle])
+			left -= MOCK_HOST_BYTES;
+	return left;
+}
+
 static const struct stage_operations operations = {
 	.now = mock_now,
 	.open = mock_start,
@@ -339,6 +359,8 @@ static const struct stage_operations operations = {
 	.take_fd = mock_take_fd,
 	.close = mock_stop,
 	.charged = mock_charged,
+	.held = mock_held,
+	.available = mock_available,
 };
 
 void mock_open(struct mock_stage *mock, const struct mock_rule *rules)
@@ -346,6 +368,7 @@ void mock_open(struct mock_stage *mock, const struct mock_rule *rules)
 	*mock = (struct mock_stage){.stage = {&operations},
 				    .now = 1000 * NS_PER_S,
 				    .charges = 1,
+				    .available_bytes = INT64_C(8) << 30,
 				    .log = json_array()};
 	for (int i = 0; rules && rules[i].script; i++) {
 		ck_assert_int_lt(i, MOCK_RULES - 1);

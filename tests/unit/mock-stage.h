@@ -28,6 +28,10 @@
 /** SHA-256 that the mock's agents say they have. */
 #define MOCK_SHA256 "00c0ffee"
 
+/** What an environment holds, and what the host has less of for it. */
+#define MOCK_HELD_BYTES (INT64_C(3) << 20)
+#define MOCK_HOST_BYTES (INT64_C(5) << 20)
+
 /** What is said where and when; the first rule that fits holds. */
 struct mock_rule {
 	const char *environment; /**< its name; NULL: any */
@@ -59,7 +63,9 @@ struct mock_stage {
 	nanoseconds now;
 	nanoseconds interrupt_at; /**< 0: never */
 	nanoseconds fault_at;	  /**< the guard dies; 0: never */
-	int charges;		  /**< whether charged() knows anything */
+	nanoseconds close_takes;  /**< what it takes to end something */
+	int charges; /**< whether charged() and held() know anything */
+	int64_t available_bytes; /**< of the host, with nothing open */
 	struct mock_rule rules[MOCK_RULES];
 	int used[MOCK_RULES]; /**< how often each has held */
 	struct mock_job jobs[MOCK_JOBS];

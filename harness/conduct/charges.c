@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/charges.h"
+
+#include "common/cgroup.h"
+#include "harness/host/files.h"
+
+static int64_t read_count(const json_t *groups, enum cgroup_count count)
+{
+	cleanup_cgroup struct cgroup group = {0};
+
+	if (!groups || cgroup_from_json(&group, groups, NULL) < 0)
+		return -1;
+	return cgroup_read(&group, count);
+}
+
+nanoseconds charges_cpu(struct stage *stage, const json_t *groups)
+{
+	(void)stage;
+	return read_count(groups, CGROUP_COUNT_CPU_NS);
+}
+
+int64_t charges_memory(struct stage *stage, const json_t *groups)
+{
+	(void)stage;
+	return read_count(groups, CGROUP_COUNT_MEMORY);
+}
+
+int64_t charges_available(struct stage *stage)
+{
+	(void)stage;
+	return host_read_memory("", "MemAvailable");
+}
