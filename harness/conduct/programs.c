@@ -2,6 +2,7 @@
 #include "harness/conduct/programs.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/life.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,7 +57,8 @@ int programs_find(struct programs *programs, struct error *err)
 		return -1;
 	programs->vm = paths_program("bulkhead-vm", NULL);
 	paths_guest_kernel(&programs->kernel, NULL);
-	if (add(&programs->catalogue, programs->probe, err) < 0)
+	if (add(&programs->catalogue, programs->probe, err) < 0 ||
+	    life_describe(&programs->catalogue, err) < 0)
 		return -1;
 	if (programs->vm)
 		return add(&programs->catalogue, programs->vm, err);

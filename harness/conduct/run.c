@@ -7,6 +7,7 @@
 #include "harness/conduct/environment.h"
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/isolate.h"
+#include "harness/conduct/life.h"
 #include "harness/conduct/live.h"
 #include "harness/conduct/outer.h"
 #include "harness/conduct/peer.h"
@@ -146,7 +147,8 @@ static int open_stage(struct run *run, struct error *err)
 		.group = run->group,
 		.log = run->log,
 		.house_cpus = run->cpus.house,
-		.pids = OUTER_PIDS,
+		.pids = OUTER_PIDS +
+			life_processes(run->options->plan->workloads),
 		.memory_bytes = outer_bytes(run->options->plan->memory_bytes),
 	};
 
