@@ -16,7 +16,7 @@ ifndef inner
 .NOTPARALLEL:
 goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
-as_root := bench isolation report check measure install uninstall
+as_root := bench bench-life isolation report check measure install uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -55,6 +55,7 @@ else
 #:
 #:   all         build everything (the default; runs ./configure if need be)
 #:   bench       measure and attack, then write REPORT.md (SUITE=quick: 2 min)
+#:   bench-life  what environments cost to start, to end and to have
 #:   isolation   the attacks alone
 #:   report      write REPORT.md from what was measured last
 #:   check       unit tests and integration tests
@@ -109,7 +110,7 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
-.PHONY: all bench isolation report check measure install uninstall dist always
+.PHONY: all bench bench-life isolation report check measure install uninstall dist always
 all: $(programs)
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
@@ -175,6 +176,8 @@ run = @env -u MAKEFLAGS -u MAKELEVEL
 
 bench: all
 	$(run) $(top)/tools/bench.sh build/bulkhead $(SUITE)
+bench-life: all
+	$(run) build/bulkhead run --suite life
 isolation: all
 	$(run) build/bulkhead isolate
 report: all

@@ -6,6 +6,24 @@
 #include <math.h>
 #include <string.h>
 
+/* Whether it is work done inside that a mean can speak of. `null` prices the
+ * harness, `reference` follows the machine, and a `life.` is no work. */
+static int is_averaged(const char *name)
+{
+	return !is_same(name, "null") && !is_same(name, "reference") &&
+	       strncmp(name, "life.", 5) != 0;
+}
+
+int analysis_has_average(const struct analysis *analysis)
+{
+	size_t w;
+
+	for (w = 0; w < analysis->workload_count; w++)
+		if (analysis->workloads[w].is_averaged)
+			return 1;
+	return 0;
+}
+
 static int add_workload(struct analysis *analysis, const json_t *trial)
 {
 	const char *name = json_text(trial, "workload", "?");
@@ -22,9 +40,7 @@ static int add_workload(struct analysis *analysis, const json_t *trial)
 		analysis->workloads = grown;
 		analysis->workload_count++;
 		grown[i] = (struct analysed_workload){
-			.name = name,
-			.is_averaged = !is_same(name, "null") &&
-				       !is_same(name, "reference")};
+			.name = name, .is_averaged = is_averaged(name)};
 	}
 	workload = &analysis->workloads[i];
 	if (!workload->unit) {

@@ -36,7 +36,7 @@ struct analysed_environment {
 struct analysed_workload {
 	const char *name, *unit;
 	int higher_is_better;
-	int is_averaged; /**< `null` and `reference` are not */
+	int is_averaged; /**< `null`, `reference` and `life.*` are not */
 };
 
 /** One workload in one environment. */
@@ -67,6 +67,9 @@ struct analysis {
 	size_t attack_count;
 	const json_t **verdicts; /**< attack by attack; NULL: none */
 };
+
+/** Whether any workload counts in the averages. */
+int analysis_has_average(const struct analysis *analysis);
 
 /** Analyse a document of store_export(). analysis_free() it in any case. */
 int analysis_make(struct analysis *analysis, const json_t *document,

@@ -78,6 +78,7 @@ static void write_sections(const struct section *section)
 	section_machine(section);
 	section_environments(section);
 	section_cost(section);
+	section_life(section);
 	section_checks(section);
 	section_verdicts(section);
 	section_canary(section);

@@ -79,7 +79,7 @@ static void write_legend(const struct section *section)
 	for (size_t i = 0;
 	     i < analysis->workload_count * analysis->environment_count; i++)
 		single |= analysis->cells[i].overhead.level == OVERHEAD_ROUNDS;
-	fputs("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine).",
+	fputs("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine, `life.*` is about environments and not about work in them).",
 	      section->out);
 	if (single)
 		fputs(" †: from one start only; the interval says nothing about other starts.",
@@ -166,7 +166,8 @@ void section_cost(const struct section *section)
 	write_head(section);
 	for (size_t w = 0; w < analysis->workload_count; w++)
 		write_workload(section, w);
-	write_average(section);
+	if (analysis_has_average(analysis))
+		write_average(section);
 	write_legend(section);
 	write_flags(section);
 }

@@ -26,6 +26,8 @@ void section_machine(const struct section *section);
 void section_environments(const struct section *section);
 /** Overhead per workload, absolute values of native, flags. */
 void section_cost(const struct section *section);
+/** Starts, ends and footprints of environments, if they were measured. */
+void section_life(const struct section *section);
 /** The guests' clocks, and CPU time burnt outside of the environments. */
 void section_checks(const struct section *section);
 /** Verdicts with proof and evidence. */

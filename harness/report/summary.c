@@ -54,6 +54,8 @@ static void put_costs(const struct summary *summary)
 {
 	const struct analysis *analysis = summary->analysis;
 	size_t count = analysis->environment_count;
+	size_t rows = analysis->workload_count +
+		      (analysis_has_average(analysis) ? 1 : 0);
 
 	put(summary->out, "cost, ratio to native", 24);
 	for (size_t e = 0; e < count; e++)
@@ -61,7 +63,7 @@ static void put_costs(const struct summary *summary)
 			put_name(summary, &analysis->environments[e],
 				 column_of(&analysis->environments[e]));
 	fputc('\n', summary->out);
-	for (size_t w = 0; w <= analysis->workload_count; w++) {
+	for (size_t w = 0; w < rows; w++) {
 		int last = w == analysis->workload_count;
 
 		put(summary->out,
