@@ -3,17 +3,15 @@
 
 #include "common/cleanup.h"
 #include "harness/conduct/line.h"
+#include "harness/conduct/spec.h"
 #include "probe/hello.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define HELLO_NS (15 * NS_PER_S)
 /* A guest boots in 2 s by emulation; trying KVM first may take 10 more. */
 #define HELLO_GUEST_NS (90 * NS_PER_S)
-/* What a guest itself needs of its memory, when others are within. */
-#define GUEST_SHARE 4
 
 static const char *role_word(enum environment_role role)
 {
@@ -174,78 +172,6 @@ void environment_settle_within(struct conduct *conduct)
 	}
 }
 
-/* The directory of an environment, named so that the kernel takes the name
- * for a group, too. */
-static int make_directory(const struct conduct *conduct,
-			  const struct environment *e, char *path, size_t size,
-			  struct error *err)
-{
-	if (e->within) { /* made in there, on its disk if it has one */
-		int disk = strcmp(json_text(e->within->keys, "disk", ""),
-				  "off") != 0;
-
-		snprintf(path, size, "%s/%d-%s", disk ? "/data" : "/tmp",
-			 e->handle, e->kind);
-		return 0;
-	}
-	snprintf(path, size, "%s/%d-%s", conduct->directory, e->handle,
-		 e->kind);
-	if (mkdir(path, 0711) < 0 && errno != EEXIST)
-		return error_make(err, errno, "cannot make %s", path);
-	return 0;
-}
-
-/* Within a guest the host's CPUs, files and links mean nothing, and there is
- * less memory. */
-static void fit_within(json_t *spec, const struct environment *outer)
-{
-	json_int_t memory = json_int(outer->hello, "memory_bytes", 0);
-
-	json_object_del(spec, "agent");
-	json_object_set_new(spec, "cpus", json_string(""));
-	json_object_set_new(
-		spec, "memory_bytes",
-		json_integer((memory - memory / GUEST_SHARE) & -(1 << 20)));
-}
-
-static json_t *make_spec(const struct conduct *conduct,
-			 const struct environment *e, const char *directory)
-{
-	unsigned host = (unsigned)e->handle + 10;
-	char address[32];
-	json_t *spec = json_pack(
-		"{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s, s:s, s:[]}",
-		"protocol", PROTOCOL_VERSION, "run", conduct->run, "name",
-		e->name, "kind", e->kind, "index", e->handle, "keys", e->keys,
-		"cpus", e->house ? conduct->house_cpus : conduct->run_cpus,
-		"memory_bytes", (json_int_t)conduct->plan->memory_bytes,
-		"directory", directory, "agent", conduct->agent, "descriptors");
-
-	if (e->within) {
-		fit_within(spec, e->within);
-		return spec;
-	}
-	if (conduct->kernel) {
-		json_object_set_new(spec, "kernel",
-				    json_string(conduct->kernel));
-		json_object_set_new(spec, "modules",
-				    json_string(conduct->modules));
-	}
-	if (!conduct->network || !strcmp(e->kind, "bare"))
-		return spec;
-	json_object_set_new(spec, "peer", json_string(CONDUCT_PEER));
-	if (!strcmp(e->kind, "peer"))
-		snprintf(address, sizeof(address), "%s/16", CONDUCT_PEER);
-	else
-		snprintf(address, sizeof(address), "198.18.%u.%u/16", host >> 8,
-			 host & 255);
-	json_object_set_new(spec, "address", json_string(address));
-	if (conduct->peer_netns >= 0)
-		json_array_append_new(json_object_get(spec, "descriptors"),
-				      json_string("peer_netns"));
-	return spec;
-}
-
 void environment_give_up(struct conduct *conduct, struct environment *e,
 			 const char *reason, const char *remedy)
 {
@@ -401,13 +327,12 @@ static enum environment_started try_start(struct conduct *conduct,
 					  struct environment *e,
 					  struct error *err)
 {
-	char directory[512];
-	cleanup_json json_t *spec = NULL, *line = NULL;
+	cleanup_json json_t *spec = spec_make(conduct, e, err);
+	cleanup_json json_t *line = NULL;
 	enum environment_started how = STARTED_NOT;
 
-	if (make_directory(conduct, e, directory, sizeof(directory), err) < 0)
+	if (!spec)
 		return STARTED_FAULT;
-	spec = make_spec(conduct, e, directory);
 	json_decref(e->groups);
 	json_decref(e->hello);
 	e->groups = e->hello = NULL;

@@ -51,6 +51,13 @@ static enum life_end run_start(struct life_trial *trial, struct error *err)
 
 static enum life_end run_stop(struct life_trial *trial, struct error *err)
 {
+	if (trial->like->within) {
+		error_make(
+			err, 0,
+			"'%s' ends what is within it, and nobody here sees when",
+			trial->like->within->name);
+		return LIFE_UNSUPPORTED;
+	}
 	return cycles(trial, 1, err);
 }
 

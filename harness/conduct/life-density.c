@@ -121,8 +121,9 @@ static enum life_end run(struct life_trial *trial, struct error *err)
 		end = all_answer(trial, &crowd, err);
 	if (end == LIFE_DONE)
 		note(trial, &crowd,
-		     before < 0 || after < 0 ? -1
-					     : (before - after) / crowd.count);
+		     before < 0 || after < 0 || trial->like->within
+			     ? -1
+			     : (before - after) / crowd.count);
 	life_disperse(trial, &crowd);
 	return end;
 }

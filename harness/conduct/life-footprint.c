@@ -105,6 +105,11 @@ static enum life_end hold_some(struct life_trial *trial, struct error *err)
 
 static enum life_end run_host(struct life_trial *trial, struct error *err)
 {
+	if (trial->like->within) {
+		error_make(err, 0, "its memory is that of '%s'",
+			   trial->like->within->name);
+		return LIFE_UNSUPPORTED;
+	}
 	return repeat(trial, hold_some, err);
 }
 

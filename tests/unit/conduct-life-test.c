@@ -355,6 +355,34 @@ START_TEST(a_suite_can_name_them)
 }
 END_TEST
 
+/* What is within another ends unseen, and holds nothing of the host's own. */
+START_TEST(within_another_some_are_not_to_be_had)
+{
+	static const char *const unseen[] = {"life.stop", "life.footprint",
+					     "life.footprint.host"};
+	static const struct mock_rule rules[] = {
+		{"vm", "open", 0,
+		 "[{'line': {'env': 1, 'message': {'hello': {'protocol': 1,"
+		 " 'sha256': '" MOCK_SHA256 "'}}}}]"},
+		{0}};
+	cleanup_json json_t *trial = NULL;
+	struct environment *box;
+
+	scene_open(&scene, rules, "{'environments': ['vm', 'native']}");
+	box = scene_environment(&scene, "native");
+	box->within = scene_environment(&scene, "vm");
+	scene.conduct.next_number = 0;
+	ck_assert_int_eq(environment_start(&scene.conduct, box, &err),
+			 STARTED_UP);
+	scene.conduct.next_number = 0; /* the script knows number 1 only */
+	box->number = 0;
+	ck_assert_int_eq(measure(unseen[_i], "{}"), TRIAL_FAILED);
+	trial = recorded();
+	ck_assert_str_eq(json_text(trial, "status", ""), "unsupported");
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(a_round_holds_them_beside_others)
 {
 	scene_open(&scene, NULL,
@@ -404,6 +432,7 @@ static Suite *conduct_life_suite(void)
 	tcase_add_loop_test(all, a_signal_ends_it_unrecorded, 0, all_names);
 	tcase_add_loop_test(all, a_dead_guard_is_a_fault, 0, all_names);
 	tcase_add_loop_test(all, a_suite_can_name_them, 0, all_names);
+	tcase_add_loop_test(all, within_another_some_are_not_to_be_had, 0, 3);
 	tcase_add_test(all, a_round_holds_them_beside_others);
 	tcase_add_test(all, room_is_made_for_a_crowd);
 	suite_add_tcase(suite, all);
