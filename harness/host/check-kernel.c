@@ -122,7 +122,9 @@ static const char *group_remedy(void)
 	return "start it with sudo: sudo bulkhead run";
 }
 
-void check_groups(struct host_check *check, const struct host_place *place)
+/* Controllers for which no group can be made here, of the first `count`. */
+static void missing_groups(struct words *missing, size_t count,
+			   struct error *err)
 {
 	static const struct {
 		enum cgroup_controller controller;
@@ -131,25 +133,43 @@ void check_groups(struct host_check *check, const struct host_place *place)
 		      {CGROUP_MEMORY, "memory"},
 		      {CGROUP_CPU, "cpu"}};
 	cleanup_cgroup struct cgroup group = {{NULL}, {0}};
-	struct error err = {0};
-	struct words missing = {""};
-	int planned = cgroup_plan(&group, "bulkhead-doctor", &err);
+	int planned = cgroup_plan(&group, "bulkhead-doctor", err);
+	size_t i;
 
-	(void)place;
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+	for (i = 0; i < count; i++)
 		if (planned < 0 ||
 		    !can_make(group.directory[wanted[i].controller]))
-			add_word(&missing, wanted[i].name);
+			add_word(missing, wanted[i].name);
+}
+
+static void say_groups(struct host_check *check, enum host_check_status status,
+		       size_t count, const char *well)
+{
+	struct error err = {0};
+	struct words missing = {""};
+
+	missing_groups(&missing, count, &err);
 	if (missing.text[0])
-		check_say(check, HOST_CHECK_WARN, group_remedy(),
+		check_say(check, status, group_remedy(),
 			  "tree %s: groups cannot be made for %s%s%s",
-			  cgroup_tree(), missing.text, planned < 0 ? ": " : "",
-			  planned < 0 ? err.message : "");
+			  cgroup_tree(), missing.text, *err.message ? ": " : "",
+			  err.message);
 	else
-		check_say(
-			check, HOST_CHECK_OK, "",
-			"tree %s: groups can be made for pids, memory and cpu",
-			cgroup_tree());
+		check_say(check, HOST_CHECK_OK, "",
+			  "tree %s: groups can be made for %s", cgroup_tree(),
+			  well);
+}
+
+void check_groups(struct host_check *check, const struct host_place *place)
+{
+	(void)place;
+	say_groups(check, HOST_CHECK_WARN, 3, "pids, memory and cpu");
+}
+
+void check_limits(struct host_check *check, const struct host_place *place)
+{
+	(void)place;
+	say_groups(check, HOST_CHECK_MISSING, 2, "pids and memory");
 }
 
 void check_seccomp(struct host_check *check, const struct host_place *place)

@@ -21,6 +21,7 @@ void check_package(const char *what, char *command, size_t size);
 void check_root(struct host_check *check, const struct host_place *place);
 void check_namespaces(struct host_check *check, const struct host_place *place);
 void check_groups(struct host_check *check, const struct host_place *place);
+void check_limits(struct host_check *check, const struct host_place *place);
 void check_seccomp(struct host_check *check, const struct host_place *place);
 void check_kvm(struct host_check *check, const struct host_place *place);
 void check_tap(struct host_check *check, const struct host_place *place);

@@ -10,22 +10,26 @@
 struct rule {
 	const char *name, *kinds, *consequence;
 	void (*look)(struct host_check *check, const struct host_place *place);
-	const char *spared_by; /* KEY or KEY=VALUE: with it nobody needs this */
+	/* KEY or KEY=VALUE, some of them: with one nobody needs this. */
+	const char *spared_by;
 };
 
 /* In the order in which a person would mend them. */
 static const struct rule rules[] = {
-	{"root", "container vm",
-	 "only native is measured, without the attacks that exhaust things",
+	{"root", "vm",
+	 "virtual machines cannot be started, and limits are in force only where control groups are delegated",
 	 check_root, NULL},
 	{"agent", "native bare container vm", "nothing can be measured",
 	 check_agent, NULL},
 	{"namespaces", "container",
 	 "containers cannot be made, and a run plays the host less closely",
 	 check_namespaces, "isolate=off"},
-	{"control groups", "native container",
+	{"control groups", "native",
 	 "limits are not in force; attacks that exhaust things are not tried",
-	 check_groups, "pids=off"},
+	 check_groups, NULL},
+	{"limits", "container",
+	 "containers are started without limits only (rootless, or memory=off pids=off)",
+	 check_limits, "pids=off memory=off started_by=ordinary"},
 	{"seccomp", "container", "containers run without a system call filter",
 	 check_seccomp, "seccomp=off"},
 	{"vm runner", "vm", "virtual machines cannot be started",
@@ -102,19 +106,31 @@ static int is_one_of(const char *kinds, const char *kind)
 	return 0;
 }
 
-/* Whether `keys` have what the rule is spared by. */
+/* Whether `keys` have "KEY" at all, or the value of "KEY=VALUE". */
+static int has_word(const json_t *keys, const char *word, size_t length)
+{
+	const char *equals = memchr(word, '=', length);
+	size_t name = equals ? (size_t)(equals - word) : length;
+	const char *value =
+		json_string_value(json_object_getn(keys, word, name));
+
+	return value &&
+	       (!equals || (strlen(value) == length - name - 1 &&
+			    !strncmp(value, equals + 1, length - name - 1)));
+}
+
 static int is_spared(const struct rule *rule, const json_t *keys)
 {
-	const char *equals, *value;
-	char key[32];
+	const char *word = rule->spared_by ? rule->spared_by : "";
 
-	if (!rule->spared_by)
-		return 0;
-	equals = strchrnul(rule->spared_by, '=');
-	snprintf(key, sizeof(key), "%.*s", (int)(equals - rule->spared_by),
-		 rule->spared_by);
-	value = json_text(keys, key, NULL);
-	return value && (!*equals || !strcmp(value, equals + 1));
+	for (; *word; word += strspn(word, " ")) {
+		size_t length = strcspn(word, " ");
+
+		if (has_word(keys, word, length))
+			return 1;
+		word += length;
+	}
+	return 0;
 }
 
 int host_environment_usable_with(const char *kind, const json_t *keys,

@@ -47,8 +47,14 @@ static int settle(void *context, struct error *err)
 static int serve(void *context, const json_t *said, const char *data)
 {
 	struct agent *agent = context;
+	cleanup_json json_t *spec = json_copy((json_t *)agent->spec);
+	struct settings settings;
 
-	return agent_serve(agent->channel, agent->spec, said, data, NULL, 0);
+	/* Without a link there is no peer. */
+	if (settings_read(&settings, spec, NULL) == 0 &&
+	    settings.network == NETWORK_NONE)
+		json_object_del(spec, "peer");
+	return agent_serve(agent->channel, spec, said, data, NULL, 0);
 }
 
 static int refuse(void *context, const struct error *err)

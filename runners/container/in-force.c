@@ -7,6 +7,7 @@
 #include "runners/container/inherited.h"
 #include "runners/container/keys.h"
 #include "runners/container/masks.h"
+#include "runners/container/ordinary.h"
 #include "runners/container/rlimits.h"
 
 #include <inttypes.h>
@@ -51,7 +52,7 @@ void outside_look(struct outside *outside)
 		outside->root = st.st_ino;
 		outside->root_dev = st.st_dev;
 	}
-	outside->uid = geteuid();
+	outside->uid = ordinary_uid();
 	outside->keyring = inherited_keyring();
 }
 

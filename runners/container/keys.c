@@ -185,7 +185,7 @@ const struct key container_keys[] = {
 		.value = "veth",
 		.choices = "veth none host",
 		.title =
-			"a link to the peer, loopback only, or the host's links",
+			"a link to the peer (by default not for an ordinary user), loopback only, or the host's links",
 		.source = "Docker default (veth to a bridge)",
 	},
 	{

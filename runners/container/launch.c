@@ -70,7 +70,7 @@ static int begin(struct launch *launch, struct error *err)
 	if (seccomp_program_make(&launch->program, settings->seccomp,
 				 settings->capability_mask, err) < 0)
 		return -1;
-	settings->privileged = !settings->ordinary && geteuid() == 0;
+	settings->privileged = !settings->ordinary && ordinary_uid() == 0;
 	settings->unprivileged = settings->ordinary ||
 				 (!settings->in_a_run && !settings->privileged);
 	if (prepare_data(launch, err) < 0 || check_network(launch, err) < 0)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runners/container/ordinary.h"
 
-#include <errno.h>
+#include "common/cleanup.h"
+
 #include <grp.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -15,9 +17,21 @@ static unsigned id_of(unsigned index)
 	return FIRST + (index & MOST_INDEX);
 }
 
+uid_t ordinary_uid(void)
+{
+	cleanup_file FILE *map = fopen("/proc/self/uid_map", "re");
+	unsigned inside, outside, count;
+
+	if (geteuid() == 0 && map &&
+	    fscanf(map, "%u %u %u", &inside, &outside, &count) == 3 &&
+	    count == 1 && fscanf(map, "%u", &inside) != 1)
+		return outside;
+	return geteuid();
+}
+
 int ordinary_give(const char *path, unsigned index, struct error *err)
 {
-	if (geteuid() == 0 && chown(path, id_of(index), id_of(index)) < 0)
+	if (ordinary_uid() == 0 && chown(path, id_of(index), id_of(index)) < 0)
 		return error_make(err, errno,
 				  "cannot give %s to an ordinary user", path);
 	return 0;
@@ -27,7 +41,7 @@ int ordinary_become(unsigned index, struct error *err)
 {
 	unsigned id = id_of(index);
 
-	if (geteuid() != 0)
+	if (ordinary_uid() != 0)
 		return 0;
 	if (setgroups(0, NULL) < 0 || setresgid(id, id, id) < 0 ||
 	    setresuid(id, id, id) < 0)

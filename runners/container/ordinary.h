@@ -8,6 +8,12 @@
 
 #include "common/error.h"
 
+#include <sys/types.h>
+
+/** Whose process this is: of the root of a user namespace that has no other id,
+ * as a run without root gives, the user who made that. */
+uid_t ordinary_uid(void);
+
 /** Give a directory to the ordinary user of environment `index`. */
 int ordinary_give(const char *path, unsigned index, struct error *err);
 

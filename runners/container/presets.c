@@ -18,6 +18,6 @@ const struct preset container_presets[] = {
 	 "capabilities, seccomp and masks on top: what container engines ship",
 	 ""},
 	{"rootless", "the same, started by an ordinary user",
-	 "started_by=ordinary network=none"},
+	 "started_by=ordinary"},
 	{0},
 };

@@ -157,6 +157,9 @@ static enum container_network read_network(const struct settings *settings)
 	if (!strcmp(text, "host") || (!(settings->isolate & CLONE_NEWNET) &&
 				      !settings_given(settings, "network")))
 		return NETWORK_HOST;
+	/* A link takes root on both sides of it. */
+	if (settings->ordinary && !settings_given(settings, "network"))
+		return NETWORK_NONE;
 	return !strcmp(text, "none") || !settings->address ? NETWORK_NONE
 							   : NETWORK_VETH;
 }
@@ -199,7 +202,6 @@ static void read_words(struct settings *settings)
 	const char *sysfs = settings_text(settings, "sysfs");
 
 	settings->address = json_text(settings->spec, "address", NULL);
-	settings->network = read_network(settings);
 	settings->sysfs = !strcmp(sysfs, "ro")	   ? SYSFS_READ_ONLY
 			  : !strcmp(sysfs, "none") ? SYSFS_NONE
 						   : SYSFS_WRITABLE;
@@ -209,6 +211,7 @@ static void read_words(struct settings *settings)
 	settings->proc_readonly = is_on(settings, "proc_readonly");
 	settings->ordinary =
 		!strcmp(settings_text(settings, "started_by"), "ordinary");
+	settings->network = read_network(settings);
 	settings->own_devices =
 		!strcmp(settings_text(settings, "devices"), "own");
 	if (is_on(settings, "hostname") &&

@@ -79,7 +79,8 @@ int user_map_choose(struct user_map *map, const struct settings *settings,
 	if (!settings->privileged && map->groups.lines == 1 &&
 	    map->groups.line[0].count == 1)
 		map->groups.line[0].outside = getegid();
-	if (!settings->privileged && !settings->uid_map)
+	/* In somebody's user namespace, as root of it, nobody has others. */
+	if (!settings->privileged && !settings->uid_map && geteuid() != 0)
 		add_subordinate(map);
 	return 0;
 }

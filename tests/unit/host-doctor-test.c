@@ -84,6 +84,30 @@ START_TEST(keys_spare_what_they_replace)
 }
 END_TEST
 
+START_TEST(a_rung_needs_what_its_keys_say)
+{
+	static const struct {
+		const char *key, *value, *check;
+	} spares[] = {
+		{"isolate", "off", "namespaces"},
+		{"seccomp", "off", "seccomp"},
+		{"memory", "off", "limits"},
+		{"pids", "off", "limits"},
+		{"started_by", "ordinary", "limits"},
+	};
+	cleanup_json json_t *keys =
+		json_pack("{s:s}", spares[_i].key, spares[_i].value);
+	struct host_check why;
+
+	host_environment_usable_with("container", keys, &why);
+	ck_assert_str_ne(why.name, spares[_i].check);
+	/* Not by any value of that key. */
+	json_object_set_new(keys, spares[_i].key, json_string("other"));
+	ck_assert_int_eq(host_environment_usable_with("container", keys, &why),
+			 host_environment_usable("container", &why));
+}
+END_TEST
+
 START_TEST(stores_are_looked_at_and_not_made)
 {
 	static const struct {
@@ -139,6 +163,7 @@ Suite *host_doctor_suite(void)
 	tcase_add_loop_test(cases, unknown_kinds_are_not_usable, 0, 5);
 	tcase_add_loop_test(cases, known_kinds_agree_with_the_checks, 0, 4);
 	tcase_add_test(cases, keys_spare_what_they_replace);
+	tcase_add_loop_test(cases, a_rung_needs_what_its_keys_say, 0, 5);
 	tcase_add_loop_test(cases, stores_are_looked_at_and_not_made, 0, 3);
 	tcase_add_test(cases, a_pseudo_file_system_takes_no_direct_io);
 	tcase_add_loop_test(cases, packages_have_a_command, 0, 5);
