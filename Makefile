@@ -83,7 +83,8 @@ objects = $(patsubst $(top)/%.c,build/obj/%.o,$(sort $(wildcard $(foreach \
 	folder,$(1),$(addprefix $(top)/$(folder)/,*.c */*.c */*/*.c)))))
 
 common := $(call objects,common)
-front := $(addprefix build/obj/,harness/front.o common/paths.o common/error.o)
+front := $(addprefix build/obj/,harness/front.o \
+	common/paths.o common/error.o common/read-only.o)
 vm := $(call objects,runners/vm)
 probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
 conductor := $(filter-out build/obj/harness/front.o,$(call objects,harness))

@@ -6,6 +6,7 @@
 #include "common/cleanup.h"
 #include "config.h"
 #include "probe/check.h"
+#include "probe/exec.h"
 #include "probe/guard.h"
 #include "probe/hello.h"
 #include "probe/init.h"
@@ -143,6 +144,8 @@ int main(int argc, char **argv)
 		return print_json(hello_catalogue());
 	if (!strcmp(mode, "--guard"))
 		return guard_main();
+	if (!strcmp(mode, "--exec"))
+		return exec_main(argc, argv);
 	if (!strcmp(mode, "--check") && argc == 3)
 		return check_main(argv[2]);
 	if (!strcmp(mode, "--run") && argc == 3)

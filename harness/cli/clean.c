@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bulkhead clean: remove what dead runs left; never touch a live one. */
+#include "common/exec-groups.h"
 #include "harness/cli/arguments.h"
 #include "harness/conduct/place.h"
 
@@ -34,7 +35,7 @@ static int clean_main(int argc, char **argv)
 	struct place place;
 	struct error err = {0};
 	char where[sizeof(place.directory)];
-	int swept;
+	int swept, groups;
 
 	arguments_parse(&command_clean, NULL, options, parse, argc, argv,
 			&directory);
@@ -45,8 +46,10 @@ static int clean_main(int argc, char **argv)
 	swept = place_sweep(&place, said, NULL, &err);
 	snprintf(where, sizeof(where), "%s", place.directory);
 	place_close(&place);
+	groups = exec_groups_sweep_all(said, NULL);
 	if (swept < 0)
 		return command_fail(EXIT_FAULT, &err);
+	swept += groups;
 	if (!swept)
 		printf("nothing was left behind in %s\n", where);
 	return EXIT_WELL;

@@ -30,17 +30,26 @@ int inherited_keyring(void)
 	return id < 0 ? 0 : (int)id;
 }
 
+/* With the kernel's own call: the C library refuses it for two signals that it
+ * keeps to itself, and that a caller may have ignored all the same. */
+static void reset_signals(void)
+{
+	static const unsigned long none[4]; /* handler, flags, restorer, mask */
+	int number;
+
+	for (number = 1; number < NSIG; number++)
+		syscall(SYS_rt_sigaction, number, none, NULL, NSIG / 8);
+}
+
 int inherited_leave(struct error *err)
 {
 	sigset_t none;
-	int number;
 
 	/* The new process leads no group, so that this can't fail there; one
 	 * of a nested launcher may already. */
 	if (setsid() < 0 && getsid(0) != getpid())
 		return error_make(err, errno, "cannot leave the session");
-	for (number = 1; number < NSIG; number++)
-		signal(number, SIG_DFL);
+	reset_signals();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	umask(022);
@@ -52,25 +61,50 @@ static void found(struct look *look, const char *what)
 	snprintf(look->got, sizeof(look->got), "%s", what);
 }
 
-static void look_at_descriptors(struct look *look)
+/* A directory leads out of the root (CVE-2024-21626). */
+static int is_expected_descriptor(int fd)
 {
 	struct stat st;
-	int fd, open_count = 0;
 
-	for (fd = 0; fd < 1024; fd++) {
-		if (fcntl(fd, F_GETFD) < 0)
+	return fd <= STDERR_FILENO || (fd <= LAST_DESCRIPTOR &&
+				       !fstat(fd, &st) && !S_ISDIR(st.st_mode));
+}
+
+/* Without /proc one after the other: as many as a process has by default. */
+static void try_descriptors(struct look *look)
+{
+	int fd;
+
+	for (fd = 0; fd < 1024; fd++)
+		if (fcntl(fd, F_GETFD) >= 0 && !is_expected_descriptor(fd))
+			snprintf(look->got, sizeof(look->got), "descriptor %d",
+				 fd);
+	snprintf(look->shown, sizeof(look->shown), "of 0 to 1023 none above %d",
+		 LAST_DESCRIPTOR);
+}
+
+static void look_at_descriptors(struct look *look)
+{
+	cleanup_dir DIR *directory = opendir("/proc/self/fd");
+	struct dirent *entry;
+	int count = 0;
+
+	if (!directory) {
+		try_descriptors(look);
+		return;
+	}
+	while ((entry = readdir(directory))) {
+		int fd = atoi(entry->d_name);
+
+		if (entry->d_name[0] == '.' || fd == dirfd(directory))
 			continue;
-		open_count++;
-		/* A directory leads out of the root (CVE-2024-21626). */
-		if (fd > LAST_DESCRIPTOR ||
-		    (fd > STDERR_FILENO && !fstat(fd, &st) &&
-		     S_ISDIR(st.st_mode)))
+		count++;
+		if (!is_expected_descriptor(fd))
 			snprintf(look->got, sizeof(look->got), "descriptor %d",
 				 fd);
 	}
 	snprintf(look->shown, sizeof(look->shown),
-		 "%d open of 0 to 1023, none above %d", open_count,
-		 LAST_DESCRIPTOR);
+		 "/proc/self/fd: %d, none above %d", count, LAST_DESCRIPTOR);
 }
 
 /* The variables that the process began with are read by others, too. */
@@ -126,7 +160,9 @@ static void look_at_directory(struct look *look)
 	snprintf(look->shown, sizeof(look->shown), "getcwd: %s", path);
 }
 
-static void look_at_signals(struct look *look)
+/* The same without /proc. */
+static void try_signals(unsigned long long *blocked,
+			unsigned long long *ignored)
 {
 	struct sigaction action;
 	sigset_t mask;
@@ -135,12 +171,32 @@ static void look_at_signals(struct look *look)
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	for (number = 1; number < NSIG; number++) {
 		if (sigismember(&mask, number) == 1)
-			found(look, "a blocked signal");
+			*blocked |= 1ULL << (number - 1);
 		if (!sigaction(number, NULL, &action) &&
 		    action.sa_handler == SIG_IGN)
-			found(look, "an ignored signal");
+			*ignored |= 1ULL << (number - 1);
 	}
-	snprintf(look->shown, sizeof(look->shown), "sigprocmask, sigaction");
+}
+
+static void look_at_signals(struct look *look)
+{
+	cleanup_file FILE *file = fopen("/proc/self/status", "re");
+	unsigned long long blocked = 0, ignored = 0;
+	char line[256];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		sscanf(line, "SigBlk: %llx", &blocked);
+		sscanf(line, "SigIgn: %llx", &ignored);
+	}
+	if (!file)
+		try_signals(&blocked, &ignored);
+	if (blocked)
+		found(look, "a blocked signal");
+	if (ignored)
+		found(look, "an ignored signal");
+	snprintf(look->shown, sizeof(look->shown),
+		 "blocked %llx, ignored %llx (%s)", blocked, ignored,
+		 file ? "/proc/self/status" : "sigprocmask, sigaction");
 }
 
 /* Where something is mounted, when the root directory is one of ours. */
@@ -203,20 +259,30 @@ static void look_at_mounts(struct look *look)
 
 /* A program that could be rewritten from inside would run outside at the next
  * start (CVE-2019-5736). That it runs right now protects it only now. */
+static const char *what_protects_program(int fd)
+{
+	struct statvfs fs = {0};
+	struct stat st = {0};
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	if (seals >= 0 && seals & F_SEAL_WRITE)
+		return "sealed";
+	if (!fstatvfs(fd, &fs) && fs.f_flag & ST_RDONLY)
+		return "on a read-only mount";
+	if (!fstat(fd, &st) && st.st_uid != geteuid() &&
+	    faccessat(AT_FDCWD, "/proc/self/exe", W_OK, AT_EACCESS) < 0)
+		return "of somebody who is not inside";
+	return NULL;
+}
+
 static void look_at_program(struct look *look)
 {
 	cleanup_close int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	struct statvfs fs = {0};
-	int sealed = fd >= 0 && fcntl(fd, F_GET_SEALS) >= 0 &&
-		     fcntl(fd, F_GET_SEALS) & F_SEAL_WRITE;
+	const char *by = fd < 0 ? "not there" : what_protects_program(fd);
 
-	if (fd >= 0)
-		fstatvfs(fd, &fs);
 	snprintf(look->shown, sizeof(look->shown), "/proc/self/exe: %s",
-		 sealed			 ? "sealed"
-		 : fs.f_flag & ST_RDONLY ? "on a read-only mount"
-					 : "open to writing");
-	if (fd >= 0 && !sealed && !(fs.f_flag & ST_RDONLY))
+		 by ? by : "open to writing");
+	if (!by)
 		found(look, "the program file");
 }
 

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/clock.h"
+#include "common/read-only.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -11,9 +12,11 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-/* Says to the copy that the real channel is this descriptor; descriptor 3 is
+#define SELF "/proc/self/exe"
+
+/* Says to the program that the real channel is this descriptor; descriptor 3 is
  * then a line on which the specification is said again. */
-#define HANDOVER "BULKHEAD_CHANNEL=4"
+#define HANDOVER "BULKHEAD_CHANNEL"
 #define REAL_CHANNEL 4
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
@@ -22,11 +25,32 @@
 #define MFD_EXEC 0x0010U
 #endif
 
-static int is_sealed(int fd)
+static int has_seals(int fd)
 {
 	int seals = fcntl(fd, F_GET_SEALS);
 
 	return seals >= 0 && (seals & SEALS) == SEALS;
+}
+
+/* What an ordinary user starts has that user's rights, whatever it is inside:
+ * a program of root's that nobody else may write is out of its reach. */
+static int is_out_of_reach(int fd)
+{
+	struct stat st;
+
+	return geteuid() && !fstat(fd, &st) && st.st_uid == 0 &&
+	       !(st.st_mode & (S_IWGRP | S_IWOTH)) &&
+	       faccessat(AT_FDCWD, SELF, W_OK, AT_EACCESS) < 0;
+}
+
+int sealed_is(void)
+{
+	cleanup_close int self = -1;
+
+	if (read_only_is())
+		return 1;
+	self = open(SELF, O_RDONLY | O_CLOEXEC);
+	return self >= 0 && (has_seals(self) || is_out_of_reach(self));
 }
 
 /* Seal it. The kernel says EBUSY while a page is still in somebody's hands,
@@ -41,18 +65,19 @@ static int seal(int fd)
 	return 0;
 }
 
-static int make_copy(int self, struct error *err)
+static int make_copy(struct error *err)
 {
 	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 	cleanup_close int copy =
 		memfd_create("bulkhead-probe", flags | MFD_EXEC);
+	cleanup_close int self = open(SELF, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	off_t done = 0;
 
 	/* Kernels before 6.3 do not know MFD_EXEC, and don't need it. */
 	if (copy < 0)
 		copy = memfd_create("bulkhead-probe", flags);
-	if (copy < 0 || fstat(self, &st) < 0)
+	if (copy < 0 || self < 0 || fstat(self, &st) < 0)
 		return error_make(err, errno,
 				  "cannot make a sealed copy of the launcher");
 	while (done < st.st_size)
@@ -64,6 +89,19 @@ static int make_copy(int self, struct error *err)
 		return error_make(err, errno,
 				  "cannot seal the launcher's copy");
 	return steal_fd(&copy);
+}
+
+int sealed_execute(char *const argv[], char *const envp[], struct error *err)
+{
+	cleanup_close int copy = -1;
+
+	read_only_execute(SELF, argv, envp);
+	copy = make_copy(err);
+	if (copy < 0)
+		return -1;
+	fexecve(copy, argv, envp);
+	return error_make(err, errno,
+			  "cannot execute the launcher's sealed copy");
 }
 
 /* Put the specification and what travelled beside it into one end of a pair
@@ -90,35 +128,35 @@ static int say_again(const json_t *spec, struct channel *channel,
 	return status < 0 ? -1 : pair[1];
 }
 
-static int execute(int copy, const json_t *spec, struct channel *channel,
-		   struct error *err)
+/* Execute this program with the channel out of the way of the line. */
+static int hand_over(const json_t *spec, struct channel *channel,
+		     struct error *err)
 {
 	static char *const argv[] = {"bulkhead-probe", "--run", "container",
 				     NULL};
 	static char *const envp[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-				     "LC_ALL=C", HANDOVER, NULL};
+				     "LC_ALL=C", HANDOVER "=4", NULL};
 	cleanup_close int line = say_again(spec, channel, err);
-	cleanup_close int high_line = -1, high_channel = -1, high_copy = -1;
+	cleanup_close int high_line = -1, high_channel = -1;
 
 	if (line < 0)
 		return -1;
-	/* Out of the way of 3 and 4 first. */
 	high_line = fcntl(line, F_DUPFD_CLOEXEC, 10);
 	high_channel = fcntl(channel->fd, F_DUPFD_CLOEXEC, 10);
-	high_copy = fcntl(copy, F_DUPFD_CLOEXEC, 10);
-	if (high_line < 0 || high_channel < 0 || high_copy < 0)
+	if (high_line < 0 || high_channel < 0)
 		return error_make(err, errno, "no descriptors left");
 	dup2(high_line, 3);
 	dup2(high_channel, REAL_CHANNEL);
-	fexecve(high_copy, argv, envp);
-	error_make(err, errno, "cannot execute the launcher's sealed copy");
+	sealed_execute(argv, envp, err);
 	dup2(high_channel, channel->fd);
+	close(REAL_CHANNEL);
 	return -1;
 }
 
-/* In the copy: the channel of descriptor 3 has said all that it has. */
+/* In the new program: the channel of descriptor 3 has said all that it has. */
 static int take_over(struct channel *channel, struct error *err)
 {
+	unsetenv(HANDOVER);
 	if (dup2(REAL_CHANNEL, channel->fd) < 0)
 		return error_make(err, errno,
 				  "the channel was not handed over");
@@ -129,18 +167,7 @@ static int take_over(struct channel *channel, struct error *err)
 int sealed_become(const json_t *spec, struct channel *channel,
 		  struct error *err)
 {
-	const char *name = "BULKHEAD_CHANNEL";
-	cleanup_close int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	cleanup_close int copy = -1;
-
-	if (self < 0)
-		return error_make(err, errno, "cannot open /proc/self/exe");
-	if (is_sealed(self)) {
-		if (!getenv(name))
-			return 0;
-		unsetenv(name);
-		return take_over(channel, err);
-	}
-	copy = make_copy(self, err);
-	return copy < 0 ? -1 : execute(copy, spec, channel, err);
+	if (!sealed_is())
+		return hand_over(spec, channel, err);
+	return getenv(HANDOVER) ? take_over(channel, err) : 0;
 }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "probe/exec-wait.h"
+
+#include "common/cleanup.h"
+#include "common/exec-groups.h"
+#include "probe/exec-init.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+
+/* From TERM to KILL. */
+#define GRACE_NS (2 * NS_PER_S)
+#define REMOVE_MS 2000
+
+enum { ENDED, SIGNALS, TERMINAL, POLLED = TERMINAL + TERMINAL_POLLED };
+
+struct waiting {
+	struct exec *exec;
+	const struct launched *launched;
+	int signals;	      /* descriptor */
+	nanoseconds deadline; /* 0: none */
+};
+
+static void send(const struct waiting *waiting, int number, int value)
+{
+	sigqueue(waiting->launched->pid, number,
+		 (union sigval){.sival_int = value});
+}
+
+/* As a shell expects it from what it has in the foreground: the program stops,
+ * then we do; we are told to go on, then the program is. */
+static void stop(const struct waiting *waiting)
+{
+	sigset_t set;
+
+	send(waiting, SIGTSTP, 0);
+	terminal_restore(&waiting->exec->terminal);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	kill(getpid(), SIGTSTP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if (waiting->exec->options->tty)
+		terminal_resume(&waiting->exec->terminal);
+	send(waiting, SIGCONT, 0);
+}
+
+static void take_signal(struct waiting *waiting)
+{
+	struct exec *exec = waiting->exec;
+	struct signalfd_siginfo info;
+	int number;
+
+	if (read(waiting->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	number = (int)info.ssi_signo;
+	if (number == SIGTSTP)
+		stop(waiting);
+	else if (number == SIGWINCH)
+		terminal_resize(&exec->terminal);
+	else if (number == SIGHUP && exec->options->tty)
+		terminal_hang_up(&exec->terminal);
+	else
+		send(waiting, number,
+		     info.ssi_code == SI_KERNEL ? EXEC_FOR_GROUP : 0);
+}
+
+static void pass_deadline(struct waiting *waiting)
+{
+	if (waiting->exec->timed_out) {
+		kill(waiting->launched->pid, SIGKILL);
+		waiting->deadline = 0;
+		return;
+	}
+	waiting->exec->timed_out = 1;
+	waiting->deadline += GRACE_NS;
+	send(waiting, SIGTERM, 0);
+	send(waiting, SIGCONT, 0);
+}
+
+static void loop(struct waiting *waiting)
+{
+	struct terminal *terminal = &waiting->exec->terminal;
+	struct pollfd polled[POLLED] = {
+		[ENDED] = {.fd = waiting->launched->pidfd, .events = POLLIN},
+		[SIGNALS] = {.fd = waiting->signals, .events = POLLIN},
+	};
+
+	while (!(polled[ENDED].revents & POLLIN)) {
+		int wait = -1;
+
+		terminal_poll(terminal, polled + TERMINAL);
+		if (waiting->deadline)
+			wait = clock_poll_ms(waiting->deadline, clock_now());
+		if (poll(polled, POLLED, wait) < 0)
+			continue;
+		if (polled[SIGNALS].revents)
+			take_signal(waiting);
+		if (waiting->deadline && clock_now() >= waiting->deadline)
+			pass_deadline(waiting);
+		terminal_relay(terminal, polled + TERMINAL);
+	}
+}
+
+/* Without a pid namespace not all ends with process 1. Should the launcher be
+ * killed, somebody has to end what is in its group. */
+static void watch_over(const struct cgroup *group)
+{
+	int launcher = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	struct pollfd p = {.fd = launcher, .events = POLLIN};
+
+	if (launcher < 0 || fork())
+		return;
+	setsid();
+	close_range(0, 2, 0);
+	while (poll(&p, 1, -1) < 0)
+		;
+	cgroup_remove(group, REMOVE_MS, NULL);
+	_exit(0);
+}
+
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	sigdelset(&set, SIGCHLD);
+	/* Of what we write ourselves. */
+	sigdelset(&set, SIGPIPE);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* With a terminal the streams are ours to relay, else the program's alone:
+ * whoever is at their other ends shall see when it closes them. */
+static void take_streams(struct exec *exec)
+{
+	if (!exec->options->tty) {
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+		return;
+	}
+	close(exec->control[1]);
+	terminal_take(&exec->terminal, exec->control[0]);
+}
+
+void exec_wait(void *context, const struct launched *launched)
+{
+	struct exec *exec = context;
+	cleanup_close int signals = open_signals();
+	struct waiting waiting = {
+		.exec = exec, .launched = launched, .signals = signals};
+
+	if (exec->options->timeout)
+		waiting.deadline = clock_now() + exec->options->timeout;
+	if (!exec->own_pids)
+		watch_over(launched->group);
+	take_streams(exec);
+	exec_groups_sweep(launched->group);
+	loop(&waiting);
+	terminal_drain(&exec->terminal, signals);
+	terminal_restore(&exec->terminal);
+}

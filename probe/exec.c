@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "probe/exec.h"
+
+#include "common/cleanup.h"
+#include "common/exec-groups.h"
+#include "probe/exec-init.h"
+#include "probe/exec-wait.h"
+#include "runners/container/keys.h"
+#include "runners/container/sealed.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#define NAME "bulkhead-exec"
+
+static int fail(const struct error *err)
+{
+	fprintf(stderr, "bulkhead: %s\n", err->message);
+	return EXEC_FAILED;
+}
+
+/* Whatever is opened next must not become a stream that the caller has closed:
+ * that would go along. */
+static void occupy_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Copies, as the originals are forgotten inside. */
+static char **copy_words(char **words, int count)
+{
+	char **copies = calloc((size_t)count + 1, sizeof(*copies));
+	int i;
+
+	for (i = 0; copies && i < count; i++) {
+		copies[i] = strdup(words[i]);
+		if (!copies[i])
+			return NULL;
+	}
+	return copies;
+}
+
+/* Arguments and environment lie in one piece. */
+static void find_words(struct exec *exec, int argc, char **argv)
+{
+	char *end = argv[argc - 1];
+	char **last = environ;
+
+	while (last && *last)
+		end = *last++;
+	exec->words = argv[0];
+	exec->words_size = (size_t)(end + strlen(end) - argv[0]);
+}
+
+static void ended(void *context, const struct launched *launched, int status)
+{
+	struct exec *exec = context;
+
+	(void)status;
+	if (exec->usage)
+		exec_usage_count(exec->usage, launched->group);
+}
+
+static int prepare(struct exec *exec, const struct exec_options *options,
+		   struct error *err)
+{
+	const char *type = NULL;
+
+	if (options->tty) {
+		type = getenv("TERM") ? getenv("TERM") : "xterm";
+		terminal_look(&exec->terminal);
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+			       exec->control) < 0)
+			return error_make(err, errno, "no pair of sockets");
+	}
+	if (options->json) {
+		exec->usage = exec_usage_make(err);
+		if (!exec->usage)
+			return -1;
+	}
+	exec->own_pids = key_has(key_find(container_keys, "isolate"),
+				 options->keys, "pid");
+	exec->program.argv = options->command;
+	exec->program.workdir = options->workdir;
+	exec->program.uid = options->uid;
+	exec->program.tied = !exec->own_pids;
+	if (exec_program_set_environment(&exec->program, options->variables,
+					 options->variable_count, type) < 0)
+		return error_make(err, ENOMEM, "environment");
+	return 0;
+}
+
+/* From here on signals are the program's. */
+static void hold_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+}
+
+static int start(struct exec *exec, struct error *err)
+{
+	char run[EXEC_GROUPS_RUN];
+	cleanup_json json_t *spec = NULL;
+	struct launch_request request = {
+		.peer = -1,
+		.payload = {.settle = exec_init_settle,
+			    .run = exec_init_run,
+			    .refuse = exec_init_refuse,
+			    .wait = exec_wait,
+			    .ended = ended,
+			    .context = exec},
+	};
+	int status;
+
+	exec_groups_run(run, sizeof(run));
+	spec = exec_options_spec(exec->options, run, err);
+	if (!spec || prepare(exec, exec->options, err) < 0)
+		return -1;
+	request.spec = spec;
+	hold_signals();
+	status = launch(&request, err);
+	if (status >= 0 && exec->timed_out)
+		status = EXEC_TIMED_OUT;
+	if (status >= 0 && exec->usage)
+		exec_usage_print(exec->usage, status, exec->timed_out);
+	return status;
+}
+
+int exec_main(int argc, char **argv)
+{
+	struct exec_options options;
+	struct exec exec = {.options = &options,
+			    .control = {-1, -1},
+			    .program = {.terminal = -1},
+			    .terminal = {.master = -1}};
+	struct error err = {0};
+	char **words;
+	int status;
+
+	occupy_streams();
+	if (!sealed_is()) {
+		sealed_execute(argv, environ, &err);
+		return fail(&err);
+	}
+	prctl(PR_SET_NAME, NAME);
+	find_words(&exec, argc, argv);
+	words = copy_words(argv + 1, argc - 1);
+	if (!words)
+		return EXEC_FAILED;
+	exec_options_parse(&options, argc - 1, words);
+	status = start(&exec, &err);
+	exec_options_free(&options);
+	return status < 0 ? fail(&err) : status;
+}

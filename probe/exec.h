@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `bulkhead exec`: a program of the user's own on any rung of the ladder. The
+ * front has become this program; no agent is inside, no run is around it. The
+ * user's streams are the program's, and its exit status is ours.
+ */
+#ifndef PROBE_EXEC_H
+#define PROBE_EXEC_H
+
+#include "probe/exec-options.h"
+#include "probe/exec-program.h"
+#include "probe/exec-terminal.h"
+#include "probe/exec-usage.h"
+
+/** Failures of exec's own: as env(1) and docker have them. */
+enum exec_status {
+	EXEC_TIMED_OUT = 124,
+	EXEC_FAILED = 125,
+	EXEC_CANNOT_RUN = 126,
+	EXEC_NOT_FOUND = 127,
+};
+
+/** What both sides know: the launcher outside, and the first process inside,
+ * which has it with the launcher's memory. */
+struct exec {
+	const struct exec_options *options;
+	struct exec_program program;
+	struct terminal terminal;
+	struct exec_usage *usage; /**< shared memory */
+	int control[2];		  /**< outside and inside; -1: without --tty */
+	int own_pids;		  /**< it has a pid namespace of its own */
+	int timed_out;
+	/** Memory with our own arguments and environment, to be forgotten
+	 * inside. */
+	char *words;
+	size_t words_size;
+};
+
+/** `bulkhead-probe --exec …`, the arguments as they are. The exit status. */
+int exec_main(int argc, char **argv);
+
+#endif
