@@ -5,6 +5,7 @@
 # is named of it, measured on this machine, as root. It has to be quiet meanwhile.
 # At the end one line says of each whether it was good, and how long it took.
 #
+#	fresh		 4 min	make deps bench on a bare Debian 12 that it installs
 #	times		12 min	configure + make 60 s, quick 2 min, default 8 min
 #	round-trip	 5 s	null job, native and container: p50 < 100 us
 #	conductor	 1 min	less than 1 % of a CPU while trials run
@@ -42,7 +43,7 @@ measure() {
 }
 
 cd "$top/tests" || exit 2
-all=(times round-trip conductor peers cpu alike bombs traces)
+all=(fresh times round-trip conductor peers cpu alike bombs traces)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
 	case " ${all[*]} " in
