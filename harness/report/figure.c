@@ -21,6 +21,8 @@ static const struct {
 			      "nothing was attacked"},
 	[FIGURE_TRADEOFF] = {"tradeoff", figure_tradeoff,
 			     "no environment was both measured and attacked"},
+	[FIGURE_LADDER] = {"ladder", figure_ladder,
+			   "there are not two containers beside native"},
 };
 
 const char *figure_file(enum figure_name name)

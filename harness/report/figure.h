@@ -15,6 +15,7 @@ enum figure_name {
 	FIGURE_OVERHEAD,
 	FIGURE_ISOLATION,
 	FIGURE_TRADEOFF,
+	FIGURE_LADDER,
 	FIGURES
 };
 
@@ -46,6 +47,7 @@ struct figure_data {
 int figure_overhead(const struct analysis *analysis, struct figure_data *data);
 int figure_isolation(const struct analysis *analysis, struct figure_data *data);
 int figure_tradeoff(const struct analysis *analysis, struct figure_data *data);
+int figure_ladder(const struct analysis *analysis, struct figure_data *data);
 
 /** Write a gnuplot string, quotes included, without anything special in it. */
 void figure_string(FILE *out, const char *text);

@@ -22,7 +22,8 @@ struct report_options {
 };
 
 /**
- * Write REPORT.md and the figures overhead, isolation and tradeoff (SVG and
+ * Write REPORT.md and the figures overhead, isolation, tradeoff and
+ * ladder (SVG and
  * PNG). A figure that can't be drawn is said in the report and is no failure.
  * Files are owned by the owner of their directory, also under sudo. Negative
  * when the store can't be read or a file can't be written.

@@ -1,61 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what each environment was asked for, and what it really got as read
  * back from the kernel. */
-#include "common/cleanup.h"
 #include "common/units.h"
+#include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
-#include <math.h>
 #include <string.h>
-
-/* The last start that came up. */
-static const json_t *last_hello(const struct analysed_environment *environment)
-{
-	const json_t *starts = environment_list(environment, "starts");
-
-	for (size_t i = json_array_size(starts); i-- > 0;) {
-		const json_t *hello =
-			json_object_get(json_array_get(starts, i), "hello");
-
-		if (json_is_object(hello))
-			return hello;
-	}
-	return NULL;
-}
-
-struct starts {
-	size_t up, failed;
-	double median_ns;
-};
-
-static struct starts count_starts(
-	const struct analysed_environment *environment)
-{
-	const json_t *all = environment_list(environment, "starts"), *start;
-	struct starts starts = {.median_ns = NAN};
-	cleanup_free double *times =
-		calloc(json_array_size(all) + 1, sizeof(*times));
-	size_t i;
-
-	json_array_foreach (all, i, start) {
-		if (strcmp(json_text(start, "status", ""), "up") != 0)
-			starts.failed++;
-		else if (times)
-			times[starts.up++] =
-				(double)json_int(start, "start_ns", 0);
-	}
-	if (times)
-		starts.median_ns = stats_median(times, starts.up);
-	return starts;
-}
 
 static void write_row(const struct section *section,
 		      const struct analysed_environment *environment)
 {
-	const json_t *hello = last_hello(environment);
+	const json_t *hello = rung_hello(environment);
 	const json_t *facts = json_object_get(hello, "facts");
-	struct starts starts = count_starts(environment);
+	struct rung_starts starts = rung_starts(environment);
 	char memory[64] = "–";
 
 	if (json_int(hello, "memory_bytes", 0) > 0)
@@ -108,7 +66,7 @@ static void write_protections(const struct section *section)
 		size_t i;
 
 		json_array_foreach (
-			json_object_get(last_hello(environment), "in_force"), i,
+			json_object_get(rung_hello(environment), "in_force"), i,
 			item) {
 			if (!begun++)
 				fputs("Limits and protections, as read back after setting them (**bold**: not what was asked for):\n\n| environment | key | asked | in force | shown by |\n|---|---|---|---|---|\n",

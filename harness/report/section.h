@@ -36,6 +36,8 @@ void section_verdicts(const struct section *section);
 void section_canary(const struct section *section);
 /** Protection against cost. */
 void section_tradeoff(const struct section *section);
+/** What each rung of the ladder adds, costs and stops. */
+void section_ladder(const struct section *section);
 /** What failed and what was left out. */
 void section_failures(const struct section *section);
 /** How the numbers were made. */

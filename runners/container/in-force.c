@@ -156,6 +156,9 @@ static void read_capabilities(struct reading *r)
 {
 	capabilities_in_force(r->settings->capability_mask, r->got,
 			      sizeof(r->got), r->shown, sizeof(r->shown));
+	/* Untouched: what the surroundings have. */
+	if (r->settings->capabilities == CAPABILITIES_ALL)
+		snprintf(r->got, sizeof(r->got), "off");
 }
 
 static void read_no_new_privs(struct reading *r)

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: the ladder. What each rung adds, what it costs, what it stops. */
+#include "harness/report/rung.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+
+static void write_cost(const struct section *section,
+		       const struct analysed_environment *environment)
+{
+	struct rung_starts starts = rung_starts(environment);
+
+	if (isfinite(starts.median_ns))
+		fputs(text_time(starts.median_ns).text, section->out);
+	else
+		fputs("–", section->out);
+	fputs(" | ", section->out);
+	if (environment->is_native)
+		fputs("1", section->out);
+	else if (isfinite(environment->average.ratio.estimate))
+		fputs(text_overhead(&environment->average).text, section->out);
+	else
+		fputs("–", section->out);
+}
+
+/* Against the rung before; native has none. */
+static void write_changes(const struct section *section, size_t e)
+{
+	const struct analysis *analysis = section->analysis;
+
+	if (!e) {
+		fputs("– | –", section->out);
+		return;
+	}
+	if (!rung_write_changed(section->out, analysis, e - 1, e, RUNG_STOPPED))
+		fputs("–", section->out);
+	fputs(" | ", section->out);
+	if (!rung_write_changed(section->out, analysis, e - 1, e, RUNG_OPENED))
+		fputs("–", section->out);
+}
+
+static void write_rung(const struct section *section, size_t e)
+{
+	const struct analysis *analysis = section->analysis;
+	const struct analysed_environment *environment =
+		&analysis->environments[e];
+	size_t counting = tally_counting(&environment->tally);
+
+	fputs("| ", section->out);
+	section_name(section, environment);
+	fputs(" | ", section->out);
+	rung_write_added(section->out,
+			 e ? &analysis->environments[e - 1] : NULL,
+			 environment);
+	fputs(" | ", section->out);
+	write_cost(section, environment);
+	if (counting)
+		fprintf(section->out, " | %zu of %zu | ",
+			environment->tally.held, counting);
+	else
+		fputs(" | – | ", section->out);
+	write_changes(section, e);
+	fputs(" |\n", section->out);
+}
+
+void section_ladder(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+
+	if (!rung_is_ladder(analysis))
+		return;
+	fputs("## The ladder: what each rung adds, costs and stops\n\n",
+	      section->out);
+	section_figure(
+		section, FIGURE_LADDER,
+		"Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs.");
+	fputs("Keys are those in force that differ from the row above. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n",
+	      section->out);
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		write_rung(section, e);
+	fputc('\n', section->out);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ladder of a report: what differs from rung to rung, starts, verdicts. */
+#include "harness/report/rung.h"
+
+#include "common/cleanup.h"
+#include "tests/unit/suite.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Three rungs; quotes are written as apostrophes. */
+static const char document[] =
+	"{'environments':["
+	"{'name':'native','kind':'native','role':'measured',"
+	" 'starts':[{'status':'up','start_ns':3000000,'hello':{}}],"
+	" 'verdicts':[{'attack':'fork-bomb','outcome':'through'},"
+	"  {'attack':'proc-leaks','row':'load','outcome':'held','proof':'by'},"
+	"  {'attack':'proc-leaks','row':'uptime','outcome':'through'}]},"
+	"{'name':'chroot','kind':'container','role':'measured',"
+	" 'starts':[{'status':'up','start_ns':5000000,'hello':{'in_force':["
+	"   {'key':'root','got':'minimal'},{'key':'pids','got':'off'},"
+	"   {'key':'isolate','got':'off'},{'key':'network','got':'host'}]}},"
+	"  {'status':'failed','reason':'x'},"
+	"  {'status':'up','start_ns':9000000,'hello':{'in_force':["
+	"   {'key':'root','got':'minimal'},{'key':'pids','got':'off'},"
+	"   {'key':'isolate','got':'mount'},{'key':'network','got':'host'}]}}],"
+	" 'verdicts':[{'attack':'fork-bomb','outcome':'through'},"
+	"  {'attack':'proc-leaks','row':'load','outcome':'through'},"
+	"  {'attack':'proc-leaks','row':'uptime','outcome':'held',"
+	"   'proof':'unproven'}]},"
+	"{'name':'container','kind':'container','role':'measured',"
+	" 'starts':[{'status':'up','start_ns':7000000,'hello':{'in_force':["
+	"   {'key':'root','got':'minimal'},{'key':'pids','got':'512'},"
+	"   {'key':'memory','got':'1073741824'},"
+	"   {'key':'isolate','got':'pid,mount'},"
+	"   {'key':'network','got':'veth'}]}}],"
+	" 'verdicts':[{'attack':'fork-bomb','outcome':'held','proof':'by',"
+	"   'proof_detail':'pids'}]}]}";
+
+struct scene {
+	json_t *document;
+	struct analysis analysis;
+};
+
+static void set_up(struct scene *scene)
+{
+	cleanup_free char *text = strdup(document);
+	char *at;
+
+	for (at = text; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	scene->document = json_loads(text, 0, NULL);
+	ck_assert_ptr_nonnull(scene->document);
+	ck_assert_int_eq(analysis_make(&scene->analysis, scene->document, NULL),
+			 0);
+}
+
+static void tear_down(struct scene *scene)
+{
+	analysis_free(&scene->analysis);
+	json_decref(scene->document);
+}
+
+static void expect_added(const struct scene *scene, int below, size_t here,
+			 const char *wanted)
+{
+	cleanup_free char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	rung_write_added(
+		out, below < 0 ? NULL : &scene->analysis.environments[below],
+		&scene->analysis.environments[here]);
+	fclose(out);
+	ck_assert_str_eq(text, wanted);
+}
+
+static void expect_changed(const struct scene *scene, size_t below, size_t here,
+			   enum rung_change change, const char *wanted)
+{
+	cleanup_free char *text = NULL;
+	size_t size, count;
+	FILE *out = open_memstream(&text, &size);
+
+	count = rung_write_changed(out, &scene->analysis, below, here, change);
+	fclose(out);
+	ck_assert_str_eq(text, wanted);
+	ck_assert_uint_eq(count, *wanted ? 1 : 0);
+}
+
+START_TEST(keys_that_differ)
+{
+	struct scene scene = {0};
+
+	set_up(&scene);
+	ck_assert_int_eq(rung_is_ladder(&scene.analysis), 1);
+	expect_added(&scene, -1, 0, "–");
+	expect_added(&scene, 0, 1, "`root=minimal`, `namespaces mount`");
+	expect_added(&scene, 1, 2,
+		     "`pids=512`, `memory=1 GiB`, `namespaces pid`, "
+		     "`network=veth`");
+	/* Down again: what is no longer in force is said, too. */
+	expect_added(&scene, 2, 1, "`pids=off`, `namespaces only mount`, `network=host`");
+	tear_down(&scene);
+}
+END_TEST
+
+START_TEST(starts_that_came_up)
+{
+	struct scene scene = {0};
+	struct rung_starts starts;
+
+	set_up(&scene);
+	starts = rung_starts(&scene.analysis.environments[1]);
+	ck_assert_uint_eq(starts.up, 2);
+	ck_assert_uint_eq(starts.failed, 1);
+	ck_assert_double_eq(starts.median_ns, 7e6);
+	ck_assert_double_eq(starts.low_ns, 5e6);
+	ck_assert_double_eq(starts.high_ns, 9e6);
+	tear_down(&scene);
+}
+END_TEST
+
+START_TEST(verdicts_that_changed)
+{
+	struct scene scene = {0};
+
+	set_up(&scene);
+	/* What holds without a proof has stopped nothing. */
+	expect_changed(&scene, 0, 1, RUNG_STOPPED, "");
+	expect_changed(&scene, 0, 1, RUNG_OPENED, "load");
+	expect_changed(&scene, 1, 2, RUNG_STOPPED, "fork-bomb");
+	expect_changed(&scene, 1, 2, RUNG_OPENED, "");
+	tear_down(&scene);
+}
+END_TEST
+
+Suite *report_rung_suite(void)
+{
+	Suite *suite = suite_create("report-rung");
+	TCase *tcase = tcase_create("report-rung");
+
+	tcase_add_test(tcase, keys_that_differ);
+	tcase_add_test(tcase, starts_that_came_up);
+	tcase_add_test(tcase, verdicts_that_changed);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+TEST_SUITE(report_rung_suite)
