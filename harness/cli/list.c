@@ -85,8 +85,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->delete = text;
 		break;
 	case ARGUMENT_KEYS:
-		if (a->what && strcmp(a->what, "keys"))
-			argp_error(state, "--keys or %s, not both", a->what);
 		a->what = "keys";
 		break;
 	case ARGP_KEY_ARG:
