@@ -224,6 +224,8 @@ static void read_network(struct reading *r)
 		;
 	if (inode == r->outside->namespaces[i])
 		say(r, "host", "/proc/self/ns/net");
+	else if (!inode && !(r->settings->isolate & CLONE_NEWNET))
+		say(r, "host", "none was made, and there is no /proc to look");
 	else
 		say(r, if_nametoindex("eth0") ? "veth" : "none",
 		    "index of eth0");

@@ -203,8 +203,9 @@ static int launch_and_wait(struct launch *launch, struct error *err)
 	if (clone_inside(launch, err) < 0)
 		return -1;
 	close(launch->go[0]);
+	status = complete(launch, err);
 	opened_close(&launch->opened);
-	if (complete(launch, err) < 0) {
+	if (status < 0) {
 		kill(launch->launched.pid, SIGKILL);
 		status = reap(launch);
 		/* One that ended by itself has already said why. */
