@@ -23,12 +23,15 @@ import ratios
 SAMPLES = {"cpu_quota": "1000", "cpu_weight": "50", "nproc": "1000",
            "io": "wbps=1GiB", "rlimits": "core=0,stack=8MiB",
            "uid_map": "0:1879048192:65536"}
+# What else has to be set for a value to be possible.
+WITH = {"network=host": {"isolate": "-net"}}
 
 
 def keys_of(build):
     done = subprocess.run([f"{build}/bulkhead-probe", "--catalogue"],
                           capture_output=True, check=True)
-    return json.loads(done.stdout)["kinds"]["container"]["keys"]
+    return next(runner["keys"] for runner in json.loads(done.stdout)["runners"]
+                if runner["kind"] == "container")
 
 
 def values_of(key):
@@ -83,7 +86,8 @@ def main():
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     chosen, refused = {"default": command(build, {})}, []
     for name, value in variants(build):
-        words = command(build, {name: value})
+        words = command(build, {name: value,
+                                **WITH.get(f"{name}={value}", {})})
         reason = refusal(words)
         if reason:
             refused.append((name, value, reason))

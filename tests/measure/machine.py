@@ -81,6 +81,23 @@ def available():
     raise SystemExit("no MemAvailable")
 
 
+def below(pid):
+    """Processes whose parent this one is."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
+
+
+def own_bytes(pids):
+    """What these processes alone have in memory (their share of what they
+    have in common with others included)."""
+    total = 0
+    for pid in pids:
+        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as lines:
+            total += sum(int(line.split()[1]) * 1024 for line in lines
+                         if line.startswith("Pss:"))
+    return total
+
+
 class Live:
     """A container whose program has said "!" and waits for its input's end."""
 
@@ -95,6 +112,14 @@ class Live:
             self.process.kill()
             self.process.wait()
             raise SystemExit(f"{words[0]} did not start its program")
+
+    def processes(self):
+        """The launcher, process 1, and the program."""
+        found, more = [], [self.process.pid]
+        while more:
+            found += more
+            more = [pid for parent in more for pid in below(parent)]
+        return found
 
     def signal(self, number):
         self.process.send_signal(number)

@@ -54,10 +54,9 @@ def time_arms(timer, arms, rounds, pause_ms=10):
     words = [timer, "-n", str(rounds), "-p", str(pause_ms)]
     for number, arm in enumerate(arms.values()):
         words += ([SEPARATOR] if number else []) + [str(w) for w in arm]
-    done = subprocess.run(words, stdout=subprocess.PIPE, text=True,
-                          check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"spawn-timer ended with {done.returncode}")
+        raise SystemExit("\n".join(done.stderr.splitlines()[-2:]))
     found = {name: [] for name in arms}
     for line in done.stdout.splitlines():
         for name, field in zip(arms, line.split()):
