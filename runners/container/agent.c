@@ -100,7 +100,8 @@ static int run(const json_t *spec, struct channel *channel, struct error *err)
 	struct launch_request request = {
 		.spec = spec,
 		.has_data = 1,
-		.payload = {.settle = settle,
+		.payload = {.check = seccomp_program_check_agent,
+			    .settle = settle,
 			    .run = serve,
 			    .refuse = refuse,
 			    .wait = wait_for_end,

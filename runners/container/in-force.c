@@ -21,13 +21,16 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
+/* Every limit by its name, or every capability, is shorter. */
+#define TEXT_SIZE 1100
+
 /* What one key's reader is given, and what it finds. */
 struct reading {
 	const struct outside *outside;
 	const struct settings *settings;
 	const struct seccomp_program *program;
-	char got[640];
-	char shown[640];
+	char got[TEXT_SIZE];
+	char shown[TEXT_SIZE];
 };
 
 static ino_t namespace_inode(const char *file)
@@ -304,7 +307,7 @@ static int read_key(struct reading *r, const char *key,
 		    const struct limits *limits, struct error *err)
 {
 	const json_t *limit = json_object_get(limits->in_force, key);
-	char asked[640];
+	char asked[TEXT_SIZE];
 	size_t i;
 
 	if (limit) {
@@ -336,7 +339,7 @@ json_t *in_force_rows(const struct outside *outside,
 		struct reading r = {.outside = outside,
 				    .settings = settings,
 				    .program = program};
-		char asked[640];
+		char asked[TEXT_SIZE];
 
 		if (read_key(&r, key->name, limits, err) < 0)
 			return NULL;

@@ -41,6 +41,33 @@ static void reset_signals(void)
 		syscall(SYS_rt_sigaction, number, none, NULL, NSIG / 8);
 }
 
+static const char *const our_variables[] = {"PATH=", "LC_ALL=", "BULKHEAD_",
+					    "TERM=", NULL};
+
+static int is_ours(const char *variable)
+{
+	const char *const *ours;
+
+	for (ours = our_variables; *ours; ours++)
+		if (!strncmp(variable, *ours, strlen(*ours)))
+			return 1;
+	return 0;
+}
+
+/* The memory that /proc/PID/environ shows, for as long as we live. */
+static void wipe_environment(void)
+{
+	char **at, **kept = environ;
+
+	for (at = environ; at && *at; at++)
+		if (is_ours(*at))
+			*kept++ = *at;
+		else
+			explicit_bzero(*at, strlen(*at));
+	if (kept)
+		*kept = NULL;
+}
+
 int inherited_leave(struct error *err)
 {
 	sigset_t none;
@@ -50,6 +77,7 @@ int inherited_leave(struct error *err)
 	if (setsid() < 0 && getsid(0) != getpid())
 		return error_make(err, errno, "cannot leave the session");
 	reset_signals();
+	wipe_environment();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	umask(022);
@@ -110,8 +138,6 @@ static void look_at_descriptors(struct look *look)
 /* The variables that the process began with are read by others, too. */
 static void look_at_environment(struct look *look)
 {
-	static const char *const ours[] = {"PATH=", "LC_ALL=", "BULKHEAD_",
-					   "TERM="};
 	char text[4096] = "";
 	cleanup_file FILE *file = fopen("/proc/self/environ", "re");
 	size_t length = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
@@ -119,16 +145,10 @@ static void look_at_environment(struct look *look)
 
 	snprintf(look->shown, sizeof(look->shown),
 		 "/proc/self/environ: %zu bytes", length);
-	for (at = text; at < text + length; at += strlen(at) + 1) {
-		size_t i, count = sizeof(ours) / sizeof(*ours);
-
-		for (i = 0; i < count; i++)
-			if (!strncmp(at, ours[i], strlen(ours[i])))
-				break;
-		if (i == count && *at)
+	for (at = text; at < text + length; at += strlen(at) + 1)
+		if (*at && !is_ours(at))
 			snprintf(look->got, sizeof(look->got), "%.*s",
 				 (int)strcspn(at, "="), at);
-	}
 }
 
 static void look_at_terminal(struct look *look)

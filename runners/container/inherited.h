@@ -9,8 +9,8 @@
 
 #include "runners/container/settings.h"
 
-/** Leave session, signal dispositions and mask, and umask behind. By the first
- * process inside, at once. */
+/** Leave session, signal dispositions and mask, umask and variables behind. By
+ * the first process inside, at once. */
 int inherited_leave(struct error *err);
 
 /** Id of the session keyring, 0 where the kernel has none. */

@@ -84,18 +84,12 @@ static int set_up_network(const struct settings *settings, struct error *err)
 /* Those of keys of their own, and the others. */
 static int limit_resources(const struct settings *settings, struct error *err)
 {
-	int64_t nofile = settings->nofile, nproc = settings->nproc;
 	struct rlimits limits;
 
-	if (rlimits_parse(settings->rlimits, &limits, err) < 0 ||
-	    rlimits_adopt(&limits, RLIMIT_NOFILE,
-			  settings_given(settings, "nofile"), &nofile,
-			  err) < 0 ||
-	    rlimits_adopt(&limits, RLIMIT_NPROC,
-			  settings_given(settings, "nproc"), &nproc, err) < 0)
+	if (rlimits_parse(settings->rlimits, &limits, err) < 0)
 		return -1;
-	rlimits_add(&limits, RLIMIT_NOFILE, nofile);
-	rlimits_add(&limits, RLIMIT_NPROC, nproc);
+	rlimits_add(&limits, RLIMIT_NOFILE, settings->nofile);
+	rlimits_add(&limits, RLIMIT_NPROC, settings->nproc);
 	return rlimits_set(&limits, 0, err);
 }
 

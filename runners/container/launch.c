@@ -62,13 +62,15 @@ static int check_network(const struct launch *launch, struct error *err)
 /* Everything that can be refused, before anything is made; then as whom. */
 static int begin(struct launch *launch, struct error *err)
 {
+	const struct payload *payload = &launch->request->payload;
 	struct settings *settings = &launch->settings;
 
 	if (settings_read(settings, launch->request->spec, err) < 0 ||
 	    pin_to(settings->cpus, err) < 0)
 		return -1;
 	if (seccomp_program_make(&launch->program, settings->seccomp,
-				 settings->capability_mask, err) < 0)
+				 settings->capability_mask, err) < 0 ||
+	    (payload->check && payload->check(&launch->program, err) < 0))
 		return -1;
 	settings->privileged = !settings->ordinary && ordinary_uid() == 0;
 	settings->unprivileged = settings->ordinary ||
@@ -172,6 +174,15 @@ static int complete(struct launch *launch, struct error *err)
 	return let_go(launch, err);
 }
 
+/* One that was killed by a limit could not say so itself. */
+static void say_why(const struct launch *launch)
+{
+	struct error err = {0};
+
+	if (limits_blame(&launch->limits, &launch->settings, &err))
+		fprintf(stderr, "bulkhead: %s\n", err.message);
+}
+
 static int reap(const struct launch *launch)
 {
 	const struct payload *payload = &launch->request->payload;
@@ -181,6 +192,8 @@ static int reap(const struct launch *launch)
 		;
 	if (payload->ended)
 		payload->ended(payload->context, &launch->launched, status);
+	if (WIFSIGNALED(status))
+		say_why(launch);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -227,10 +240,9 @@ static void uncover(const struct launch *launch)
 
 int launch(const struct launch_request *request, struct error *err)
 {
-	struct launch launch = {
-		.request = request,
-		.launched = {.pidfd = -1},
-		.opened = {.data = -1, .root = -1, .anchor = -1}};
+	struct launch launch = {.request = request,
+				.launched = {.pidfd = -1},
+				.opened = OPENED_NOTHING};
 	int status;
 
 	launch.launched.group = &launch.limits.group;

@@ -9,6 +9,7 @@
 #define RUNNERS_CONTAINER_LAUNCH_H
 
 #include "common/cgroup.h"
+#include "runners/container/seccomp.h"
 #include "runners/container/settings.h"
 
 /** A container that is running, as its launcher sees it. */
@@ -20,6 +21,9 @@ struct launched {
 
 /** What is to run inside. Each function is given `context`. */
 struct payload {
+	/** Outside, before anything is made: whether the program can live under
+	 * this filter of system calls. NULL: whatever. */
+	int (*check)(const struct seccomp_program *program, struct error *err);
 	/** Inside, before anything is given up: leave no descriptor open that
 	 * the program should not have. */
 	int (*settle)(void *context, struct error *err);

@@ -25,7 +25,6 @@ struct opened {
 	int copies; /**< they are mounts that are nowhere yet, not directories
 		     */
 	int data, root;
-	int anchor; /**< the directory that the root may be put over */
 	struct opened_bind bind[OPENED_BINDS];
 	size_t binds;
 };

@@ -192,7 +192,13 @@ static int read_forms(struct settings *settings, struct error *err)
 		settings->uid_map = NULL;
 	else if (id_map_parse(&map, settings->uid_map, err) < 0)
 		return error_wrap(err, "key 'uid_map'");
-	if (rlimits_parse(settings->rlimits, &limits, err) < 0)
+	if (rlimits_parse(settings->rlimits, &limits, err) < 0 ||
+	    rlimits_adopt(&limits, RLIMIT_NOFILE,
+			  settings_given(settings, "nofile"), &settings->nofile,
+			  err) < 0 ||
+	    rlimits_adopt(&limits, RLIMIT_NPROC,
+			  settings_given(settings, "nproc"), &settings->nproc,
+			  err) < 0)
 		return error_wrap(err, "key 'rlimits'");
 	return 0;
 }

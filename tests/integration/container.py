@@ -21,6 +21,8 @@ import sys
 import time
 
 PROBE, DIRECTORY, WHO = sys.argv[1:4]
+FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                        "../fixtures/seccomp")
 NO_MOUNTS = {"devices": "off", "sysfs": "rw", "proc_mask": "off",
              "proc_readonly": "off"}
 NO_LIMITS = {key: "off" for key in ("memory", "swap", "pids", "cpus")}
@@ -267,6 +269,8 @@ VARIANTS = [
     ({"capabilities": "kill,chown"}, "capabilities", "chown,kill"),
     ({"nproc": "50"}, "nproc", "50"),
     ({"rlimits": "core=0,stack=8MiB"}, "rlimits", "stack=8MiB,core=0"),
+    ({"rlimits": "nofile=128"}, "rlimits", "nofile=128"),
+    ({"rlimits": "nofile=128"}, "nofile", "off"),
     ({"uid_map": "0:4242:1"}, "uid_map", "0:4242:1"),
     ({"started_by": "ordinary", **NO_LIMITS, "network": "none"}, "started_by",
      "ordinary"),
@@ -306,6 +310,9 @@ REFUSALS = [
     ({"uid_map": "0:1:2,1:9:1"}, "overlaps"),
     ({"root": "/nowhere/at/all"}, "/nowhere/at/all"),
     ({"root": "/etc/passwd"}, "/etc/passwd"),
+    ({"nofile": "100", "rlimits": "nofile=128"}, "nofile"),
+    ({"nproc": "1"}, "nproc"),
+    ({"seccomp": os.path.join(FIXTURES, "agent-cannot-live.json")}, "agent"),
     ({"nofile": "1048576"}, "nofile=1048576"),
 ]
 
