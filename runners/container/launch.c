@@ -38,6 +38,10 @@ static int prepare_data(struct launch *launch, struct error *err)
 		return -1;
 	if (launch->settings.ordinary)
 		return ordinary_give(launch->data, launch->settings.index, err);
+	/* One that was given to somebody before is taken back. */
+	if (launch->settings.privileged &&
+	    chown(launch->data, geteuid(), getegid()) < 0)
+		return error_make(err, errno, "cannot own %s", launch->data);
 	return 0;
 }
 
