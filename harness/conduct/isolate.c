@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "harness/conduct/case.h"
+#include "harness/conduct/domains.h"
 #include "harness/plan/variant.h"
 
 #include <stdio.h>
@@ -135,14 +136,22 @@ static enum conduct_end all_controls(struct isolating *isolating,
 
 /* Nothing is attacked where the guard does not hold the attacker, nor exhausted
  * by a guest of somebody else's libvirt, which is in no group of ours. */
-static int is_held(const struct environment *e, int exhausts)
+static int is_held(struct conduct *conduct, const struct environment *e,
+		   const char *attack, int exhausts)
 {
 	const struct environment *outer = environment_outermost(e);
+	char what[256];
 
 	if (!strcmp(e->kind, "bare"))
 		return 0;
-	return !exhausts || !strcmp(json_text(outer->keys, "connect", "embedded"),
-				    "embedded");
+	if (!exhausts || !domains_uri(outer->kind, outer->keys))
+		return 1;
+	snprintf(what, sizeof(what), "%s in %s", attack, e->name);
+	if (e->state != ENVIRONMENT_UNUSABLE)
+		omit(conduct, what,
+		     "its emulator is the libvirtd's, and in no group of the run that would hold it",
+		     "leave out --connect: the embedded libvirt is held");
+	return 0;
 }
 
 /* One attack: everywhere, its controls, the verdicts. */
@@ -165,7 +174,8 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 
-		if (!e || e->role != ROLE_MEASURED || !is_held(e, exhausts))
+		if (!e || e->role != ROLE_MEASURED ||
+		    !is_held(conduct, e, attack, exhausts))
 			continue;
 		end = attempt(isolating, e, attack, params, NULL, &cases, err);
 	}

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/json.h"
+#include "harness/conduct/domains.h"
 
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -188,6 +189,7 @@ static int remove_group(const json_t *paths, struct error *err)
  * names nothing that was made. */
 static int undo_journal(const char *run, struct error *err)
 {
+	const char *name = strrchr(run, '/') + 1;
 	char path[400], line[4096];
 	cleanup_file FILE *journal = NULL;
 	int status = 0;
@@ -197,7 +199,10 @@ static int undo_journal(const char *run, struct error *err)
 	while (journal && fgets(line, sizeof(line), journal)) {
 		cleanup_json json_t *entry = json_loads(line, 0, NULL);
 		const json_t *group = json_object_get(entry, "group");
+		const char *uri = json_text(entry, "domains", NULL);
 
+		if (uri && domains_end(uri, name, err) < 0)
+			status = -1;
 		if (group && remove_group(group, err) < 0)
 			status = -1;
 	}
@@ -288,11 +293,10 @@ int place_begin(struct place *place, const char *run, struct error *err)
 	return 0;
 }
 
-int place_note_group(struct place *place, const struct cgroup *group,
-		     struct error *err)
+/* Takes over the entry. */
+static int note(struct place *place, json_t *owned, struct error *err)
 {
-	cleanup_json json_t *entry =
-		json_pack("{s:o}", "group", cgroup_to_json(group));
+	cleanup_json json_t *entry = owned;
 	cleanup_free char *line = json_dumps(entry, JSON_COMPACT);
 	size_t length = line ? strlen(line) : 0;
 
@@ -304,6 +308,18 @@ int place_note_group(struct place *place, const struct cgroup *group,
 		return error_make(err, errno, "cannot write the journal in %s",
 				  place->run);
 	return 0;
+}
+
+int place_note_group(struct place *place, const struct cgroup *group,
+		     struct error *err)
+{
+	return note(place, json_pack("{s:o}", "group", cgroup_to_json(group)),
+		    err);
+}
+
+int place_note_domains(struct place *place, const char *uri, struct error *err)
+{
+	return note(place, json_pack("{s:s}", "domains", uri), err);
 }
 
 int place_end(struct place *place, struct error *err)

@@ -36,10 +36,10 @@ int place_name(struct place *place, const char *directory, struct error *err);
 int place_open(struct place *place, const char *directory, struct error *err);
 
 /**
- * Remove what dead runs left: control groups by their journals, then their
- * directories. Each is reported to `said` (may be NULL). Returns how many runs
- * were swept; negative when something could not be removed: it stays in its
- * journal.
+ * Remove what dead runs left: control groups and domains by their journals,
+ * then their directories. Each is reported to `said` (may be NULL). Returns how
+ * many runs were swept; negative when something could not be removed: it stays
+ * in its journal.
  */
 int place_sweep(struct place *place, void (*said)(const char *words, void *),
 		void *data, struct error *err);
@@ -50,6 +50,9 @@ int place_begin(struct place *place, const char *run, struct error *err);
 /** Journal a group before it is made. */
 int place_note_group(struct place *place, const struct cgroup *group,
 		     struct error *err);
+
+/** Journal where domains are going to be made: a libvirtd's URI. */
+int place_note_domains(struct place *place, const char *uri, struct error *err);
 
 /** Remove this run's directory; nothing else of it may be left. */
 int place_end(struct place *place, struct error *err);

@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/units.h"
 #include "common/version.h"
+#include "harness/conduct/domains.h"
 #include "harness/conduct/environment.h"
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/isolate.h"
@@ -217,6 +218,20 @@ static int note_missing(struct run *run, const struct environment *e,
 	return store_add_omission(run->store, run->outcome->id, &record, err);
 }
 
+/* A daemon that can't be asked now could not be asked to end what was left,
+ * either: nothing is made there. */
+static int journal_domains(struct run *run, struct environment *e,
+			   const char *uri, struct error *err)
+{
+	struct error why = {0};
+
+	if (domains_end(uri, run->outcome->id, &why) == 0)
+		return place_note_domains(&run->place, uri, err);
+	environment_give_up(&run->conduct, e, why.message,
+			    "start this libvirtd, or leave out --connect");
+	return 0;
+}
+
 /* The environments of the plan; what doctor says is unusable is not tried. */
 static int cast(struct run *run, struct error *err)
 {
@@ -229,16 +244,19 @@ static int cast(struct run *run, struct error *err)
 		struct environment *e = environment_add(
 			&run->conduct, planned->name, planned->kind,
 			planned->keys, NULL, ROLE_MEASURED, err);
+		const char *uri = domains_uri(planned->kind, planned->keys);
 
 		if (!e)
 			return -1;
 		e->by_name = planned->by_name;
 		/* Within another, it is that one's machine that counts. */
-		if (planned->within ||
-		    host_environment_usable_with(planned->kind, planned->keys,
-						 &why))
-			continue;
-		environment_give_up(&run->conduct, e, why.finding, why.remedy);
+		if (!planned->within &&
+		    !host_environment_usable_with(planned->kind, planned->keys,
+						  &why))
+			environment_give_up(&run->conduct, e, why.finding,
+					    why.remedy);
+		else if (uri && journal_domains(run, e, uri, err) < 0)
+			return -1;
 	}
 	environment_settle_within(&run->conduct);
 	return 0;

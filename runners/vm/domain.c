@@ -14,6 +14,8 @@
 
 /* How often the event loop looks whether it is to end. */
 #define TICK_MS 200
+/* URIs of libvirt's driver in this very process begin so. */
+#define EMBEDDED "qemu:///embed"
 /* No event yet; libvirt's own are from 0 up. */
 #define NO_EVENT (-1)
 
@@ -130,7 +132,7 @@ struct domain *domain_connect(const char *uri, const char *log,
 	domain->event = NO_EVENT;
 	/* A real libvirtd ends it with us; the embedded driver can't, and
 	 * need not: the run's PID namespace does. */
-	if (!strstr(uri, "/embed"))
+	if (strncmp(uri, EMBEDDED, strlen(EMBEDDED)))
 		domain->start_flags = VIR_DOMAIN_START_AUTODESTROY;
 	if (connect_to(domain, uri, log, err) == 0)
 		return domain;
@@ -224,6 +226,42 @@ void domain_end(struct domain *domain)
 	virDomainDestroy(domain->domain);
 	virDomainFree(domain->domain);
 	domain->domain = NULL;
+}
+
+/* One that went meanwhile is ended, too. */
+static int end_one(virDomainPtr which, struct error *err)
+{
+	const char *name = virDomainGetName(which);
+	struct error why = {0};
+
+	if (virDomainDestroy(which) == 0)
+		return 0;
+	fail(&why, name);
+	if (virDomainIsActive(which) != 1)
+		return 0;
+	*err = why;
+	return -1;
+}
+
+int domain_end_all(struct domain *domain, const char *prefix, struct error *err)
+{
+	cleanup_free virDomainPtr *all = NULL;
+	int i, ended = 0, failed = 0;
+	int count = virConnectListAllDomains(domain->connection, &all,
+					     VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+
+	if (count < 0)
+		return fail(err, "cannot list domains");
+	for (i = 0; i < count; i++) {
+		if (!strncmp(virDomainGetName(all[i]), prefix,
+			     strlen(prefix))) {
+			if (end_one(all[i], err) < 0)
+				failed = 1;
+			ended++;
+		}
+		virDomainFree(all[i]);
+	}
+	return failed ? -1 : ended;
 }
 
 void domain_free(struct domain *domain)

@@ -40,6 +40,11 @@ void domain_versions(struct domain *domain, char *libvirt, char *emulator,
 /** End the domain, if there is one. The connection stays. */
 void domain_end(struct domain *domain);
 
+/** End all domains there whose names begin with `prefix`, whoever started
+ * them. Returns how many there were; negative when one could not be ended. */
+int domain_end_all(struct domain *domain, const char *prefix,
+		   struct error *err);
+
 /** End the domain and the connection; NULL is fine. */
 void domain_free(struct domain *domain);
 

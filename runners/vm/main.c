@@ -133,6 +133,24 @@ static int print_catalogue(void)
 	       putchar('\n') == EOF || fflush(stdout) == EOF;
 }
 
+/* For sweeping: what a dead run left at a libvirtd. The answer is one line. */
+static int end_domains(const char *uri, const char *prefix)
+{
+	struct error err = {0};
+	struct domain *domain = domain_connect(uri, "/dev/null", &err);
+	int ended = domain ? domain_end_all(domain, prefix, &err) : -1;
+	cleanup_json json_t *answer =
+		ended < 0 ? json_pack("{s:{s:s}}", "refused", "reason",
+				      err.message)
+			  : json_pack("{s:i}", "ended", ended);
+
+	json_dumpf(answer, stdout, JSON_COMPACT);
+	if (putchar('\n') == EOF || fflush(stdout) == EOF)
+		ended = -1;
+	domain_free(domain);
+	return ended < 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -143,6 +161,8 @@ int main(int argc, char **argv)
 		return print_catalogue();
 	if (argc == 2 && !strcmp(mode, "--version"))
 		return puts("bulkhead-vm " BULKHEAD_VERSION) == EOF;
+	if (argc == 4 && !strcmp(mode, "--end"))
+		return end_domains(argv[2], argv[3]);
 	fprintf(stderr,
 		"bulkhead-vm: the runner of virtual machines; see bulkhead(1)\n");
 	return 2;

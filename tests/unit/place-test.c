@@ -2,6 +2,7 @@
 /* The place of runs: one holder at a time, and dead runs swept; nothing else
  * is touched. */
 #include "common/cleanup.h"
+#include "common/paths.h"
 #include "harness/conduct/place.h"
 #include "tests/unit/report-fixture.h"
 #include "tests/unit/suite.h"
@@ -214,6 +215,37 @@ START_TEST(a_journal_names_what_it_is_told)
 }
 END_TEST
 
+/* A sweep of domains that are told to be at this URI. */
+static int sweep_domains(const char *uri)
+{
+	open_place();
+	ck_assert_int_eq(place_begin(&place, RUN, &err), 0);
+	ck_assert_int_eq(place_note_domains(&place, uri, &err), 0);
+	return place_sweep(&place, NULL, NULL, &err);
+}
+
+START_TEST(domains_are_asked_for_where_they_were_made)
+{
+	cleanup_free char *runner = paths_program("bulkhead-vm", NULL);
+
+	if (!runner)
+		return;
+	/* libvirt's own mock: a domain is there, and none of ours. */
+	ck_assert_msg(sweep_domains("test:///default") == 1, "%s", err.message);
+	ck_assert(!there(RUN));
+}
+END_TEST
+
+START_TEST(domains_that_nobody_can_be_asked_for_stay_in_the_journal)
+{
+	ck_assert_int_lt(sweep_domains("qemu:///system?socket=/nowhere"), 0);
+	ck_assert_msg(strstr(err.message, "/nowhere") ||
+			      strstr(err.message, "bulkhead-vm"),
+		      "%s", err.message);
+	ck_assert(there(RUN "/journal"));
+}
+END_TEST
+
 START_TEST(a_run_that_is_another_s_is_not_ended)
 {
 	open_place();
@@ -294,6 +326,9 @@ static Suite *place_suite(void)
 	tcase_add_loop_test(all, whatever_a_journal_holds_is_survived, 0,
 			    sizeof(journals) / sizeof(*journals));
 	tcase_add_test(all, a_journal_names_what_it_is_told);
+	tcase_add_test(all, domains_are_asked_for_where_they_were_made);
+	tcase_add_test(
+		all, domains_that_nobody_can_be_asked_for_stay_in_the_journal);
 	tcase_add_test(all, a_run_that_is_another_s_is_not_ended);
 	tcase_add_test(all, a_place_that_others_can_change_is_not_swept);
 	tcase_add_loop_test(all, a_place_that_others_could_change_is_refused, 0,
