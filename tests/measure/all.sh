@@ -11,6 +11,9 @@
 #	conductor	 1 min	less than 1 % of a CPU while trials run
 #	peers		 2 min	triad, fio, iperf3: ours at least 0.97 of theirs
 #	cpu		 2 min	computing in a container: 0.98 to 1.02 of native
+#	start		 2 min	starting a container: 1.2 of the floor, 0.5 of crun
+#	cycles		 1 min	nothing left after 1,000 stops and 200 SIGKILLs
+#	density		 1 min	1,000 live containers: as fast, 1 MiB each
 #	alike		20 min	native = native = bare process in 17 of 20 runs
 #	bombs		35 min	10 times the same verdicts, killed 10 times in each
 #	traces		40 min	nothing left after 20 x Ctrl-C and 20 x SIGKILL
@@ -43,7 +46,8 @@ measure() {
 }
 
 cd "$top/tests" || exit 2
-all=(fresh times round-trip conductor peers cpu alike bombs traces)
+all=(fresh times round-trip conductor peers cpu start cycles density alike
+	bombs traces)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
 	case " ${all[*]} " in

@@ -5,8 +5,10 @@ All get the same root directory. Everything is made below a working directory
 that the caller removes; control groups carry the name of that directory.
 """
 
+import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -14,6 +16,9 @@ MEMORY = 1 << 30
 PIDS = 512
 EMPTY = "/empty"
 TRUE = "/bin/true"
+# Those that groups may be made for; "v2" is the one tree of version 2.
+CONTROLLERS = ("cpu", "cpuacct", "cpuset", "memory", "pids", "blkio",
+               "freezer", "v2")
 
 
 def libraries(program):
@@ -55,24 +60,9 @@ def own_groups():
     return found
 
 
-# Those that the launcher makes groups for.
-CONTROLLERS = ("cpu", "cpuacct", "cpuset", "memory", "pids", "blkio",
-               "freezer", "v2")
-
-
 def all_cpus():
     """As in a cpuset: what we may use, which is what a new group is told."""
     return ",".join(str(cpu) for cpu in sorted(os.sched_getaffinity(0)))
-
-
-def floor(build, work, program, *words):
-    """The same system calls without a library."""
-    name = os.path.basename(work)
-    groups = [f"{controller}={directory}/{name}"
-              for controller, directory in own_groups().items()
-              if controller in CONTROLLERS]
-    return [f"{build}/measure/floor", "cpus=" + all_cpus(), *groups, program,
-            *words]
 
 
 def ours(build, keys, *command, options=()):
@@ -81,6 +71,38 @@ def ours(build, keys, *command, options=()):
     for key, value in keys.items():
         words += ["--set", f"container.{key}={value}"]
     return words + list(options) + ["--", *command]
+
+
+def empty_of_ours(build, *words, **keys):
+    """That of a minimal root into which the empty program alone is bound."""
+    bind = f"{build}/measure/empty:{EMPTY}:ro"
+    return ours(build, {"root": "minimal", **keys}, EMPTY, *words,
+                options=("--bind", bind))
+
+
+@functools.lru_cache(maxsize=None)
+def controllers_of_ours(build, work):
+    """In whose trees a start of ours makes groups, as strace sees it."""
+    if not shutil.which("strace"):
+        return CONTROLLERS
+    log = os.path.join(work, "groups.strace")
+    subprocess.run(["strace", "-f", "-y", "-s", "512", "-o", log,
+                    "-e", "trace=mkdir,mkdirat"] + empty_of_ours(build),
+                   check=True, stdin=subprocess.DEVNULL, timeout=60)
+    with open(log, encoding="utf-8", errors="replace") as file:
+        found = re.findall(r"/sys/fs/cgroup/([^/\">]+)", file.read())
+    return tuple(name if name in CONTROLLERS else "v2" for name in set(found))
+
+
+def floor(build, work, program, *words):
+    """The same system calls without a library, in the same groups as ours."""
+    name = os.path.basename(work)
+    made = controllers_of_ours(build, work)
+    groups = [f"{controller}={directory}/{name}"
+              for controller, directory in own_groups().items()
+              if controller in made]
+    return [f"{build}/measure/floor", "cpus=" + all_cpus(), *groups, program,
+            *words]
 
 
 def oci(runtime, work, root, *command):

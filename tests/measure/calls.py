@@ -45,10 +45,8 @@ def processes(lines):
 def main():
     build, work = sys.argv[1:3]
     empty = f"{build}/measure/empty"
-    bind = ("--bind", f"{empty}:{arms.EMPTY}:ro")
     traced = {
-        "exec": trace(work, "exec", arms.ours(build, {"root": "minimal"},
-                                              arms.EMPTY, options=bind)),
+        "exec": trace(work, "exec", arms.empty_of_ours(build)),
         "floor": trace(work, "floor", arms.floor(build, work, empty)),
     }
     counts = {name: count(lines) for name, lines in traced.items()}

@@ -23,16 +23,10 @@ import arms
 import machine
 
 
-def command(build, word):
-    empty = f"{build}/measure/empty"
-    return arms.ours(build, {"root": "minimal"}, arms.EMPTY,
-                     *([word] if word else []),
-                     options=("--bind", f"{empty}:{arms.EMPTY}:ro"))
-
-
 def run_once(words):
     """Exit status of a start that ends by itself."""
-    return subprocess.run(words, stdin=subprocess.DEVNULL, check=False,
+    return subprocess.run(words, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, check=False,
                           timeout=machine.START_S).returncode
 
 
@@ -49,9 +43,9 @@ def cycle(build, count):
     wrong, begun = 0, time.monotonic()
     for number in range(count):
         if number % 2:
-            wrong += stop_once(command(build, "idle")) != 128 + signal.SIGTERM
+            wrong += stop_once(arms.empty_of_ours(build, "idle")) != 128 + signal.SIGTERM
         else:
-            wrong += run_once(command(build, "")) != 0
+            wrong += run_once(arms.empty_of_ours(build)) != 0
     return wrong, (time.monotonic() - begun) / max(count, 1)
 
 
@@ -70,7 +64,7 @@ def kill_once(words, after):
 def follow(build, number):
     """The next start, or clean. Whether it went well."""
     if number % 2:
-        return run_once(command(build, "")) == 0
+        return run_once(arms.empty_of_ours(build)) == 0
     return run_once([f"{build}/bulkhead", "clean"]) == 0
 
 
@@ -86,7 +80,7 @@ def kill_all(build, kills, mean, before):
     """Returns whether each left nothing once the next one had come."""
     wrong, rest = 0, set()
     for number in range(kills):
-        kill_once(command(build, "idle"), random.uniform(0, 2 * mean))
+        kill_once(arms.empty_of_ours(build, "idle"), random.uniform(0, 2 * mean))
         wrong += not follow(build, number)
         rest |= machine.left(before)
         if rest:

@@ -35,10 +35,8 @@ GRACE_S = 2.0  # exec gives so much from TERM to KILL
 SETTLE_S = 1.0
 
 
-def ours(build, work, word, _number):
-    empty = f"{build}/measure/empty"
-    return arms.ours(build, {"root": "minimal"}, arms.EMPTY, word,
-                     options=("--bind", f"{empty}:{arms.EMPTY}:ro"))
+def ours(build, _work, word, _number):
+    return arms.empty_of_ours(build, word)
 
 
 def floor(build, work, word, number):

@@ -54,12 +54,6 @@ def variants(build):
             for value in values_of(key)]
 
 
-def command(build, keys):
-    empty = f"{build}/measure/empty"
-    return arms.ours(build, {"root": "minimal", **keys}, arms.EMPTY,
-                     options=("--bind", f"{empty}:{arms.EMPTY}:ro"))
-
-
 def refusal(words):
     """None, or why it cannot be started."""
     done = subprocess.run(words, capture_output=True, text=True, check=False,
@@ -84,10 +78,10 @@ def tell(timed, name, value):
 def main():
     build, work = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 100
-    chosen, refused = {"default": command(build, {})}, []
+    chosen, refused = {"default": arms.empty_of_ours(build)}, []
     for name, value in variants(build):
-        words = command(build, {name: value,
-                                **WITH.get(f"{name}={value}", {})})
+        words = arms.empty_of_ours(
+            build, **{name: value}, **WITH.get(f"{name}={value}", {}))
         reason = refusal(words)
         if reason:
             refused.append((name, value, reason))

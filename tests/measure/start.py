@@ -27,8 +27,7 @@ def against_floor(build, work):
     """The empty program, bound alone into a minimal root."""
     empty = f"{build}/measure/empty"
     return {
-        "exec": arms.ours(build, {"root": "minimal"}, arms.EMPTY,
-                          options=("--bind", f"{empty}:{arms.EMPTY}:ro")),
+        "exec": arms.empty_of_ours(build),
         "floor": arms.floor(build, work, empty),
         "floor, no groups": [f"{build}/measure/floor", empty],
         "the program alone": [empty],
