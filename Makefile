@@ -61,6 +61,7 @@ else
 #:   check       unit tests and integration tests
 #:   measure     how good the program is on this machine (two quiet hours)
 #:   install, uninstall   under the prefix given to ./configure, and DESTDIR
+#:   pages       the manual page that the program writes itself
 #:   dist        a source archive
 #:   deps        install what building and running need, and a guest kernel
 #:   deps-test   what only tests and comparisons need
@@ -111,7 +112,8 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
-.PHONY: all bench bench-life isolation report check measure install uninstall dist always
+.PHONY: all bench bench-life isolation report check measure install uninstall \
+	pages dist always
 all: $(programs)
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
@@ -187,6 +189,8 @@ check: built-for-check
 	$(run) $(top)/tools/check.sh build
 measure: built-for-measure
 	$(run) $(top)/tests/measure/all.sh build
+pages: all
+	$(run) build/bulkhead list --page >$(top)/docs/bulkhead-keys.7
 dist:
 	$(run) $(top)/tools/dist.sh
 

@@ -210,6 +210,20 @@ void limits_name(const struct settings *settings, char *name, size_t size)
 	snprintf(name, size, "bulkhead-%s-box-%u", safe, settings->index);
 }
 
+/* Where nothing is limited, nothing is to cost what a group of the CPU
+ * controller does at every switch of tasks. */
+static void spare_scheduling(struct cgroup *group,
+			     const struct settings *settings)
+{
+	if (settings->memory_bytes >= 0 || settings->pids >= 0 ||
+	    settings->cpuset || settings->cpu_quota >= 0 ||
+	    settings->cpu_weight >= 0 || settings->io)
+		return;
+	free(group->directory[CGROUP_CPU]);
+	group->directory[CGROUP_CPU] = NULL;
+	group->version[CGROUP_CPU] = 0;
+}
+
 int limits_begin(struct limits *limits, const struct settings *settings,
 		 struct error *err)
 {
@@ -220,6 +234,7 @@ int limits_begin(struct limits *limits, const struct settings *settings,
 	if (!cgroup_plan(&limits->group, name, err)) {
 		/* One that was left by a launcher which was killed. */
 		cgroup_remove(&limits->group, REMOVE_MS, NULL);
+		spare_scheduling(&limits->group, settings);
 		cgroup_make(&limits->group, err);
 	}
 	return apply_all(limits, settings, err);
