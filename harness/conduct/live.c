@@ -4,10 +4,10 @@
 #include "common/channel.h"
 #include "common/cleanup.h"
 #include "harness/conduct/charges.h"
+#include "harness/conduct/guardian.h"
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/log-tail.h"
 #include "harness/conduct/outside.h"
-#include "probe/hello.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -37,9 +37,7 @@ struct actor {
 struct live {
 	struct stage stage;
 	struct live_options options;
-	pid_t guard;
-	struct channel line; /* to the guard */
-	json_t *guarding;
+	struct guardian guardian;
 	int64_t next_id;
 	int first; /* handle that is looked at first */
 	int used;  /* one more than the highest that is open */
@@ -80,13 +78,8 @@ static void note_exit(struct live *live, const json_t *message)
 static int guard_next(struct live *live, nanoseconds deadline, json_t **message,
 		      struct error *err)
 {
-	enum channel_status status =
-		channel_receive(&live->line, message, deadline, err);
-
-	if (status == CHANNEL_TIMEOUT)
-		return error_make(err, 0, "the guard does not answer");
-	if (status != CHANNEL_LINE)
-		return error_make(err, 0, "the guard is gone");
+	if (guardian_next(&live->guardian, deadline, message, err) < 0)
+		return -1;
 	note_exit(live, *message);
 	return 0;
 }
@@ -134,7 +127,7 @@ static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 	request = json_pack("{s:{s:I, s:s, s:b, s:o}}", "start", "id",
 			    (json_int_t)live->actors[handle].id, "name", name,
 			    "scheduled", is_scheduled(spec), "argv", argv);
-	if (channel_send_fds(&live->line, request, &fd, 1,
+	if (channel_send_fds(&live->guardian.line, request, &fd, 1,
 			     clock_now() + SEND_NS, err) < 0)
 		return -1;
 	for (;;) {
@@ -275,7 +268,7 @@ static enum stage_status look(struct live *live, int wait_ms, int *handle,
 			      json_t **message, struct error *err)
 {
 	struct pollfd p[] = {{live->ready, POLLIN, 0},
-			     {live->line.fd, POLLIN, 0},
+			     {live->guardian.line.fd, POLLIN, 0},
 			     {interrupt_fd(), POLLIN, 0}};
 	struct epoll_event event;
 
@@ -333,11 +326,11 @@ static int wait_exit(struct live *live, struct actor *actor,
 		     nanoseconds deadline)
 {
 	while (!actor->exited) {
-		struct pollfd p[2] = {{live->line.fd, POLLIN, 0},
+		struct pollfd p[2] = {{live->guardian.line.fd, POLLIN, 0},
 				      {interrupt_fd(), POLLIN, 0}};
 		cleanup_json json_t *message = NULL;
 
-		if (!channel_has_line(&live->line))
+		if (!channel_has_line(&live->guardian.line))
 			poll(p, 2, clock_poll_ms(deadline, clock_now()));
 		if (interrupt_signal() || clock_now() > deadline ||
 		    guard_next(live, clock_now() + GUARD_NS, &message, NULL) <
@@ -359,7 +352,7 @@ static void live_stop(struct stage *stage, int handle)
 		outside_end(actor->outside, clock_now() + POLITE_NS);
 	else if (wait_exit(live, actor, clock_now() + POLITE_NS) < 0 &&
 		 !interrupt_signal()) {
-		channel_send_new(&live->line,
+		channel_send_new(&live->guardian.line,
 				 json_pack("{s:{s:I}}", "stop", "id",
 					   (json_int_t)actor->id),
 				 clock_now() + SEND_NS, NULL);
@@ -382,60 +375,6 @@ static const struct stage_operations operations = {
 	.available = charges_available,
 };
 
-static void become_guard(const struct live_options *options, int fd, int log)
-{
-	cleanup_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	dup2(null, 0);
-	dup2(log, 1);
-	dup2(log, 2);
-	dup2(fd, 3);
-	close_range(4, ~0U, 0);
-	/* Ctrl-C is for us, who end it in order; now, as it may come at any
-	 * moment. */
-	setsid();
-	execl(options->probe, options->probe, "--guard", (char *)NULL);
-	_exit(127);
-}
-
-static int spawn_guard(struct live *live, struct error *err)
-{
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		return error_make(err, errno, "no line to the guard");
-	live->guard = fork();
-	if (live->guard == 0)
-		become_guard(&live->options, pair[1], live->log);
-	close(pair[1]);
-	if (live->guard < 0 || channel_open(&live->line, pair[0], err) < 0) {
-		close(pair[0]);
-		return error_make(err, errno, "no guard");
-	}
-	return 0;
-}
-
-static int brief_guard(struct live *live, struct error *err)
-{
-	const struct live_options *o = &live->options;
-	json_t *brief =
-		json_pack("{s:{s:i, s:s, s:s, s:I, s:I, s:i, s:s}}", "guard",
-			  "protocol", PROTOCOL_VERSION, "run", o->run, "group",
-			  o->group, "pids", (json_int_t)o->pids, "memory_bytes",
-			  (json_int_t)o->memory_bytes, "swap_bytes", 0, "cpus",
-			  o->house_cpus);
-	cleanup_json json_t *message = NULL;
-
-	if (channel_send_new(&live->line, brief, clock_now() + SEND_NS, err) <
-		    0 ||
-	    guard_next(live, clock_now() + GUARD_NS, &message, err) < 0)
-		return -1;
-	live->guarding = json_incref(json_object_get(message, "guarding"));
-	if (!live->guarding)
-		return error_make(err, 0, "the guard did not report");
-	return 0;
-}
-
 int live_open(struct live **opened, const struct live_options *options,
 	      struct error *err)
 {
@@ -445,12 +384,13 @@ int live_open(struct live **opened, const struct live_options *options,
 		return error_make(err, ENOMEM, "stage");
 	live->stage.operations = &operations;
 	live->options = *options;
-	live->line.fd = -1;
+	live->guardian.line.fd = -1;
 	live->ready = epoll_create1(EPOLL_CLOEXEC);
 	live->log = open(options->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC,
 			 0600);
-	if (live->ready < 0 || live->log < 0 || spawn_guard(live, err) < 0 ||
-	    brief_guard(live, err) < 0) {
+	if (live->ready < 0 || live->log < 0 ||
+	    guardian_start(&live->guardian, &live->options, live->log, err) <
+		    0) {
 		char last[300] = "";
 
 		if (live->log < 0)
@@ -473,41 +413,21 @@ struct stage *live_stage(struct live *live)
 
 const json_t *live_guarding(const struct live *live)
 {
-	return live->guarding;
-}
-
-/* Wait for the guard's outer half, which removes the group last. */
-static int reap_guard(pid_t guard, nanoseconds deadline)
-{
-	struct timespec pause = {.tv_nsec = 2 * NS_PER_MS};
-
-	while (waitpid(guard, NULL, WNOHANG) == 0) {
-		if (clock_now() > deadline)
-			return -1;
-		nanosleep(&pause, NULL);
-	}
-	return 0;
+	return live->guardian.guarding;
 }
 
 int live_close(struct live *live, int deadline_ms, struct error *err)
 {
-	int status = 0, i;
+	int status, i;
 
 	for (i = 0; i < live->used; i++)
 		if (live->actors[i].id)
 			channel_close(&live->actors[i].line);
-	channel_close(&live->line);
-	if (live->guard > 0 &&
-	    reap_guard(live->guard, clock_now() + deadline_ms * NS_PER_MS) < 0)
-		status = error_make(
-			err, 0,
-			"the guard (pid %d) has not ended yet; 'bulkhead clean' removes what it leaves",
-			live->guard);
+	status = guardian_end(&live->guardian, deadline_ms, err);
 	if (live->log >= 0)
 		close(live->log);
 	if (live->ready >= 0)
 		close(live->ready);
-	json_decref(live->guarding);
 	free(live);
 	return status;
 }
