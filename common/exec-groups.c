@@ -73,46 +73,6 @@ static int remove_paths(json_t *owned)
 	       !cgroup_remove(&group, REMOVE_MS, NULL);
 }
 
-/* The group of that name beside the one with these directories. */
-static int remove_beside(const json_t *paths, const char *name)
-{
-	json_t *there = json_object();
-	const char *controller;
-	json_t *path;
-
-	json_object_foreach ((json_t *)paths, controller, path) {
-		const char *text = json_string_value(path);
-		const char *slash = text ? strrchr(text, '/') : NULL;
-
-		if (slash)
-			json_object_set_new(there, controller,
-					    json_sprintf("%.*s/%s",
-							 (int)(slash - text),
-							 text, name));
-	}
-	return remove_paths(there);
-}
-
-int exec_groups_sweep(const struct cgroup *group)
-{
-	cleanup_json json_t *paths = cgroup_to_json(group);
-	void *first = json_object_iter(paths);
-	const char *path =
-		first ? json_string_value(json_object_iter_value(first)) : NULL;
-	const char *slash = path ? strrchr(path, '/') : NULL;
-	cleanup_free char *above =
-		slash ? strndup(path, (size_t)(slash - path)) : NULL;
-	cleanup_dir DIR *dir = above ? opendir(above) : NULL;
-	unsigned namespace = own_namespace();
-	struct dirent *entry;
-	int count = 0;
-
-	while (dir && (entry = readdir(dir)))
-		if (is_left(entry->d_name, namespace))
-			count += remove_beside(paths, entry->d_name);
-	return count;
-}
-
 /* Those in one hierarchy, which is mounted there. */
 static int sweep_tree(char *point, void (*said)(const char *, void *),
 		      void *data)
@@ -157,4 +117,25 @@ int exec_groups_sweep_all(void (*said)(const char *words, void *), void *data)
 	if (mounts)
 		endmntent(mounts);
 	return count;
+}
+
+int exec_groups_sweep(const struct cgroup *group)
+{
+	cleanup_json json_t *paths = cgroup_to_json(group);
+	void *first = json_object_iter(paths);
+	const char *path =
+		first ? json_string_value(json_object_iter_value(first)) : NULL;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	cleanup_free char *above =
+		slash ? strndup(path, (size_t)(slash - path)) : NULL;
+	cleanup_dir DIR *dir = above ? opendir(above) : NULL;
+	unsigned namespace = own_namespace();
+	struct dirent *entry;
+
+	/* In other hierarchies it may lie elsewhere: below groups of its own
+	 * caller's. */
+	while (dir && (entry = readdir(dir)))
+		if (is_left(entry->d_name, namespace))
+			return exec_groups_sweep_all(NULL, NULL);
+	return 0;
 }

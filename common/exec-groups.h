@@ -17,12 +17,13 @@
 /** What stands for a run in the names of this process's groups. */
 void exec_groups_run(char *run, size_t size);
 
-/** Remove what dead launchers left beside this group of a living one, with
- * what is still in there. How many there were. */
-int exec_groups_sweep(const struct cgroup *group);
-
-/** The same wherever this process could make groups. Each is reported to
- * `said` (may be NULL). */
+/** Remove what dead launchers left, with what is still in there, wherever this
+ * process can. Each is reported to `said` (may be NULL). How many directories
+ * there were. */
 int exec_groups_sweep_all(void (*said)(const char *words, void *), void *data);
+
+/** The same if there is one beside this group of a living launcher: that is
+ * cheap to know. */
+int exec_groups_sweep(const struct cgroup *group);
 
 #endif
