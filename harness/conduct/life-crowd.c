@@ -104,15 +104,28 @@ int64_t life_held(const struct life_trial *trial,
 	return more < 0 ? held : held + more;
 }
 
-/* Whether memory for two more like these would be missing, and of what. */
+/* What one of them takes: as it is charged or, where nothing counts that, as
+ * the machine has less; that is noisy, but errs with the machine's own need. */
+static int64_t taken_by_one(const struct life_trial *trial,
+			    const struct life_crowd *crowd, int64_t lacking)
+{
+	int64_t held = life_held(trial, crowd->all[crowd->count - 1]);
+
+	return held >= 0 ? held : lacking > 0 ? lacking / crowd->count : 0;
+}
+
+/* Whether memory for two more like these would be missing, and of what. What
+ * is within another environment has only that one's. */
 static const char *is_full(const struct life_trial *trial,
 			   const struct life_crowd *crowd, int64_t at_first)
 {
 	struct conduct *c = trial->conduct;
 	int64_t available = c->stage->operations->available(c->stage);
 	int64_t held = c->stage->operations->held(c->stage, c->outer_groups);
-	int64_t each = crowd->count ? (at_first - available) / crowd->count : 0;
+	int64_t each = taken_by_one(trial, crowd, at_first - available);
 
+	if (trial->like->within)
+		return NULL;
 	if (available >= 0 && available < 2 * each + SPARE_BYTES)
 		return "the machine has no memory available for more";
 	if (held >= 0 &&

@@ -78,29 +78,34 @@ static int64_t available(const struct life_trial *trial)
 	return stage->operations->available(stage);
 }
 
-/* Some at once, since much else comes and goes on a machine. */
+/* Some at once, against the mean of what was available before and after them,
+ * since much else comes and goes on a machine. */
 static enum life_end hold_some(struct life_trial *trial, struct error *err)
 {
 	struct life_crowd crowd = {.count = 0};
-	int64_t before = available(trial), after = -1;
+	int64_t before = available(trial), during, after;
 	enum life_end end = life_gather(
 		trial, (int)life_param(trial, "environments"), &crowd, err);
 	int count = crowd.count;
 
 	if (end == LIFE_DONE)
 		end = life_wait(trial, SETTLE_NS, err);
-	after = available(trial);
+	during = available(trial);
 	life_disperse(trial, &crowd);
+	/* What has ended is handed back a moment later. */
+	if (end == LIFE_DONE)
+		end = life_wait(trial, SETTLE_NS, err);
 	if (end != LIFE_DONE)
 		return end;
-	if (before < 0 || after < 0) {
+	after = available(trial);
+	if (before < 0 || during < 0 || after < 0) {
 		error_make(err, 0,
 			   "the machine does not say what is available");
 		return LIFE_UNSUPPORTED;
 	}
-	life_sample(trial, (double)(before - after) / count / KIB);
-	/* What ended a moment ago has been handed back. */
-	return life_wait(trial, SETTLE_NS, err);
+	life_sample(trial, ((double)(before + after) / 2 - (double)during) /
+				   count / KIB);
+	return LIFE_DONE;
 }
 
 static enum life_end run_host(struct life_trial *trial, struct error *err)
