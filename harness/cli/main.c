@@ -20,6 +20,9 @@ static const struct command *const commands[] = {
 
 #define COUNT (sizeof(commands) / sizeof(*commands))
 
+/* The front starts the agent for it; here it is only named. */
+#define EXEC "exec"
+
 int command_fail(enum exit_status status, const struct error *err)
 {
 	fprintf(stderr, "bulkhead: %s\n", err->message);
@@ -69,19 +72,21 @@ static int help(void)
 	       "natively, in containers and in virtual machines.\n\n");
 	for (i = 0; i < COUNT; i++)
 		printf("  %-10s %s\n", commands[i]->name, commands[i]->title);
+	printf("  %-10s %s\n", EXEC,
+	       "Run a program of your own in an environment.");
 	printf("\n'bulkhead COMMAND --help' says more; bulkhead(1) says all.\n");
 	return EXIT_WELL;
 }
 
 static int unknown(const char *name)
 {
-	const char *names[COUNT], *near;
+	const char *names[COUNT + 1] = {EXEC}, *near;
 	struct error err = {0};
 	size_t i;
 
 	for (i = 0; i < COUNT; i++)
-		names[i] = commands[i]->name;
-	near = nearest_name(name, names, COUNT);
+		names[i + 1] = commands[i]->name;
+	near = nearest_name(name, names, COUNT + 1);
 	if (near)
 		error_make(&err, 0, "unknown command '%s'; did you mean '%s'?",
 			   name, near);
