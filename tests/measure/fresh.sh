@@ -77,8 +77,8 @@ bare() {
 	status=$?
 	if [ $status = 0 ]; then
 		build/bulkhead list runs && build/bulkhead export --output run.json
-	else
-		timeout 60 build/bulkhead clean
+	else # a run that make no longer waits for is refused
+		timeout 60 sh -c 'until build/bulkhead clean; do sleep 0.5; done'
 	fi
 	exit $status
 }
