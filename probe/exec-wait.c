@@ -70,6 +70,7 @@ static void take_signal(struct waiting *waiting)
 static void pass_deadline(struct waiting *waiting)
 {
 	if (waiting->exec->timed_out) {
+		cgroup_lift_io(waiting->launched->group); /* or it can't die */
 		kill(waiting->launched->pid, SIGKILL);
 		waiting->deadline = 0;
 		return;
