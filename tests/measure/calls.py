@@ -6,7 +6,7 @@
 
 One start of the empty program in `container` and one of the floor under
 strace, which counts; what it says of times is its own doing and not shown. With
-names of calls their lines are printed in full. Exit status 1 when one of the two
+names of calls their lines are printed in full. Exit status 1 when one of them
 fails.
 """
 

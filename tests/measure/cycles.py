@@ -22,6 +22,8 @@ import time
 import arms
 import machine
 
+STOPPED = 128 + signal.SIGTERM
+
 
 def run_once(words):
     """Exit status of a start that ends by itself."""
@@ -43,7 +45,7 @@ def cycle(build, count):
     wrong, begun = 0, time.monotonic()
     for number in range(count):
         if number % 2:
-            wrong += stop_once(arms.empty_of_ours(build, "idle")) != 128 + signal.SIGTERM
+            wrong += stop_once(arms.empty_of_ours(build, "idle")) != STOPPED
         else:
             wrong += run_once(arms.empty_of_ours(build)) != 0
     return wrong, (time.monotonic() - begun) / max(count, 1)
@@ -80,7 +82,8 @@ def kill_all(build, kills, mean, before):
     """Returns whether each left nothing once the next one had come."""
     wrong, rest = 0, set()
     for number in range(kills):
-        kill_once(arms.empty_of_ours(build, "idle"), random.uniform(0, 2 * mean))
+        kill_once(arms.empty_of_ours(build, "idle"),
+                  random.uniform(0, 2 * mean))
         wrong += not follow(build, number)
         rest |= machine.left(before)
         if rest:

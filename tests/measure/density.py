@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A thousand live containers: is the last as fast as the first, how large is one?
+"""A thousand live containers: how fast is the last, and how large is one?
 
     density.py BUILD WORK [COUNT]
 
 Containers of an idle program are started until COUNT (1,000) are alive. The
 time from starting the command to its program's first instruction is compared
 between the first and the last of them, and, because the machine's mood changes
-meanwhile, also with as many that are started after all were stopped: the last at
-most 1.5 times the others. The memory that they take is what the machine has less
-available. The kernel's own part of it is that of the floor's containers, which
-hold the same namespaces, mounts and groups and whose processes have no library:
-ours may take 1 MiB more than those, and what its processes have to themselves
-(PSS), which is not disturbed by others, may be that much. Last, a program that ignores every signal
-has to be gone 100 ms after its container is stopped, in three ways. Starting ends early, and
-is bad news, when less than a quarter of the memory is left.
+meanwhile, also with as many that are started after all have ended: the last at
+most 1.5 times the others. The memory that they take is what the machine has
+less available, by the median of ten steps. The kernel's own part of it is that of the floor's containers,
+which hold the same namespaces, mounts and groups and whose processes have no
+library: ours may take 1 MiB more than those, and what its processes have to
+themselves (PSS), which others do not disturb, may be that much. Last, a program
+that ignores every signal has to be gone 100 ms after its container is stopped,
+in three ways. Starting ends early, and is bad news, when less than a quarter of
+the memory is left.
 """
 
 import os
@@ -32,7 +33,8 @@ SLOWER = 1.5
 MOST_BYTES = 1 << 20
 GONE_MS = 100
 GRACE_S = 2.0  # exec gives so much from TERM to KILL
-SETTLE_S = 1.0
+SETTLE_S = 0.5
+STEPS = 10  # memory is looked at so often; the median step counts
 
 
 def ours(build, _work, word, _number):
@@ -50,14 +52,19 @@ def total():
 
 
 def start_many(make, build, work, count):
-    """(alive, whether all could be started)"""
-    alive = []
+    """(alive, bytes that each takes, whether all could be started)"""
+    alive, sizes, before = [], [], settled()
     for number in range(count):
-        if machine.available() < total() / 4:
-            print(f"memory is short with {number} alive")
-            return alive, False
         alive.append(machine.Live(make(build, work, "idle", number)))
-    return alive, True
+        if len(alive) % max(count // STEPS, 1):
+            continue
+        now = settled()
+        sizes.append((before - now) / max(count // STEPS, 1))
+        before = now
+        if now < total() / 4:
+            print(f"memory is short with {len(alive)} alive")
+            break
+    return alive, statistics.median(sizes), len(alive) == count
 
 
 def end_all(alive):
@@ -81,13 +88,11 @@ def many(name, make, build, work, count):
     """Median start in ms (first, last, afterwards), bytes that the machine has
     less per container, bytes of each one's processes, whether all started."""
     end_all(start_many(make, build, work, SAMPLE)[0])
-    before = settled()
-    alive, all_started = start_many(make, build, work, count)
-    size = (before - settled()) / max(len(alive), 1)
+    alive, size, all_started = start_many(make, build, work, count)
     own = statistics.median(machine.own_bytes(live.processes())
                             for live in alive[-SAMPLE:])
     stop_ms = end_all(alive)
-    again, _ = start_many(make, build, work, SAMPLE)
+    again = start_many(make, build, work, SAMPLE)[0]
     end_all(again)
     times = [statistics.median(live.took for live in part) * 1000
              for part in (alive[:SAMPLE], alive[-SAMPLE:], again)]

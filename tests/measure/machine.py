@@ -105,8 +105,11 @@ class Live:
         begun = time.monotonic()
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
-        ready, _, _ = select.select([self.process.stdout], [], [], START_S)
-        said = self.process.stdout.read(1) if ready else b""
+        poll = select.poll()
+        poll.register(self.process.stdout, select.POLLIN)
+        said = b""
+        if poll.poll(START_S * 1000):
+            said = self.process.stdout.read(1)
         self.took = time.monotonic() - begun
         if said != b"!":
             self.process.kill()
