@@ -24,6 +24,7 @@ FLOOR_ENTRY
 
 struct group {
 	const char *controller, *directory;
+	long tasks; /* on version 1: what its members are written to */
 };
 
 /* What a controller is told, in this order. */
@@ -80,8 +81,9 @@ static void write_below(const char *directory, const char *file,
 	write_file(path, text);
 }
 
-static void make_group(const struct group *group, const char *cpus)
+static void make_group(struct group *group, const char *cpus)
 {
+	char path[PATH_SIZE];
 	size_t i;
 
 	need(group->directory, CALL(__NR_mkdir, group->directory, 0755));
@@ -89,6 +91,11 @@ static void make_group(const struct group *group, const char *cpus)
 		if (same(limits[i].controller, group->controller))
 			write_below(group->directory, limits[i].file,
 				    limits[i].text ? limits[i].text : cpus);
+	put_text(put_text(path, group->directory), "/tasks");
+	group->tasks = -1;
+	if (!same(group->controller, "v2"))
+		group->tasks =
+			need(path, CALL(__NR_open, path, O_WRONLY | O_CLOEXEC));
 }
 
 static void write_maps(long pid)
@@ -100,6 +107,19 @@ static void write_maps(long pid)
 	write_file(path, ID_MAP);
 	put_text(at, "/gid_map");
 	write_file(path, ID_MAP);
+}
+
+/* A thread that moves itself need not wait for all CPUs, which is what takes
+ * the kernel long when somebody else moves it. What was opened by root may be
+ * used. */
+static void enter_groups(const struct group *groups, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (groups[i].tasks >= 0)
+			need(groups[i].directory,
+			     CALL(__NR_write, groups[i].tasks, "0", 1));
 }
 
 /* On version 2 it is born in its group. */
@@ -121,22 +141,13 @@ static long clone_inside(const struct group *groups, size_t count,
 		args.cgroup = (unsigned long)fd;
 	}
 	pid = need("clone3", CALL(__NR_clone3, &args, sizeof(args)));
-	if (!pid)
+	if (!pid) {
+		enter_groups(groups, count);
 		CALL(__NR_exit_group, inside(start));
+	}
 	if (fd >= 0)
 		CALL(__NR_close, fd);
 	return pid;
-}
-
-static void enter_groups(const struct group *groups, size_t count, long pid)
-{
-	char text[24];
-	size_t i;
-
-	put_number(text, (unsigned long)pid);
-	for (i = 0; i < count; i++)
-		if (!same(groups[i].controller, "v2"))
-			write_below(groups[i].directory, "/cgroup.procs", text);
 }
 
 /* Cut "memory=/a/b" in two; there are none after the first word without "=". */
@@ -158,8 +169,8 @@ static size_t read_groups(char **words, struct group *groups)
 	return count;
 }
 
-static int start_and_wait(const struct group *groups, size_t count,
-			  const char *cpus, struct start *start)
+static int start_and_wait(struct group *groups, size_t count, const char *cpus,
+			  struct start *start)
 {
 	int status = 0;
 	size_t i;
@@ -171,9 +182,6 @@ static int start_and_wait(const struct group *groups, size_t count,
 	pid = clone_inside(groups, count, start);
 	CALL(__NR_close, start->go[0]);
 	write_maps(pid);
-	need("go", CALL(__NR_write, start->go[1], "", 1));
-	/* It mounts meanwhile. */
-	enter_groups(groups, count, pid);
 	need("go", CALL(__NR_write, start->go[1], "", 1));
 	need("wait", CALL(__NR_wait4, pid, &status));
 	for (i = 0; i < count; i++)
