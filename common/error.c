@@ -5,40 +5,55 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Room for a path of the longest kind, and more. */
+#define WHOLE 8192
+#define REASON 256
+
+/* What is too long loses its middle: the end says why. */
+static void keep(struct error *err, const char *whole)
+{
+	size_t length = strlen(whole), size = sizeof(err->message);
+	int half = (int)(size / 2) - 4;
+
+	if (length < size)
+		memcpy(err->message, whole, length + 1);
+	else
+		snprintf(err->message, size, "%.*s...%s", half, whole,
+			 whole + length - (size_t)half);
+}
+
 int error_make(struct error *err, int number, const char *format, ...)
 {
+	char whole[WHOLE + REASON];
 	va_list arguments;
-	int length;
+	size_t length;
 
 	if (!err)
 		return -1;
 	err->number = number;
 	va_start(arguments, format);
-	length = vsnprintf(err->message, sizeof(err->message), format,
-			   arguments);
+	vsnprintf(whole, WHOLE, format, arguments);
 	va_end(arguments);
-	if (number && length >= 0 && (size_t)length < sizeof(err->message))
-		snprintf(err->message + length,
-			 sizeof(err->message) - (size_t)length, ": %s",
-			 strerror(number));
+	length = strlen(whole);
+	if (number)
+		snprintf(whole + length, REASON, ": %s", strerror(number));
+	keep(err, whole);
 	return -1;
 }
 
 int error_wrap(struct error *err, const char *format, ...)
 {
-	char inner[sizeof(err->message)];
+	char whole[WHOLE + sizeof(err->message) + 2];
 	va_list arguments;
-	int length;
+	size_t length;
 
 	if (!err)
 		return -1;
-	memcpy(inner, err->message, sizeof(inner));
 	va_start(arguments, format);
-	length = vsnprintf(err->message, sizeof(err->message), format,
-			   arguments);
+	vsnprintf(whole, WHOLE, format, arguments);
 	va_end(arguments);
-	if (length >= 0 && (size_t)length < sizeof(err->message))
-		snprintf(err->message + length,
-			 sizeof(err->message) - (size_t)length, ": %s", inner);
+	length = strlen(whole);
+	snprintf(whole + length, sizeof(whole) - length, ": %s", err->message);
+	keep(err, whole);
 	return -1;
 }

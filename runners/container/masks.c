@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -12,7 +13,6 @@
 
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
-/* With a slash in front; from the root to be, one behind it. */
 static const char *const hidden[] = {
 	"/proc/acpi",
 	"/proc/asound",
@@ -34,42 +34,67 @@ static const char *const read_only[] = {
 	"/proc/sysrq-trigger", NULL,
 };
 
-static int hide(const char *path)
+/* The name in the mount that a path begins with, or NULL. */
+static const char *below(const char *path, const char *mount)
+{
+	size_t length = strlen(mount);
+
+	return strncmp(path, mount, length) ? NULL : path + length;
+}
+
+static int hide(const char *name, const char *null)
 {
 	struct stat st;
 
-	if (stat(path, &st) < 0)
+	if (stat(name, &st) < 0)
 		return 0;
 	if (S_ISDIR(st.st_mode))
-		return mount("tmpfs", path, "tmpfs", PLAIN | MS_RDONLY,
+		return mount("tmpfs", name, "tmpfs", PLAIN | MS_RDONLY,
 			     "size=4k,mode=755");
-	return mount("/dev/null", path, NULL, MS_BIND, NULL);
+	return mount(null, name, NULL, MS_BIND, NULL);
 }
 
-int masks_hide(struct error *err)
+static int hide_below(int tree, const char *mount, const char *null,
+		      struct error *err)
 {
 	const char *const *path;
+	const char *name;
 
-	for (path = hidden; *path; path++)
-		if (hide(*path + 1) < 0)
+	if (fchdir(tree) < 0)
+		return error_make(err, errno, "cannot hide what is in %s",
+				  mount);
+	for (path = hidden; *path; path++) {
+		name = below(*path, mount);
+		if (name && hide(name, null) < 0)
 			return error_make(err, errno, "cannot hide %s", *path);
+	}
 	return 0;
 }
 
-static int freeze(const char *path)
+int masks_hide(int proc, int sys, const char *null, struct error *err)
 {
-	if (mount(path, path, NULL, MS_BIND | MS_REC, NULL) < 0)
+	if (hide_below(proc, "/proc/", null, err) < 0)
+		return -1;
+	/* Only directories there. */
+	return sys < 0 ? 0 : hide_below(sys, "/sys/", null, err);
+}
+
+static int freeze(const char *name)
+{
+	if (mount(name, name, NULL, MS_BIND | MS_REC, NULL) < 0)
 		return errno == ENOENT ? 0 : -1;
-	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | PLAIN,
+	return mount(NULL, name, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | PLAIN,
 		     NULL);
 }
 
-int masks_make_read_only(struct error *err)
+int masks_make_read_only(int proc, struct error *err)
 {
 	const char *const *path;
 
+	if (fchdir(proc) < 0)
+		return error_make(err, errno, "cannot enter /proc");
 	for (path = read_only; *path; path++)
-		if (freeze(*path + 1) < 0)
+		if (freeze(below(*path, "/proc/")) < 0)
 			return error_make(err, errno,
 					  "cannot make %s read-only", *path);
 	return 0;

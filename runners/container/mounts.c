@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "runners/container/masks.h"
 #include "runners/container/sources.h"
+#include "runners/container/targets.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -21,20 +22,32 @@ static int fail(struct error *err, const char *what)
 	return error_make(err, errno, "cannot make the container's %s", what);
 }
 
-static int attach(int tree, const char *path, struct error *err)
+/* On what a name in the working directory leads to. */
+static int attach(int tree, const char *name, struct error *err)
 {
-	if (move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+	if (move_mount(tree, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return fail(err, name);
+	return 0;
+}
+
+/* On a place that was looked up before. */
+static int attach_on(int tree, int target, const char *path, struct error *err)
+{
+	if (move_mount(tree, "", target, "",
+		       MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
 		return fail(err, path);
 	return 0;
 }
 
-/* Only what was made here is a directory for certain: in a root directory of
- * the user's it may be anything, and then the mount on it fails. */
-static int make_directory(const char *path, mode_t mode, struct error *err)
+/* On a directory of the root's, which is the working directory. */
+static int attach_at(int tree, const char *path, struct error *err)
 {
-	if (mkdir(path, mode) < 0 && errno != EEXIST && errno != EROFS)
-		return fail(err, path);
-	return 0;
+	cleanup_close int target = -1;
+
+	if (tree < 0)
+		return 0;
+	target = target_directory(path + 1, err);
+	return target < 0 ? -1 : attach_on(tree, target, path, err);
 }
 
 /* The new root becomes the working directory; then "/", if need be together
@@ -67,75 +80,60 @@ static int change_root(const struct place *place, struct error *err)
 	return 0;
 }
 
-static int make_node_file(const char *path, struct error *err)
+static int make_node_file(const char *name, struct error *err)
 {
-	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+	int fd = open(name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 
-	return fd < 0 || close(fd) < 0 ? fail(err, path) : 0;
+	return fd < 0 || close(fd) < 0 ? fail(err, "/dev") : 0;
 }
 
 static int link_names(struct error *err)
 {
 	static const char *const links[][2] = {
-		{"/proc/self/fd", "/dev/fd"},
-		{"/proc/self/fd/0", "/dev/stdin"},
-		{"/proc/self/fd/1", "/dev/stdout"},
-		{"/proc/self/fd/2", "/dev/stderr"},
-		{"pts/ptmx", "/dev/ptmx"},
+		{"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"},
+		{"/proc/self/fd/1", "stdout"}, {"/proc/self/fd/2", "stderr"},
+		{"pts/ptmx", "ptmx"},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(links) / sizeof(*links); i++)
 		if (symlink(links[i][0], links[i][1]) < 0)
-			return fail(err, links[i][1]);
+			return fail(err, "/dev");
 	return 0;
 }
 
 static int mount_below_dev(const struct settings *settings, struct error *err)
 {
-	if (mkdir("/dev/pts", 0755) < 0 || mkdir("/dev/shm", 01777) < 0 ||
-	    mkdir("/dev/mqueue", 01777) < 0)
+	if (mkdir("pts", 0755) < 0 || mkdir("shm", 01777) < 0 ||
+	    mkdir("mqueue", 01777) < 0)
 		return fail(err, "/dev");
-	if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+	if (mount("devpts", "pts", "devpts", MS_NOSUID | MS_NOEXEC,
 		  "newinstance,ptmxmode=0666,mode=0620") < 0)
 		return fail(err, "/dev/pts");
-	if (mount("shm", "/dev/shm", "tmpfs", PLAIN, "mode=1777," SHM_SIZE) < 0)
+	if (mount("shm", "shm", "tmpfs", PLAIN, "mode=1777," SHM_SIZE) < 0)
 		return fail(err, "/dev/shm");
 	/* It shows the ipc namespace, and is only to be had with one. */
 	if (settings->isolate & CLONE_NEWIPC &&
-	    mount("mqueue", "/dev/mqueue", "mqueue", PLAIN, NULL) < 0)
+	    mount("mqueue", "mqueue", "mqueue", PLAIN, NULL) < 0)
 		return fail(err, "/dev/mqueue");
 	return 0;
 }
 
-static int make_own_dev(const struct settings *settings,
-			const struct sources *sources, struct error *err)
+/* By names in the mount itself, which nobody else has. */
+static int furnish_own_dev(const struct settings *settings,
+			   const struct sources *sources, struct error *err)
 {
 	size_t i;
 
-	if (mount("tmpfs", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC,
-		  "mode=755,size=64k") < 0)
+	if (fchdir(sources->dev) < 0)
 		return fail(err, "/dev");
-	for (i = 0; i < SOURCES_NODES; i++) {
-		char path[32];
-
-		snprintf(path, sizeof(path), "/dev/%s", sources_nodes[i]);
-		if (make_node_file(path, err) < 0 ||
-		    attach(sources->node[i], path, err) < 0)
+	for (i = 0; i < SOURCES_NODES; i++)
+		if (make_node_file(sources_nodes[i], err) < 0 ||
+		    attach(sources->node[i], sources_nodes[i], err) < 0)
 			return -1;
-	}
-	if (link_names(err) < 0)
+	if (link_names(err) < 0 || mount_below_dev(settings, err) < 0)
 		return -1;
-	return mount_below_dev(settings, err);
-}
-
-static int attach_at(int tree, const char *path, struct error *err)
-{
-	if (tree < 0)
-		return 0;
-	if (make_directory(path, 0755, err) < 0)
-		return -1;
-	return attach(tree, path, err);
+	return chdir("/");
 }
 
 static int attach_system(const struct settings *settings,
@@ -162,39 +160,17 @@ static int attach_system(const struct settings *settings,
 }
 
 /* With the host's /sys come the host's control groups. */
-static int hide_groups(const struct settings *settings, struct error *err)
+static int hide_groups(const struct settings *settings, int sys,
+		       struct error *err)
 {
 	if (settings->sysfs != SYSFS_READ_ONLY ||
-	    settings->isolate & CLONE_NEWNET || access("/sys/fs/cgroup", F_OK))
+	    settings->isolate & CLONE_NEWNET || sys < 0)
 		return 0;
-	if (mount("tmpfs", "/sys/fs/cgroup", "tmpfs", PLAIN | MS_RDONLY, NULL))
+	if (fchdir(sys) < 0 ||
+	    (!access("fs/cgroup", F_OK) &&
+	     mount("tmpfs", "fs/cgroup", "tmpfs", PLAIN | MS_RDONLY, NULL) < 0))
 		return fail(err, "/sys/fs/cgroup");
-	return 0;
-}
-
-/* Each directory on the way to `path`, and what is at its end. */
-static int make_target(const char *path, int is_directory, struct error *err)
-{
-	cleanup_free char *way = strdup(path);
-	char *slash = way;
-	int fd;
-
-	while (way && (slash = strchr(slash + 1, '/'))) {
-		*slash = '\0';
-		if (make_directory(way, 0755, err) < 0)
-			return -1;
-		*slash = '/';
-	}
-	if (is_directory)
-		return make_directory(path, 0755, err);
-	fd = open(path,
-		  O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-		  0644);
-	if (fd < 0 && errno != EROFS && errno != EEXIST)
-		return fail(err, path);
-	if (fd >= 0)
-		close(fd);
-	return 0;
+	return chdir("/");
 }
 
 static int attach_binds(const struct place *place,
@@ -204,34 +180,58 @@ static int attach_binds(const struct place *place,
 
 	for (i = 0; i < place->opened.binds; i++) {
 		const struct opened_bind *bind = &place->opened.bind[i];
+		cleanup_close int target =
+			target_open(bind->target, bind->is_directory, err);
 
-		if (make_target(bind->target, bind->is_directory, err) < 0 ||
-		    attach(sources->bind[i], bind->target, err) < 0)
+		if (target < 0 ||
+		    attach_on(sources->bind[i], target, bind->target, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
+static int mask(const struct settings *settings, const struct sources *sources,
+		int sys, struct error *err)
+{
+	char null[32] = "/dev/null";
+
+	if (settings->own_devices)
+		snprintf(null, sizeof(null), "self/fd/%d", sources->node[0]);
+	else if (sources->dev >= 0)
+		snprintf(null, sizeof(null), "self/fd/%d/null", sources->dev);
+	if (settings->proc_mask &&
+	    masks_hide(sources->proc, sys, null, err) < 0)
+		return -1;
+	if (settings->proc_readonly &&
+	    masks_make_read_only(sources->proc, err) < 0)
+		return -1;
+	return chdir("/");
+}
+
 static int furnish(const struct settings *settings, const struct place *place,
 		   const struct sources *sources, struct error *err)
 {
+	/* Of the host's own root nobody makes a trap. */
+	cleanup_close int host = settings->root == ROOT_HOST
+					 ? open("/sys", O_PATH | O_CLOEXEC)
+					 : -1;
+	int sys = sources->sys < 0 ? host : sources->sys;
+
 	if (attach_system(settings, sources, err) < 0 ||
 	    attach_at(sources->proc, "/proc", err) < 0 ||
 	    attach_at(sources->sys, "/sys", err) < 0 ||
-	    hide_groups(settings, err) < 0 ||
+	    hide_groups(settings, sys, err) < 0 ||
 	    attach_at(sources->dev, "/dev", err) < 0)
 		return -1;
-	if (settings->own_devices && (make_directory("/dev", 0755, err) < 0 ||
-				      make_own_dev(settings, sources, err) < 0))
+	if (settings->own_devices &&
+	    furnish_own_dev(settings, sources, err) < 0)
 		return -1;
 	if (settings->root != ROOT_HOST &&
 	    attach_at(sources->data, MOUNTS_DATA, err) < 0)
 		return -1;
 	if (attach_binds(place, sources, err) < 0)
 		return -1;
-	if (settings->proc_mask && masks_hide(err) < 0)
-		return -1;
-	return settings->proc_readonly ? masks_make_read_only(err) : 0;
+	return mask(settings, sources, sys, err);
 }
 
 static int freeze_root(struct error *err)

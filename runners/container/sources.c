@@ -13,6 +13,7 @@
 #define PLAIN (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
 /* The root holds little but /tmp, or what is written over a directory. */
 #define ROOT_SIZE "64m"
+#define DEV_SIZE "64k"
 
 const char *const sources_nodes[SOURCES_NODES] = {"null",   "zero",    "full",
 						  "random", "urandom", "tty"};
@@ -145,6 +146,8 @@ static int take_sys(struct sources *sources, const struct settings *settings,
 static int take_dev(struct sources *sources, const struct settings *settings,
 		    struct error *err)
 {
+	static const char *const options[][2] = {
+		{"size", DEV_SIZE}, {"mode", "755"}, {NULL, NULL}};
 	size_t i;
 
 	if (!settings->own_devices) {
@@ -153,6 +156,10 @@ static int take_dev(struct sources *sources, const struct settings *settings,
 		sources->dev = open_tree(AT_FDCWD, "/dev", COPY | AT_RECURSIVE);
 		return sources->dev < 0 ? fail(err, "/dev") : 0;
 	}
+	sources->dev = make_mount("tmpfs", options,
+				  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+	if (sources->dev < 0)
+		return fail(err, "/dev");
 	for (i = 0; i < SOURCES_NODES; i++) {
 		char path[32];
 
