@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #define NAME "bulkhead-exec"
 
@@ -61,13 +62,25 @@ static void find_words(struct exec *exec, int argc, char **argv)
 	exec->words_size = (size_t)(end + strlen(end) - argv[0]);
 }
 
+/* Its status alone does not tell the kernel from anybody else who kills. */
+static void say_why(const struct exec *exec, const struct cgroup *group,
+		    int status)
+{
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 128 + SIGKILL ||
+	    cgroup_read(group, CGROUP_COUNT_OOM) <= 0)
+		return;
+	fprintf(stderr,
+		"bulkhead: memory=%s is too little for it: the kernel killed a process inside\n",
+		json_text(exec->options->keys, "memory", "common"));
+}
+
 static void ended(void *context, const struct launched *launched, int status)
 {
 	struct exec *exec = context;
 
-	(void)status;
 	if (exec->usage)
 		exec_usage_count(exec->usage, launched->group);
+	say_why(exec, launched->group, status);
 }
 
 static int prepare(struct exec *exec, const struct exec_options *options,
