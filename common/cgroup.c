@@ -122,6 +122,15 @@ void cgroup_leave_out(struct cgroup *group, int i, const char *reason)
 	group->reason[i] = reason ? strdup(reason) : NULL;
 }
 
+void cgroup_spare(struct cgroup *group, const int wanted[CGROUP_CONTROLLERS])
+{
+	int i;
+
+	for (i = 0; i < CGROUP_CONTROLLERS; i++)
+		if (group->directory[i] && group->version[i] == 1 && !wanted[i])
+			cgroup_leave_out(group, i, "it limits nothing");
+}
+
 const char *cgroup_v2_directory(const struct cgroup *group)
 {
 	int i;
@@ -261,8 +270,14 @@ int cgroup_enter(const struct cgroup *group, pid_t pid, struct error *err)
 
 	for_each_directory(group, i)
 	{
-		if (cgroup_write_number(group->directory[i], "cgroup.procs",
-					pid, err) < 0)
+		/* For a thread that moves itself v1 waits for nobody; for a
+		 * process it may take milliseconds. */
+		const char *file = !pid && group->version[i] == 1
+					   ? "tasks"
+					   : "cgroup.procs";
+
+		if (cgroup_write_number(group->directory[i], file, pid, err) <
+		    0)
 			return -1;
 	}
 	return 0;

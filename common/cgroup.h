@@ -79,13 +79,18 @@ int cgroup_plan(struct cgroup *group, const char *name, struct error *err);
 int cgroup_plan_below(struct cgroup *group, const struct cgroup *parent,
 		      const char *name, struct error *err);
 
+/** Leave out the v1 controllers that are not `wanted`, before it is made: each
+ * may be a directory of its own. */
+void cgroup_spare(struct cgroup *group, const int wanted[CGROUP_CONTROLLERS]);
+
 /**
  * Make the directories (and on v2 turn the controllers on above). A hierarchy
  * that refuses is left out (directory NULL); negative when all refuse.
  */
 int cgroup_make(struct cgroup *group, struct error *err);
 
-/** Move a process (0: the caller) into the group, in every hierarchy. */
+/** Move a process (0: the caller, which has one thread) into the group, in
+ * every hierarchy. */
 int cgroup_enter(const struct cgroup *group, pid_t pid, struct error *err);
 
 /** Set a limit; -1 is none. Negative with the reason (no such controller …). */

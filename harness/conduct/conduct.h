@@ -47,8 +47,9 @@ struct environment {
 	nanoseconds asked;     /**< when its runner was last asked for */
 	nanoseconds answered;  /**< when its first line came after that */
 	json_t *hello, *groups;
-	char label[16];	   /**< "TCG", or "" */
-	char reason[1024]; /**< why it is unusable or went down */
+	json_t *all_groups; /**< of its runner, and its own before them */
+	char label[16];	    /**< "TCG", or "" */
+	char reason[1024];  /**< why it is unusable or went down */
 	char remedy[512];
 };
 

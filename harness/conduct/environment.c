@@ -54,6 +54,7 @@ static void environment_free(struct environment *e)
 	json_decref(e->keys);
 	json_decref(e->hello);
 	json_decref(e->groups);
+	json_decref(e->all_groups);
 	free(e);
 }
 
@@ -245,6 +246,9 @@ static void greet(struct conduct *conduct, struct environment *e,
 	json_decref(e->hello);
 	e->hello = json_incref((json_t *)hello);
 	e->state = ENVIRONMENT_UP;
+	json_decref(e->all_groups);
+	e->all_groups = e->groups ? json_copy(e->groups) : json_object();
+	json_object_update(e->all_groups, json_object_get(hello, "groups"));
 	if (*accelerator && !json_object_get(e->keys, "accelerator"))
 		json_object_set_new(e->keys, "accelerator",
 				    json_string(accelerator));
@@ -335,7 +339,8 @@ static enum environment_started try_start(struct conduct *conduct,
 		return STARTED_FAULT;
 	json_decref(e->groups);
 	json_decref(e->hello);
-	e->groups = e->hello = NULL;
+	json_decref(e->all_groups);
+	e->groups = e->hello = e->all_groups = NULL;
 	e->starts++;
 	e->asked = conduct_now(conduct);
 	if (line_open(conduct, e, spec, err) == 0)
@@ -425,9 +430,8 @@ const struct environment *environment_outermost(const struct environment *e)
 const json_t *environment_groups(const struct environment *inner)
 {
 	const struct environment *e = environment_outermost(inner);
-	const json_t *own = json_object_get(e->hello, "groups");
 
-	return json_object_size(own) ? own : e->groups;
+	return e->all_groups ? e->all_groups : e->groups;
 }
 
 void environment_end_all(struct conduct *conduct)

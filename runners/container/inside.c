@@ -18,8 +18,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* Wait for the launcher: first until the ids are mapped, then until we are in
- * the group and have our link. Without a launcher there is nothing to do. */
+/* Wait for the launcher: first until the ids are mapped, then until we have our
+ * link. Without a launcher there is nothing to do. */
 static void wait_for_launcher(int go)
 {
 	char byte;
@@ -104,7 +104,7 @@ static int build(const struct inside *inside, const struct place *place,
 	if (settings->hostname &&
 	    sethostname(settings->hostname, strlen(settings->hostname)) < 0)
 		return error_make(err, errno, "cannot set the host name");
-	/* Moving us into the group takes the kernel a while, which was used. */
+	/* The link takes the kernel a while, which was used. */
 	wait_for_launcher(inside->go);
 	if (leave_cgroup_and_keys(settings->isolate, err) < 0 ||
 	    set_up_network(settings, err) < 0 ||
@@ -171,6 +171,10 @@ int inside_run(const struct inside *inside)
 	int status = inherited_leave(&err) < 0
 			     ? -1
 			     : take_place(inside, &place, &err);
+
+	/* As whoever started us; what we take from now on is charged. */
+	if (!status)
+		status = limits_enter(inside->limits, &err);
 
 	wait_for_launcher(inside->go);
 	if (status < 0 || build(inside, &place, &err) < 0)

@@ -168,8 +168,6 @@ static int complete(struct launch *launch, struct error *err)
 
 	if (map_ids(launch, err) < 0 || let_go(launch, err) < 0)
 		return -1;
-	if (limits_enter(&launch->limits, launch->launched.pid, err) < 0)
-		return -1;
 	snprintf(outer, sizeof(outer), "bh-%u", settings->index);
 	if (settings->network == NETWORK_VETH &&
 	    network_make_pair(launch->request->peer, outer, "eth0",

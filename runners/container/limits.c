@@ -7,12 +7,14 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 
+#define NOT_LIMITED "not limited"
 #define REMOVE_MS 2000
 /* The kernel rounds to pages, and some of it to 1 ms of CPU time. */
 #define MEMORY_SLACK 65536
@@ -80,8 +82,7 @@ static int apply_number(struct limits *limits, const struct settings *settings,
 	}
 	snprintf(text, sizeof(text), "%" PRId64, got);
 	say(limits, key, got < 0 ? "off" : text,
-	    got == -2 ? "no controller"
-		      : cgroup_limit_file(&limits->group, limit));
+	    got == -2 ? NOT_LIMITED : cgroup_limit_file(&limits->group, limit));
 	return 0;
 }
 
@@ -210,18 +211,24 @@ void limits_name(const struct settings *settings, char *name, size_t size)
 	snprintf(name, size, "bulkhead-%s-box-%u", safe, settings->index);
 }
 
-/* Where nothing is limited, nothing is to cost what a group of the CPU
- * controller does at every switch of tasks. */
-static void spare_scheduling(struct cgroup *group,
-			     const struct settings *settings)
+/* On v1 each controller may be a directory more to make, to enter and to
+ * remove, and that of the CPU costs something at every switch of tasks: only
+ * what limits something is taken. */
+static void spare(struct cgroup *group, const struct settings *settings)
 {
-	if (settings->memory_bytes >= 0 || settings->pids >= 0 ||
-	    settings->cpuset || settings->cpu_quota >= 0 ||
-	    settings->cpu_weight >= 0 || settings->io)
-		return;
-	free(group->directory[CGROUP_CPU]);
-	group->directory[CGROUP_CPU] = NULL;
-	group->version[CGROUP_CPU] = 0;
+	const int wanted[CGROUP_CONTROLLERS] = {
+		[CGROUP_CPU] =
+			settings->cpu_quota >= 0 || settings->cpu_weight >= 0,
+		[CGROUP_CPUSET] = settings->cpuset,
+		[CGROUP_MEMORY] = settings->memory_bytes >= 0 ||
+				  settings->swap_bytes >= 0,
+		[CGROUP_PIDS] = settings->pids >= 0,
+		[CGROUP_IO] = settings->io != NULL,
+		/* By it all are ended, where not process 1 takes them along. */
+		[CGROUP_FREEZER] = !(settings->isolate & CLONE_NEWPID),
+	};
+
+	cgroup_spare(group, wanted);
 }
 
 int limits_begin(struct limits *limits, const struct settings *settings,
@@ -234,17 +241,17 @@ int limits_begin(struct limits *limits, const struct settings *settings,
 	if (!cgroup_plan(&limits->group, name, err)) {
 		/* One that was left by a launcher which was killed. */
 		cgroup_remove(&limits->group, REMOVE_MS, NULL);
-		spare_scheduling(&limits->group, settings);
+		spare(&limits->group, settings);
 		cgroup_make(&limits->group, err);
 	}
 	return apply_all(limits, settings, err);
 }
 
-int limits_enter(const struct limits *limits, pid_t pid, struct error *err)
+int limits_enter(const struct limits *limits, struct error *err)
 {
 	int64_t count;
 
-	if (cgroup_enter(&limits->group, pid, err) < 0)
+	if (cgroup_enter(&limits->group, 0, err) < 0)
 		return -1;
 	count = cgroup_read(&limits->group, CGROUP_COUNT_PIDS);
 	if (limits->group.directory[CGROUP_PIDS] && count != 1)

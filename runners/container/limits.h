@@ -24,8 +24,8 @@ void limits_name(const struct settings *settings, char *name, size_t size);
 int limits_begin(struct limits *limits, const struct settings *settings,
 		 struct error *err);
 
-/** Put a process into the group, and make sure that it is counted there. */
-int limits_enter(const struct limits *limits, pid_t pid, struct error *err);
+/** Enter the group, as its first process, and make sure to be counted there. */
+int limits_enter(const struct limits *limits, struct error *err);
 
 /** Whether a limit is why what was inside has died or could not start: 1 with
  * the sentence. Before limits_end(). */
