@@ -6,15 +6,12 @@
 #include "probe/exec-init.h"
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 
 /* From TERM to KILL. */
 #define GRACE_NS (2 * NS_PER_S)
-#define REMOVE_MS 2000
 
-enum { ENDED, SIGNALS, TERMINAL, POLLED = TERMINAL + TERMINAL_POLLED };
+enum { ENDED, SIGNALS, PARENT, TERMINAL, POLLED = TERMINAL + TERMINAL_POLLED };
 
 struct waiting {
 	struct exec *exec;
@@ -67,11 +64,16 @@ static void take_signal(struct waiting *waiting)
 		     info.ssi_code == SI_KERNEL ? EXEC_FOR_GROUP : 0);
 }
 
+static void end(const struct waiting *waiting)
+{
+	cgroup_lift_io(waiting->launched->group); /* or it can't die */
+	kill(waiting->launched->pid, SIGKILL);
+}
+
 static void pass_deadline(struct waiting *waiting)
 {
 	if (waiting->exec->timed_out) {
-		cgroup_lift_io(waiting->launched->group); /* or it can't die */
-		kill(waiting->launched->pid, SIGKILL);
+		end(waiting);
 		waiting->deadline = 0;
 		return;
 	}
@@ -87,6 +89,7 @@ static void loop(struct waiting *waiting)
 	struct pollfd polled[POLLED] = {
 		[ENDED] = {.fd = waiting->launched->pidfd, .events = POLLIN},
 		[SIGNALS] = {.fd = waiting->signals, .events = POLLIN},
+		[PARENT] = {.fd = waiting->exec->parent, .events = POLLIN},
 	};
 
 	while (!(polled[ENDED].revents & POLLIN)) {
@@ -99,27 +102,14 @@ static void loop(struct waiting *waiting)
 			continue;
 		if (polled[SIGNALS].revents)
 			take_signal(waiting);
+		if (polled[PARENT].revents) {
+			end(waiting);
+			polled[PARENT].fd = -1;
+		}
 		if (waiting->deadline && clock_now() >= waiting->deadline)
 			pass_deadline(waiting);
 		terminal_relay(terminal, polled + TERMINAL);
 	}
-}
-
-/* Without a pid namespace not all ends with process 1. Should the launcher be
- * killed, somebody has to end what is in its group. */
-static void watch_over(const struct cgroup *group)
-{
-	int launcher = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	struct pollfd p = {.fd = launcher, .events = POLLIN};
-
-	if (launcher < 0 || fork())
-		return;
-	setsid();
-	close_range(0, 2, 0);
-	while (poll(&p, 1, -1) < 0)
-		;
-	cgroup_remove(group, REMOVE_MS, NULL);
-	_exit(0);
 }
 
 static int open_signals(void)
@@ -155,8 +145,6 @@ void exec_wait(void *context, const struct launched *launched)
 
 	if (exec->options->timeout)
 		waiting.deadline = clock_now() + exec->options->timeout;
-	if (!exec->own_pids)
-		watch_over(launched->group);
 	take_streams(exec);
 	exec_groups_sweep(launched->group);
 	loop(&waiting);

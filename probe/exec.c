@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/exec-groups.h"
 #include "probe/exec-init.h"
+#include "probe/exec-parent.h"
 #include "probe/exec-wait.h"
 #include "runners/container/keys.h"
 #include "runners/container/sealed.h"
@@ -100,16 +101,21 @@ static int prepare(struct exec *exec, const struct exec_options *options,
 		if (!exec->usage)
 			return -1;
 	}
-	exec->own_pids = key_has(key_find(container_keys, "isolate"),
-				 options->keys, "pid");
 	exec->program.argv = options->command;
 	exec->program.workdir = options->workdir;
 	exec->program.uid = options->uid;
-	exec->program.tied = !exec->own_pids;
+	exec->program.tied = exec->parent >= 0;
 	if (exec_program_set_environment(&exec->program, options->variables,
 					 options->variable_count, type) < 0)
 		return error_make(err, ENOMEM, "environment");
 	return 0;
+}
+
+/* Whether all ends with the first process inside. */
+static int has_own_pids(const struct exec_options *options)
+{
+	return key_has(key_find(container_keys, "isolate"), options->keys,
+		       "pid");
 }
 
 /* From here on signals are the program's. */
@@ -136,6 +142,11 @@ static int start(struct exec *exec, struct error *err)
 	};
 	int status;
 
+	if (!has_own_pids(exec->options)) {
+		exec->parent = exec_parent_leave(err);
+		if (exec->parent < 0)
+			return -1;
+	}
 	exec_groups_run(run, sizeof(run));
 	spec = exec_options_spec(exec->options, run, err);
 	if (!spec || prepare(exec, exec->options, err) < 0)
@@ -155,6 +166,7 @@ int exec_main(int argc, char **argv)
 	struct exec_options options;
 	struct exec exec = {.options = &options,
 			    .control = {-1, -1},
+			    .parent = -1,
 			    .program = {.terminal = -1},
 			    .terminal = {.master = -1}};
 	struct error err = {0};

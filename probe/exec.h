@@ -28,7 +28,7 @@ struct exec {
 	struct terminal terminal;
 	struct exec_usage *usage; /**< shared memory */
 	int control[2];		  /**< outside and inside; -1: without --tty */
-	int own_pids;		  /**< it has a pid namespace of its own */
+	int parent; /**< readable when it has ended; -1: there is none */
 	int timed_out;
 	/** Memory with our own arguments and environment, to be forgotten
 	 * inside. */
