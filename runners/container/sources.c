@@ -62,7 +62,7 @@ static int make_tmpfs(const struct settings *settings)
 /*
  * The user's directory below a layer that goes with the container. The layers
  * have to be somewhere to be named: on a tmpfs over the anchor, which is the
- * working directory meanwhile, and which the root then covers.
+ * working directory meanwhile. Then they are nowhere but in the overlay.
  */
 static int make_overlay(const struct settings *settings,
 			const struct place *place, int lower)
@@ -71,7 +71,7 @@ static int make_overlay(const struct settings *settings,
 						 {"upperdir", "upper"},
 						 {"workdir", "work"},
 						 {NULL, NULL}};
-	cleanup_close int layers = make_tmpfs(settings);
+	cleanup_close int layers = make_tmpfs(settings), overlay = -1;
 
 	if (layers < 0 ||
 	    move_mount(layers, "", place->anchor, "",
@@ -81,7 +81,10 @@ static int make_overlay(const struct settings *settings,
 	    move_mount(lower, "", AT_FDCWD, "lower", MOVE_MOUNT_F_EMPTY_PATH) <
 		    0)
 		return -1;
-	return make_mount("overlay", options, root_attributes(settings));
+	overlay = make_mount("overlay", options, root_attributes(settings));
+	if (overlay < 0 || umount2(".", MNT_DETACH) < 0)
+		return -1;
+	return steal_fd(&overlay);
 }
 
 static int take_root(struct sources *sources, const struct settings *settings,
