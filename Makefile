@@ -74,9 +74,8 @@ config.mk: $(top)/configure $(top)/VERSION
 	@if [ -x config.status ]; then ./config.status; else $(top)/configure; fi
 
 programs := $(patsubst %,build/%, \
-	$(if $(wildcard $(top)/harness/front.c),bulkhead) \
 	$(if $(wildcard $(top)/harness/cli/main.c),bulkhead-conductor) \
-	$(if $(wildcard $(top)/probe/main.c),bulkhead-probe) \
+	$(if $(wildcard $(top)/probe/main.c),bulkhead-probe bulkhead) \
 	$(if $(and $(HAVE_LIBVIRT),$(wildcard $(top)/runners/vm/main.c)),bulkhead-vm))
 
 # objects FOLDER...: of all sources in these folders and two levels below.
@@ -84,11 +83,9 @@ objects = $(patsubst $(top)/%.c,build/obj/%.o,$(sort $(wildcard $(foreach \
 	folder,$(1),$(addprefix $(top)/$(folder)/,*.c */*.c */*/*.c)))))
 
 common := $(call objects,common)
-front := $(addprefix build/obj/,harness/front.o \
-	common/paths.o common/error.o common/read-only.o)
 vm := $(call objects,runners/vm)
 probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
-conductor := $(filter-out build/obj/harness/front.o,$(call objects,harness))
+conductor := $(call objects,harness)
 unit := $(filter-out $(if $(HAVE_LIBVIRT),,build/obj/tests/unit/vm-%), \
 	$(call objects,tests/unit))
 filter := $(addprefix build/obj/, \
@@ -119,8 +116,9 @@ built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
 built-for-%: all ;
 
-build/bulkhead: $(front)
-	$(call link,$(STATIC))
+# The agent under the name that people call; see probe/front.h.
+build/bulkhead: build/bulkhead-probe
+	@ln -sf bulkhead-probe $@
 build/bulkhead-probe: $(common) $(probe)
 	$(call link,$(STATIC)) $(COMMON_LIBS) $(PROBE_LIBS)
 build/bulkhead-vm: $(common) $(vm)
@@ -144,7 +142,7 @@ build/obj/%.o: $(top)/%.c config.mk | build/commit.h
 	@mkdir -p $(@D)
 	@echo '  CC   $*.c'
 	@$(compile) -c -o $@ $<
--include $(patsubst %.o,%.d,$(tested) $(mains) $(front) $(unit) $(filter))
+-include $(patsubst %.o,%.d,$(tested) $(mains) $(unit) $(filter))
 
 # The built-in filter of system calls, compiled once and not at each start.
 build/obj/tools/seccomp-default: $(filter)

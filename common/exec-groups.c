@@ -10,6 +10,8 @@
 
 #define REMOVE_MS 500
 #define NAME_MOST 255
+/* Names that one start looks at. */
+#define LOOKED_MOST 16
 
 /* A process, whichever has its number later. */
 struct launcher {
@@ -53,15 +55,21 @@ void exec_groups_run(char *run, size_t size)
 		 own_namespace());
 }
 
+/* Whether it is the name of such a group, of a launcher that can be seen. */
+static int is_name(const char *name, unsigned namespace, struct launcher *of)
+{
+	int used = 0;
+
+	return sscanf(name, "bulkhead-exec-%d-%llu-%x-box-%*u%n", &of->pid,
+		      &of->start, &of->namespace, &used) == 3 &&
+	       used && !name[used] && of->namespace == namespace;
+}
+
 static int is_left(const char *name, unsigned namespace)
 {
 	struct launcher of;
-	int used = 0;
 
-	return sscanf(name, "bulkhead-exec-%d-%llu-%x-box-%*u%n", &of.pid,
-		      &of.start, &of.namespace, &used) == 3 &&
-	       used && !name[used] && of.namespace == namespace &&
-	       start_of(of.pid) != of.start;
+	return is_name(name, namespace, &of) && start_of(of.pid) != of.start;
 }
 
 static int remove_paths(json_t *owned)
@@ -130,12 +138,17 @@ int exec_groups_sweep(const struct cgroup *group)
 		slash ? strndup(path, (size_t)(slash - path)) : NULL;
 	cleanup_dir DIR *dir = above ? opendir(above) : NULL;
 	unsigned namespace = own_namespace();
+	struct launcher of;
 	struct dirent *entry;
+	int looked = 0;
 
 	/* In other hierarchies it may lie elsewhere: below groups of its own
-	 * caller's. */
-	while (dir && (entry = readdir(dir)))
+	 * caller's. Only some of them: who starts a thousand does not look at a
+	 * thousand each time. */
+	while (dir && looked < LOOKED_MOST && (entry = readdir(dir))) {
+		looked += is_name(entry->d_name, namespace, &of);
 		if (is_left(entry->d_name, namespace))
 			return exec_groups_sweep_all(NULL, NULL);
+	}
 	return 0;
 }

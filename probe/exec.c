@@ -127,11 +127,10 @@ static void hold_signals(void)
 	sigprocmask(SIG_BLOCK, &all, NULL);
 }
 
-static int start(struct exec *exec, struct error *err)
+static int start(struct exec *exec, const json_t *spec, struct error *err)
 {
-	char run[EXEC_GROUPS_RUN];
-	cleanup_json json_t *spec = NULL;
 	struct launch_request request = {
+		.spec = spec,
 		.peer = -1,
 		.payload = {.settle = exec_init_settle,
 			    .run = exec_init_run,
@@ -147,11 +146,11 @@ static int start(struct exec *exec, struct error *err)
 		if (exec->parent < 0)
 			return -1;
 	}
-	exec_groups_run(run, sizeof(run));
-	spec = exec_options_spec(exec->options, run, err);
-	if (!spec || prepare(exec, exec->options, err) < 0)
+	if (prepare(exec, exec->options, err) < 0)
 		return -1;
-	request.spec = spec;
+	/* It takes longer than the rest of a start. An ordinary user is told
+	 * what is missing. */
+	request.payload.proof = exec->usage || geteuid() != 0;
 	hold_signals();
 	status = launch(&request, err);
 	if (status >= 0 && exec->timed_out)
@@ -159,6 +158,22 @@ static int start(struct exec *exec, struct error *err)
 	if (status >= 0 && exec->usage)
 		exec_usage_print(exec->usage, status, exec->timed_out);
 	return status;
+}
+
+/* As a program that nothing inside can rewrite. */
+static int run(struct exec *exec, char **argv, struct error *err)
+{
+	char name[EXEC_GROUPS_RUN];
+	cleanup_json json_t *spec = NULL;
+
+	exec_groups_run(name, sizeof(name));
+	spec = exec_options_spec(exec->options, name, err);
+	if (!spec)
+		return -1;
+	if (!sealed_is(spec))
+		return sealed_execute(argv, environ, err);
+	prctl(PR_SET_NAME, NAME);
+	return start(exec, spec, err);
 }
 
 int exec_main(int argc, char **argv)
@@ -174,17 +189,12 @@ int exec_main(int argc, char **argv)
 	int status;
 
 	occupy_streams();
-	if (!sealed_is()) {
-		sealed_execute(argv, environ, &err);
-		return fail(&err);
-	}
-	prctl(PR_SET_NAME, NAME);
 	find_words(&exec, argc, argv);
 	words = copy_words(argv + 1, argc - 1);
 	if (!words)
 		return EXEC_FAILED;
 	exec_options_parse(&options, argc - 1, words);
-	status = start(&exec, &err);
+	status = run(&exec, argv, &err);
 	exec_options_free(&options);
 	return status < 0 ? fail(&err) : status;
 }

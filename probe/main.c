@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * bulkhead-probe: the agent in every environment. A person never calls it; the
- * conductor and other agents do, with one of the modes below.
+ * bulkhead-probe: the agent in every environment. A person never calls it by
+ * this name; the conductor and other agents do, with one of the modes below.
  */
 #include "common/cleanup.h"
 #include "config.h"
 #include "probe/check.h"
-#include "probe/exec.h"
+#include "probe/front.h"
 #include "probe/guard.h"
 #include "probe/hello.h"
 #include "probe/init.h"
@@ -140,12 +140,12 @@ int main(int argc, char **argv)
 
 	if (argc == 1 && getpid() == 1)
 		return init_main();
+	if (front_is(argv[0]))
+		return front_main(argc, argv);
 	if (!strcmp(mode, "--catalogue"))
 		return print_json(hello_catalogue());
 	if (!strcmp(mode, "--guard"))
 		return guard_main();
-	if (!strcmp(mode, "--exec"))
-		return exec_main(argc, argv);
 	if (!strcmp(mode, "--check") && argc == 3)
 		return check_main(argv[2]);
 	if (!strcmp(mode, "--run") && argc == 3)

@@ -105,7 +105,8 @@ static int run(const json_t *spec, struct channel *channel, struct error *err)
 			    .run = serve,
 			    .refuse = refuse,
 			    .wait = wait_for_end,
-			    .context = &agent},
+			    .context = &agent,
+			    .proof = 1},
 	};
 
 	if (sealed_become(spec, channel, err) < 0)

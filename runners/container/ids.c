@@ -137,6 +137,17 @@ int id_map_add_subordinate(struct id_map *map, const char *text,
 	return 0;
 }
 
+int id_map_reaches(const struct id_map *map, unsigned outside)
+{
+	size_t i;
+
+	for (i = 0; i < map->lines; i++)
+		if (outside >= map->line[i].outside &&
+		    outside - map->line[i].outside < map->line[i].count)
+			return 1;
+	return 0;
+}
+
 unsigned id_map_outside(const struct id_map *map, unsigned inside)
 {
 	size_t i;

@@ -49,6 +49,9 @@ void id_map_text(const struct id_map *map, char *text, size_t size);
 int id_map_add_subordinate(struct id_map *map, const char *text,
 			   const char *user, const char *number);
 
+/** Whether one of them is `outside` on the host. */
+int id_map_reaches(const struct id_map *map, unsigned outside);
+
 /** The host's id of `inside`; ~0u when it is not mapped. */
 unsigned id_map_outside(const struct id_map *map, unsigned inside);
 

@@ -29,8 +29,9 @@ struct payload {
 	int (*settle)(void *context, struct error *err);
 	/**
 	 * Inside, when everything is in force: run, and return the exit status.
-	 * `said` (borrowed) has groups, in_force and facts, as in hello; `data`
-	 * is the data directory inside, "" none.
+	 * `said` (borrowed) has groups, in_force, inherited and facts, as in
+	 * hello, or is NULL without `proof`; `data` is the data directory
+	 * inside, "" none.
 	 */
 	int (*run)(void *context, const json_t *said, const char *data);
 	/** Inside, instead of run(): it can't be; the exit status. */
@@ -43,6 +44,10 @@ struct payload {
 	void (*ended)(void *context, const struct launched *launched,
 		      int status);
 	void *context;
+	/** Everything is looked at again from inside, and what is not as it was
+	 * asked for is refused. Else what the kernel has taken is believed, and
+	 * only the limits of groups are read back. */
+	int proof;
 };
 
 struct launch_request {

@@ -239,9 +239,9 @@ int limits_begin(struct limits *limits, const struct settings *settings,
 	*limits = (struct limits){.in_force = json_object()};
 	limits_name(settings, name, sizeof(name));
 	if (!cgroup_plan(&limits->group, name, err)) {
+		spare(&limits->group, settings);
 		/* One that was left by a launcher which was killed. */
 		cgroup_remove(&limits->group, REMOVE_MS, NULL);
-		spare(&limits->group, settings);
 		cgroup_make(&limits->group, err);
 	}
 	return apply_all(limits, settings, err);

@@ -4,8 +4,10 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "common/read-only.h"
+#include "runners/container/user-map.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -43,14 +45,31 @@ static int is_out_of_reach(int fd)
 	       faccessat(AT_FDCWD, SELF, W_OK, AT_EACCESS) < 0;
 }
 
-int sealed_is(void)
+/* Nor has what is inside the rights of an owner that its ids do not reach. */
+static int is_of_no_id(int fd, const json_t *spec)
+{
+	struct settings settings;
+	struct user_map map;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || st.st_mode & (S_IWGRP | S_IWOTH) ||
+	    settings_read(&settings, spec, NULL) < 0 || settings.ordinary ||
+	    !(settings.isolate & CLONE_NEWUSER))
+		return 0;
+	settings.privileged = geteuid() == 0;
+	return user_map_choose(&map, &settings, NULL) == 0 &&
+	       !id_map_reaches(&map.users, st.st_uid);
+}
+
+int sealed_is(const json_t *spec)
 {
 	cleanup_close int self = -1;
 
 	if (read_only_is())
 		return 1;
 	self = open(SELF, O_RDONLY | O_CLOEXEC);
-	return self >= 0 && (has_seals(self) || is_out_of_reach(self));
+	return self >= 0 && (has_seals(self) || is_out_of_reach(self) ||
+			     is_of_no_id(self, spec));
 }
 
 /* Seal it. The kernel says EBUSY while a page is still in somebody's hands,
@@ -167,7 +186,7 @@ static int take_over(struct channel *channel, struct error *err)
 int sealed_become(const json_t *spec, struct channel *channel,
 		  struct error *err)
 {
-	if (!sealed_is())
+	if (!sealed_is(spec))
 		return hand_over(spec, channel, err);
 	return getenv(HANDOVER) ? take_over(channel, err) : 0;
 }

@@ -10,10 +10,12 @@
 #define RUNNERS_CONTAINER_SEALED_H
 
 #include "common/channel.h"
+#include "common/json.h"
 
 /** Whether this is such a program already, as the kernel has it; or one whose
- * file belongs to somebody whom nobody inside can be. */
-int sealed_is(void);
+ * file belongs to somebody whom nobody inside can be: an ordinary user's
+ * container with a program of root's, or one with ids of its own. */
+int sealed_is(const json_t *spec);
 
 /** Execute this program again as one, with these arguments. Negative:
  * impossible, nothing has changed. */

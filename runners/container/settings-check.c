@@ -65,6 +65,12 @@ static int check_root(const struct settings *settings, struct error *err)
 		return error_make(
 			err, 0,
 			"root=off is the host's root directory: root_access=readonly goes with root=PATH, system or minimal");
+	if (settings->root_access == ROOT_WRITABLE &&
+	    (settings->root == ROOT_MINIMAL || settings->root == ROOT_SYSTEM))
+		return error_make(
+			err, 0,
+			"root=%s is made anew each time, and nothing that is written there stays: root_access=writable goes with root=PATH",
+			settings->root == ROOT_MINIMAL ? "minimal" : "system");
 	return 0;
 }
 

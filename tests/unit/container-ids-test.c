@@ -123,6 +123,10 @@ START_TEST(subordinate_ids_are_found_by_name_or_number)
 	ck_assert_uint_eq(id_map_outside(&map, 0), 1000);
 	ck_assert_uint_eq(id_map_outside(&map, 65536), 265535);
 	ck_assert_uint_eq(id_map_outside(&map, 65537), ~0u);
+	ck_assert_int_eq(id_map_reaches(&map, 1000), 1);
+	ck_assert_int_eq(id_map_reaches(&map, 0), 0);
+	ck_assert_int_eq(id_map_reaches(&map, 265535), 1);
+	ck_assert_int_eq(id_map_reaches(&map, 265536), 0);
 	map.lines = 1;
 	ck_assert_int_eq(id_map_add_subordinate(&map, file, "anna", "7"), 1);
 	ck_assert_uint_eq(map.line[1].outside, 100000);
