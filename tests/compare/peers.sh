@@ -5,7 +5,9 @@
 # settings, in turns, pinned to the same CPUs:
 #
 #	mem.triad	STREAM's triad in plain C (stream-triad.c, beside this)
-#			and, where there is one, likwid-bench's
+#			and, where there is one, likwid-bench's; and STREAM
+#			itself, if STREAM names the program, built outside of
+#			this tree with -O3 -DSTREAM_ARRAY_SIZE=16777216
 #	disk.randread	fio, psync, on the very same file
 #	net.stream	iperf3, over the same veth pair
 #
@@ -77,6 +79,12 @@ ours_stream() {
 
 # Theirs.
 stream() { on_cpu "$cpu" "$work/stream-triad" 134217728; }
+# By the average time of its passes: the best of them is another statistic.
+stream_itself() {
+	on_cpu "$cpu" "$STREAM" | awk '
+		$1 == "Array" && $2 == "size" { elements = $4 }
+		$1 == "Triad:" { print 24e-6 * elements / $3 }'
+}
 likwid() {
 	on_cpu "$cpu" likwid-bench -t "$1" -w N:384MB:1 -s 1 2>/dev/null |
 		awk '$1 == "MByte/s:" { print $2 }'
@@ -166,6 +174,9 @@ serve() {
 status=0
 ${CC:-cc} -O3 -o "$work/stream-triad" "$here/stream-triad.c" &&
 	{ versus MB/s ours_triad stream || status=1; }
+if [ -n "${STREAM-}" ]; then
+	versus MB/s ours_triad stream_itself || status=1
+fi
 if have likwid-bench; then
 	versus MB/s ours_triad likwid_scalar || status=1
 	versus MB/s ours_triad likwid_avx || status=1
