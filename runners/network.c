@@ -226,6 +226,18 @@ int network_make_pair(int peer_netns, const char *outer, const char *inner,
 	return code < 0 ? fail(err, code, "make a pair of links") : 0;
 }
 
+void network_remove_pair(int peer_netns, const char *outer)
+{
+	cleanup_close int home =
+		open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	cleanup_socket struct nl_sock *route = NULL;
+	int bridge;
+
+	route = open_route_in(peer_netns, home, &bridge, NULL);
+	if (route)
+		remove_stale(route, outer);
+}
+
 int network_join_run(int peer_netns, const char *address, struct error *err)
 {
 	if (network_check_address(address, err) < 0)

@@ -38,6 +38,10 @@ int network_make_bridge(const char *name, const char *address,
 int network_make_pair(int peer_netns, const char *outer, const char *inner,
 		      pid_t pid, struct error *err);
 
+/** Take a pair of links away, by the name of its outer end. The kernel would do
+ * so by itself, some 25 ms after the inner one's namespace has ended. */
+void network_remove_pair(int peer_netns, const char *outer);
+
 /** The link of those that share the run's namespace: made by whoever comes
  * first, with the address of each of them. */
 int network_join_run(int peer_netns, const char *address, struct error *err);

@@ -161,6 +161,12 @@ static int map_ids(const struct launch *launch, struct error *err)
 	return 0;
 }
 
+/* The end of the container's link that is the peer's. */
+static void outer_name(const struct launch *launch, char *name, size_t size)
+{
+	snprintf(name, size, "bh-%u", launch->settings.index);
+}
+
 /* The launcher's part, in the two steps that the container waits for. */
 static int complete(struct launch *launch, struct error *err)
 {
@@ -169,7 +175,7 @@ static int complete(struct launch *launch, struct error *err)
 
 	if (map_ids(launch, err) < 0 || let_go(launch, err) < 0)
 		return -1;
-	snprintf(outer, sizeof(outer), "bh-%u", settings->index);
+	outer_name(launch, outer, sizeof(outer));
 	if (settings->network == NETWORK_VETH &&
 	    network_make_pair(launch->request->peer, outer, "eth0",
 			      launch->launched.pid, err) < 0)
@@ -231,6 +237,16 @@ static int launch_and_wait(struct launch *launch, struct error *err)
 	return reap(launch);
 }
 
+static void unlink_network(const struct launch *launch)
+{
+	char outer[16];
+
+	outer_name(launch, outer, sizeof(outer));
+	if (launch->settings.network == NETWORK_VETH &&
+	    launch->request->peer >= 0)
+		network_remove_pair(launch->request->peer, outer);
+}
+
 /* A root directory in a run's mount namespace covers the data directory. */
 static void uncover(const struct launch *launch)
 {
@@ -255,6 +271,7 @@ int launch(const struct launch_request *request, struct error *err)
 		status = launch_and_wait(&launch, err);
 	limits_end(&launch.limits);
 	orphans_end();
+	unlink_network(&launch);
 	uncover(&launch);
 	seccomp_program_free(&launch.program);
 	free(launch.data);
