@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "harness/conduct/case.h"
 #include "harness/conduct/domains.h"
+#include "harness/conduct/possible.h"
 #include "harness/plan/variant.h"
 
 #include <stdio.h>
@@ -105,6 +106,19 @@ static enum conduct_end control(struct isolating *isolating,
 	return end;
 }
 
+/* What a protection holds up may be the environment itself: without it there is
+ * none to attack, and no control. */
+static int can_be(const struct conduct *conduct, const struct environment *e,
+		  json_t *keys)
+{
+	struct plan_environment varied = {
+		.name = e->name, .kind = e->kind, .keys = keys};
+
+	return !conduct->agent || !strcmp(e->kind, "vm") ||
+	       !possible_refused(conduct->agent, &varied,
+				 conduct->plan->memory_bytes);
+}
+
 static enum conduct_end all_controls(struct isolating *isolating,
 				     struct cases *cases, const char *attack,
 				     const json_t *params, struct error *err)
@@ -128,6 +142,8 @@ static enum conduct_end all_controls(struct isolating *isolating,
 			omit(isolating->conduct, what, spent, more);
 			continue;
 		}
+		if (!can_be(isolating->conduct, e, keys))
+			continue;
 		end = control(isolating, cases, e, attack, params, without,
 			      keys, rows, err);
 	}

@@ -59,14 +59,14 @@ static void asked_end(struct asked *asked)
 }
 
 /* As environment.c makes it, as far as it matters to whether it can be. */
-static void tell(FILE *to, const struct plan *plan,
+static void tell(FILE *to, int64_t memory_bytes,
 		 const struct plan_environment *e)
 {
 	cleanup_json json_t *spec = json_pack(
 		"{s:{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s, s:s}}",
 		"spec", "protocol", PROTOCOL_VERSION, "run", "", "name",
 		e->name, "kind", e->kind, "index", 1, "keys", e->keys, "cpus",
-		"0", "memory_bytes", (json_int_t)plan->memory_bytes, "address",
+		"0", "memory_bytes", (json_int_t)memory_bytes, "address",
 		"198.18.0.11/16", "peer", CONDUCT_PEER);
 
 	json_dumpf(spec, to, JSON_COMPACT);
@@ -102,7 +102,8 @@ static int check_kind(const char *program, const struct plan *plan,
 		return -1;
 	for (i = 0; i < plan->environment_count; i++)
 		if (!strcmp(plan->environments[i].kind, kind))
-			tell(asked.to, plan, &plan->environments[i]);
+			tell(asked.to, plan->memory_bytes,
+			     &plan->environments[i]);
 	fclose(asked.to);
 	asked.to = NULL;
 	for (i = 0; i < plan->environment_count; i++)
@@ -110,6 +111,21 @@ static int check_kind(const char *program, const struct plan *plan,
 		    hear(asked.from, &plan->environments[i], err) < 0)
 			return -1;
 	return 0;
+}
+
+int possible_refused(const char *program, const struct plan_environment *e,
+		     int64_t memory_bytes)
+{
+	struct asked asked __attribute__((cleanup(asked_end))) = {0};
+	cleanup_json json_t *said = NULL;
+
+	if (access(program, X_OK) || ask(&asked, program, e->kind, NULL) < 0)
+		return 0;
+	tell(asked.to, memory_bytes, e);
+	fclose(asked.to);
+	asked.to = NULL;
+	said = json_loadf(asked.from, JSON_DISABLE_EOF_CHECK, NULL);
+	return json_object_get(said, "refused") != NULL;
 }
 
 int possible_check(const struct programs *programs, const struct plan *plan,

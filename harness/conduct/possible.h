@@ -14,4 +14,9 @@
 int possible_check(const struct programs *programs, const struct plan *plan,
 		   struct error *err);
 
+/** Whether the program says that one environment cannot be, in a plan with this
+ * common memory size. */
+int possible_refused(const char *program, const struct plan_environment *e,
+		     int64_t memory_bytes);
+
 #endif
