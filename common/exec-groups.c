@@ -127,28 +127,35 @@ int exec_groups_sweep_all(void (*said)(const char *words, void *), void *data)
 	return count;
 }
 
-int exec_groups_sweep(const struct cgroup *group)
+/* Whether one lies beside this group's directory. Only some are looked at: who
+ * starts a thousand does not look at a thousand each time. */
+static int has_left_beside(const char *path, unsigned namespace)
 {
-	cleanup_json json_t *paths = cgroup_to_json(group);
-	void *first = json_object_iter(paths);
-	const char *path =
-		first ? json_string_value(json_object_iter_value(first)) : NULL;
-	const char *slash = path ? strrchr(path, '/') : NULL;
 	cleanup_free char *above =
-		slash ? strndup(path, (size_t)(slash - path)) : NULL;
+		strndup(path, (size_t)(strrchr(path, '/') - path));
 	cleanup_dir DIR *dir = above ? opendir(above) : NULL;
-	unsigned namespace = own_namespace();
-	struct launcher of;
 	struct dirent *entry;
+	struct launcher of;
 	int looked = 0;
 
-	/* In other hierarchies it may lie elsewhere: below groups of its own
-	 * caller's. Only some of them: who starts a thousand does not look at a
-	 * thousand each time. */
 	while (dir && looked < LOOKED_MOST && (entry = readdir(dir))) {
 		looked += is_name(entry->d_name, namespace, &of);
 		if (is_left(entry->d_name, namespace))
-			return exec_groups_sweep_all(NULL, NULL);
+			return 1;
 	}
+	return 0;
+}
+
+int exec_groups_sweep(const struct cgroup *group)
+{
+	unsigned namespace = own_namespace();
+	int i;
+
+	/* One that was killed while it made or removed its groups is left in
+	 * some hierarchies only; in others it may lie elsewhere. */
+	for (i = 0; i < CGROUP_CONTROLLERS; i++)
+		if (group->directory[i] &&
+		    has_left_beside(group->directory[i], namespace))
+			return exec_groups_sweep_all(NULL, NULL);
 	return 0;
 }
