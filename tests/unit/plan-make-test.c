@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Plans: a suite and options against a catalogue. And what plans are made of:
- * near names, variants, schedules. */
+/* Plans: a suite and options against a catalogue. */
 #include "common/cleanup.h"
-#include "common/nearest.h"
 #include "harness/plan/plan.h"
-#include "harness/plan/schedule.h"
-#include "harness/plan/variant.h"
 #include "tests/unit/mock-scene.h"
 #include "tests/unit/suite.h"
 
@@ -357,170 +353,14 @@ START_TEST(a_catalogue_may_be_nonsense)
 }
 END_TEST
 
-struct change {
-	const char *kind, *keys, *without, *result; /* NULL: no control */
-};
-
-static const struct change changes[] = {
-	{"container", "{}", "pids=off", "{'pids': 'off'}"},
-	{"container", "{'pids': '64'}", "pids=off", "{'pids': 'off'}"},
-	{"container", "{'root': 'host'}", "pids=off masks=off",
-	 "{'root': 'host', 'pids': 'off', 'masks': 'off'}"},
-	{"container", "{'pids': 'off'}", "pids=off masks=off",
-	 "{'pids': 'off', 'masks': 'off'}"},
-	{"container", "{'pids': 'off'}", "pids=off", NULL},
-	{"container", "{}", "masks=on", NULL}, /* its default */
-	{"container", "{}", "pids=off nonesuch=off", NULL},
-	{"container", "{}", "", NULL},
-	{"container", "{}", "pids", NULL},
-	{"native", "{}", "pids=off", NULL},
-	{"nonesuch", "{}", "pids=off", NULL},
-};
-
-START_TEST(a_variant_is_what_differs)
-{
-	const struct change *change = &changes[_i];
-	cleanup_json json_t *keys = mock_json(change->keys);
-	cleanup_json json_t *before = json_deep_copy(keys);
-	cleanup_json json_t *got =
-		variant_keys(&catalogue, change->kind, keys, change->without);
-	cleanup_json json_t *wanted =
-		change->result ? mock_json(change->result) : NULL;
-
-	ck_assert(change->result ? json_equal(got, wanted) : !got);
-	ck_assert(json_equal(keys, before));
-}
-END_TEST
-
-START_TEST(a_variant_has_words)
-{
-	static const char *const words[][2] = {
-		{"pids=off", "pids"},
-		{"memory=off swap=off", "memory and swap"},
-		{"isolate=-pid", "pid namespace"},
-		{"a=1  b=2 c=3", "a and b and c"},
-		{"", ""},
-	};
-	cleanup_free char *got = variant_words(words[_i][0]);
-
-	ck_assert_str_eq(got, words[_i][1]);
-}
-END_TEST
-
-START_TEST(edits_are_counted)
-{
-	static const struct {
-		const char *a, *b;
-		size_t edits;
-	} pairs[] = {
-		{"", "", 0},
-		{"abc", "abc", 0},
-		{"", "abc", 3},
-		{"abc", "ab", 1},
-		{"abc", "axbc", 1},
-		{"abc", "abd", 1},
-		{"abcd", "abdc", 1},
-		{"ca", "abc", 3}, /* no edit in an edit */
-		{"kitten", "sitting", 3},
-	};
-
-	ck_assert_uint_eq(nearest_distance(pairs[_i].a, pairs[_i].b),
-			  pairs[_i].edits);
-	ck_assert_uint_eq(nearest_distance(pairs[_i].b, pairs[_i].a),
-			  pairs[_i].edits);
-}
-END_TEST
-
-START_TEST(only_a_slip_is_near)
-{
-	static const char *const known[] = {"container", "vm", "native",
-					    "mem.triad"};
-	static const char *const names[][2] = {
-		{"container", "container"},
-		{"conainer", "container"},
-		{"nativ", "native"},
-		{"mem-triad", "mem.triad"},
-		{"vn", "vm"},
-		{"xy", NULL},
-		{"", NULL},
-		{"a", NULL},
-		{"docker", NULL},
-	};
-	char longest[1000] = "";
-
-	memset(longest, 'n', sizeof(longest) - 1);
-	ck_assert_ptr_null(nearest_name(longest, known, 4));
-	ck_assert_ptr_null(nearest_name("vm", known, 0));
-	ck_assert_pstr_eq(nearest_name(names[_i][0], known, 4), names[_i][1]);
-}
-END_TEST
-
-START_TEST(a_shuffle_is_a_permutation)
-{
-	gsl_rng *generator = schedule_generator((uint64_t)_i << 32 | 7);
-	int order[50], seen[50] = {0};
-
-	schedule_shuffle(generator, order, _i);
-	for (int i = 0; i < _i; i++) {
-		ck_assert(order[i] >= 0 && order[i] < _i);
-		ck_assert_int_eq(seen[order[i]]++, 0);
-	}
-	gsl_rng_free(generator);
-}
-END_TEST
-
-START_TEST(each_place_is_as_likely_as_any_other)
-{
-	enum { ITEMS = 4, TURNS = 4000 };
-	gsl_rng *generator = schedule_generator(1);
-	int order[ITEMS], counts[ITEMS][ITEMS] = {0};
-	double chi2 = 0;
-
-	for (int turn = 0; turn < TURNS; turn++) {
-		schedule_shuffle(generator, order, ITEMS);
-		for (int i = 0; i < ITEMS; i++)
-			counts[i][order[i]]++;
-	}
-	for (int i = 0; i < ITEMS * ITEMS; i++) {
-		double off = counts[i / ITEMS][i % ITEMS] - TURNS / ITEMS;
-
-		chi2 += off * off / (TURNS / ITEMS);
-	}
-	ck_assert_double_lt(chi2, 27.88); /* 9 degrees of freedom, 0.1 % */
-	gsl_rng_free(generator);
-}
-END_TEST
-
-START_TEST(a_seed_gives_one_order)
-{
-	static const uint64_t seeds[] = {1, 2, UINT64_MAX,
-					 UINT64_C(0xdeadbeefcafef00d)};
-	int orders[4][20], again[20];
-
-	for (int i = 0; i < 4; i++) {
-		gsl_rng *generator = schedule_generator(seeds[i]);
-
-		schedule_shuffle(generator, orders[i], 20);
-		gsl_rng_free(generator);
-		generator = schedule_generator(seeds[i]);
-		schedule_shuffle(generator, again, 20);
-		gsl_rng_free(generator);
-		ck_assert_mem_eq(orders[i], again, sizeof(again));
-	}
-	ck_assert_mem_ne(orders[0], orders[1], sizeof(again));
-	ck_assert_mem_ne(orders[1], orders[3], sizeof(again));
-}
-END_TEST
-
 #define COUNT(array) ((int)(sizeof(array) / sizeof(*(array))))
 
 static Suite *plan_make_suite(void)
 {
 	Suite *all = suite_create("plan-make");
-	TCase *plans = tcase_create("plans"), *parts = tcase_create("parts");
+	TCase *plans = tcase_create("plans");
 
 	tcase_add_checked_fixture(plans, set_up, tear_down);
-	tcase_add_checked_fixture(parts, set_up, tear_down);
 	tcase_add_loop_test(plans, what_is_named_is_chosen, 0, COUNT(choices));
 	tcase_add_test(plans, keys_and_parameters_are_taken_over);
 	tcase_add_test(plans, a_preset_is_a_kind_with_keys);
@@ -534,16 +374,7 @@ static Suite *plan_make_suite(void)
 			    COUNT(bad_suites));
 	tcase_add_test(plans, halves_can_be_left_out);
 	tcase_add_loop_test(plans, a_catalogue_may_be_nonsense, 0, 6);
-	tcase_add_loop_test(parts, a_variant_is_what_differs, 0,
-			    COUNT(changes));
-	tcase_add_loop_test(parts, a_variant_has_words, 0, 5);
-	tcase_add_loop_test(parts, edits_are_counted, 0, 9);
-	tcase_add_loop_test(parts, only_a_slip_is_near, 0, 9);
-	tcase_add_loop_test(parts, a_shuffle_is_a_permutation, 0, 50);
-	tcase_add_test(parts, each_place_is_as_likely_as_any_other);
-	tcase_add_test(parts, a_seed_gives_one_order);
 	suite_add_tcase(all, plans);
-	suite_add_tcase(all, parts);
 	return all;
 }
 TEST_SUITE(plan_make_suite)
