@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the programs of checks have in common: a line `ok NAME` or `not ok NAME:
+WHY` per thing checked, status 1 when one was not, and small helpers.
+"""
+
+import sys
+import time
+
+
+class Found:
+    """Whether anything was not as it should be."""
+    failed = False
+
+
+def check(name, good, why=""):
+    Found.failed = Found.failed or not good
+    print(f"ok {name}" if good else f"not ok {name}: {shortened(str(why))}",
+          flush=True)
+
+
+def shortened(text):
+    """Both ends: of a list the first, of a terminal the last says why."""
+    return text if len(text) <= 800 else f"{text[:400]} ... {text[-400:]}"
+
+
+def finish():
+    sys.exit(1 if Found.failed else 0)
+
+
+def wait_until(seconds, condition):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(str(text))
