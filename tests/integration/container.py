@@ -8,7 +8,6 @@ Prints a line `ok NAME` or `not ok NAME: WHY` per thing checked, and ends with
 status 1 when one was not.
 """
 
-import array
 import errno
 import fcntl
 import hashlib
@@ -18,7 +17,9 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+
+from checks import check, finish, wait_until
+from messages import Messages
 
 PROBE, DIRECTORY, WHO = sys.argv[1:4]
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -26,35 +27,17 @@ FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
 NO_MOUNTS = {"devices": "off", "sysfs": "rw", "proc_mask": "off",
              "proc_readonly": "off"}
 NO_LIMITS = {key: "off" for key in ("memory", "swap", "pids", "cpus")}
-failed = False
 groups_seen = set()
 
 
-def check(name, good, why=""):
-    global failed
-    failed = failed or not good
-    print(f"ok {name}" if good else f"not ok {name}: {str(why)[:400]}",
-          flush=True)
-
-
-def wait_until(seconds, condition):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
-    return True
-
-
-class Environment:
+class Environment(Messages):
     """One runner; `hello` or `refused` is its first line."""
 
     def __init__(self, kind, keys=None, index=1, fds=(), **extra):
         directory = os.path.join(DIRECTORY, f"{kind}-{index}")
         os.makedirs(directory, mode=0o700, exist_ok=True)
         ours, theirs = socket.socketpair()
-        self.sock = ours
-        self.buffer, self.fds = b"", []
+        super().__init__(ours, 20)
         spec = {"protocol": 1, "run": "test", "name": kind, "kind": kind,
                 "index": index, "keys": keys or {}, "cpus": "0",
                 "memory_bytes": 128 << 20, "directory": directory}
@@ -73,30 +56,6 @@ class Environment:
         self.hello = first.get("hello")
         self.refused = first.get("refused", {}).get("reason", "")
         groups_seen.update((self.hello or {}).get("groups", {}).values())
-
-    def send(self, message, fds=()):
-        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                      array.array("i", fds))] if fds else []
-        self.sock.sendmsg([json.dumps(message).encode() + b"\n"], ancillary)
-
-    def receive(self):
-        self.sock.settimeout(20)
-        while b"\n" not in self.buffer:
-            more, fds, _, _ = socket.recv_fds(self.sock, 65536, 8)
-            self.fds += fds
-            if not more:
-                return None
-            self.buffer += more
-        line, self.buffer = self.buffer.split(b"\n", 1)
-        return json.loads(line)
-
-    def job(self, name, **params):
-        self.send({"job": {"id": 1, "name": name, "role": "subject",
-                           "params": params, "deadline_ns": 10 ** 10}})
-        while True:
-            message = self.receive()
-            if message is None or "result" in message:
-                return (message or {}).get("result", {})
 
     def got(self):
         return {row["key"]: row["got"] for row in self.hello["in_force"]}
@@ -465,4 +424,4 @@ def main():
 
 
 main()
-sys.exit(1 if failed else 0)
+finish()

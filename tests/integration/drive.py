@@ -13,7 +13,6 @@ its channel being closed; 1 otherwise.
 """
 
 import argparse
-import array
 import fcntl
 import json
 import os
@@ -21,6 +20,8 @@ import socket
 import subprocess
 import sys
 import time
+
+from messages import Messages
 
 
 def arguments():
@@ -46,36 +47,15 @@ def arguments():
     return parser.parse_args(words), jobs
 
 
-class Line:
-    """JSON objects, one a line, over a socket."""
-
-    def __init__(self, sock, deadline):
-        self.sock, self.deadline, self.buffer = sock, deadline, b""
-        self.fds = []
-
-    def send(self, message, fds=()):
-        text = json.dumps(message).encode() + b"\n"
-        ancillary = []
-        if fds:
-            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                          array.array("i", fds))]
-        self.sock.sendmsg([text], ancillary)
+class Line(Messages):
+    """A line whose messages are printed as they come."""
 
     def receive(self):
-        """The next message, printed; None at the end of the stream."""
-        self.sock.settimeout(self.deadline)
-        while b"\n" not in self.buffer:
-            more, fds, _, _ = socket.recv_fds(self.sock, 65536, 8)
-            self.fds += [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10)
-                         for fd in fds]
-            if not more:
-                if self.buffer:
-                    print("half a line:", self.buffer[:200], flush=True)
-                return None
-            self.buffer += more
-        text, self.buffer = self.buffer.split(b"\n", 1)
-        message = json.loads(text)
-        print(json.dumps(message), flush=True)
+        message = super().receive()
+        if message is not None:
+            print(json.dumps(message), flush=True)
+        elif self.buffer:
+            print("half a line:", self.buffer[:200], flush=True)
         return message
 
 
@@ -159,6 +139,8 @@ def start_peer(options):
                  "descriptors": [], "address": "198.18.0.1/24"})
     line.send({"spec": spec})
     line.receive()
+    # What start() closes is for the runner's own.
+    line.fds = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10) for fd in line.fds]
     line.send(job_line(1, "net.peer"))
     line.receive()
     return line

@@ -11,12 +11,11 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 
-from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, WHO, Found, alive,
-                        check, ends, groups, read, run, shell, sleeper,
-                        started, wait_until)
+from checks import check, finish, read, wait_until
+from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, WHO, alive, ends,
+                        groups, run, shell, sleeper, started)
 
 SIGNALS = ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "ALRM")
 
@@ -278,4 +277,4 @@ def main():
 
 
 main()
-sys.exit(1 if Found.failed else 0)
+finish()

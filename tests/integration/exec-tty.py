@@ -20,15 +20,9 @@ import sys
 import termios
 import time
 
+from checks import check, finish
+
 BULKHEAD = sys.argv[1]
-failed = False
-
-
-def check(name, good, why=""):
-    global failed
-    failed = failed or not good
-    print(f"ok {name}" if good else f"not ok {name}: {str(why)[-400:]}",
-          flush=True)
 
 
 def set_size(fd, rows, columns):
@@ -273,4 +267,4 @@ def main():
 
 
 main()
-sys.exit(1 if failed else 0)
+finish()

@@ -11,11 +11,10 @@ import ctypes
 import os
 import signal
 import subprocess
-import sys
 
-from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, Found, check,
-                        command, ends, read, run, shell, started, wait_until,
-                        write)
+from checks import check, finish, read, wait_until, write
+from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, command, ends, run,
+                        shell, started)
 
 
 def check_statuses():
@@ -255,4 +254,4 @@ def main():
 
 
 main()
-sys.exit(1 if Found.failed else 0)
+finish()

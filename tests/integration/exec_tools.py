@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What exec.py and exec-life.py have in common: starting programs by `bulkhead
-exec`, and saying what was found.
+exec`.
 
 Arguments: BULKHEAD DIRECTORY root|user|owner. DIRECTORY is the caller's own; an
 owner is a user who could write to the programs, too.
@@ -9,31 +9,10 @@ owner is a user who could write to the programs, too.
 import os
 import subprocess
 import sys
-import time
 
 BULKHEAD, DIRECTORY, WHO = sys.argv[1:4]
 ROOT = WHO == "root"
 PYTHON = "/usr/bin/python3"
-
-
-class Found:
-    """Whether anything was not as it should be."""
-    failed = False
-
-
-def check(name, good, why=""):
-    Found.failed = Found.failed or not good
-    print(f"ok {name}" if good else f"not ok {name}: {str(why)[:400]}",
-          flush=True)
-
-
-def wait_until(seconds, condition):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 def command(*words, env="container"):
@@ -101,13 +80,3 @@ def alive(mark):
         except OSError:
             pass
     return found
-
-
-def write(path, text):
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
-def read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()

@@ -11,9 +11,7 @@ when one was not. As root it takes a mount namespace of the test's own. DIRECTOR
 is the caller's own, and may be searched by everybody.
 """
 
-import array
 import itertools
-import json
 import os
 import shutil
 import socket
@@ -21,6 +19,8 @@ import subprocess
 import sys
 
 import decoys
+from checks import check, finish
+from messages import Messages
 
 BULKHEAD, PROBE, DIRECTORY, WHO = sys.argv[1:5]
 ROOT = WHO == "root"
@@ -32,17 +32,7 @@ COVERED = ("tmp", "data", "dev/pts", "dev/shm", "dev/null", "proc/sys",
            "sys/fs")
 # With the host's ids or processes a launcher may do more, and be led further.
 ISOLATED = ([], ["isolate=-user"], ["isolate=-pid,user"]) if ROOT else ([],)
-MOUNTS_OFF = {"devices": "off", "sysfs": "rw", "proc_mask": "off",
-              "proc_readonly": "off"}
-failed = False
 made = itertools.count()
-
-
-def check(name, good, why=""):
-    global failed
-    failed = failed or not good
-    print(f"ok {name}" if good else f"not ok {name}: {str(why)[:600]}",
-          flush=True)
 
 
 class Done:
@@ -355,25 +345,19 @@ def in_a_run(keys):
     directory = os.path.join(DIRECTORY, f"run-{next(made)}")
     os.mkdir(directory)
     ours, theirs = socket.socketpair()
-    ours.settimeout(SECONDS)
+    stream = Messages(ours, SECONDS)
     spec = {"protocol": 1, "run": "hostile", "name": "x", "kind": "container",
             "index": 7, "keys": keys, "cpus": "0", "memory_bytes": 128 << 20,
             "directory": directory}
-    ours.sendmsg([json.dumps({"spec": spec}).encode() + b"\n"],
-                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i"))])
+    stream.send({"spec": spec})
     pid = os.posix_spawn(PROBE, [PROBE, "--run", "container"], {}, file_actions=[
         (os.POSIX_SPAWN_DUP2, theirs.fileno(), 3),
         (os.POSIX_SPAWN_DUP2, decoys.OPEN_AS, decoys.OPEN_AS)])
     theirs.close()
-    text = b""
-    while not text.endswith(b"\n"):
-        more = ours.recv(65536)
-        if not more:
-            break
-        text += more
+    said = stream.receive()
     ours.close()
     os.waitpid(pid, 0)
-    return json.loads(text or "{}")
+    return said or {}
 
 
 def check_run(trap):
@@ -416,4 +400,4 @@ def main():
 
 
 main()
-sys.exit(1 if failed else 0)
+finish()
