@@ -19,17 +19,6 @@ static struct error err;
 	"[{'after_ms': 5, 'line': {'hello': {'protocol': 1, 'sha256': '" MOCK_SHA256 \
 	"'" clocks "}}}]"
 
-static struct environment *open_up(const struct mock_rule *rules)
-{
-	struct environment *e;
-
-	scene_open(&scene, rules, "{}");
-	e = scene_environment(&scene, "native");
-	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
-			 STARTED_UP);
-	return e;
-}
-
 static enum trial_end measure(const char *workload, const char *params)
 {
 	cleanup_json json_t *given = mock_json(params);
@@ -41,19 +30,10 @@ static enum trial_end measure(const char *workload, const char *params)
 			 &place, &median, &higher, &err);
 }
 
-/* The one trial that was recorded. */
-static json_t *recorded(void)
-{
-	cleanup_json json_t *trials = scene_records(&scene, "trials");
-
-	ck_assert_uint_eq(json_array_size(trials), 1);
-	return json_incref(json_array_get(trials, 0));
-}
-
 static json_t *measured(const char *workload, const char *params)
 {
 	ck_assert_int_eq(measure(workload, params), TRIAL_DONE);
-	return recorded();
+	return scene_only_trial(&scene);
 }
 
 /* Only the environment itself is left, it is as it was, and the store knows of
@@ -79,7 +59,7 @@ START_TEST(a_start_is_timed_within_the_budget)
 {
 	cleanup_json json_t *trial = NULL;
 
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	scene.mock.close_takes = 3 * NS_PER_MS;
 	trial = measured("life.start", "{'budget_ms': 40}");
 	ck_assert_str_eq(json_text(trial, "unit", ""), "ns");
@@ -101,7 +81,7 @@ START_TEST(a_stop_is_timed)
 {
 	cleanup_json json_t *trial = NULL;
 
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	scene.mock.close_takes = 3 * NS_PER_MS;
 	trial = measured("life.stop", "{'budget_ms': 1}");
 	ck_assert_double_eq(json_double(trial, "median", 0), 3e6);
@@ -136,7 +116,7 @@ START_TEST(clocks_are_ours_or_not)
 				    {0}};
 	cleanup_json json_t *trial = NULL;
 
-	open_up(rules);
+	scene_start(&scene, rules);
 	trial = measured("life.start", "{'budget_ms': 1}");
 	ck_assert_double_eq(json_double(trial, "median", 0),
 			    clocks[_i].start_ns);
@@ -177,7 +157,7 @@ START_TEST(a_footprint_is_read_twice_over)
 {
 	cleanup_json json_t *trial = NULL;
 
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	trial = measured("life.footprint", "{'budget_ms': 1}");
 	ck_assert_str_eq(json_text(trial, "unit", ""), "KiB");
 	ck_assert_double_eq(json_double(trial, "median", 0),
@@ -191,7 +171,7 @@ START_TEST(what_the_host_has_less_is_shared_out)
 {
 	cleanup_json json_t *trial = NULL;
 
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	trial = measured("life.footprint.host",
 			 "{'budget_ms': 500, 'environments': 5}");
 	ck_assert_double_eq(json_double(trial, "median", 0),
@@ -207,10 +187,10 @@ START_TEST(where_no_group_counts_that_is_said)
 {
 	cleanup_json json_t *trial = NULL;
 
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	scene.mock.charges = 0;
 	ck_assert_int_eq(measure("life.footprint", "{}"), TRIAL_FAILED);
-	trial = recorded();
+	trial = scene_only_trial(&scene);
 	ck_assert_str_eq(json_text(trial, "status", ""), "unsupported");
 	ck_assert_ptr_nonnull(strstr(json_text(trial, "reason", ""), "group"));
 	ck_assert_int_eq(scene.conduct.failed_items, 0);
@@ -224,7 +204,7 @@ START_TEST(a_crowd_lives_side_by_side)
 	cleanup_json json_t *trial = NULL;
 	const char *note;
 
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	trial = measured("life.density", "{'environments': 30}");
 	note = json_text(trial, "note", "");
 	ck_assert_uint_eq(json_array_size(json_object_get(trial, "samples")),
@@ -262,7 +242,7 @@ START_TEST(a_crowd_has_bounds)
 				    {0}};
 	cleanup_json json_t *trial = NULL;
 
-	open_up(rules);
+	scene_start(&scene, rules);
 	scene.mock.available_bytes = bounds[_i].available_bytes;
 	trial = measured("life.density", bounds[_i].params);
 	ck_assert_uint_eq(json_array_size(json_object_get(trial, "samples")),
@@ -298,9 +278,9 @@ START_TEST(failures_are_recorded)
 		{"native.1", failures[_i].job, 0, failures[_i].script}, {0}};
 	cleanup_json json_t *trial = NULL;
 
-	open_up(rules);
+	scene_start(&scene, rules);
 	ck_assert_int_eq(measure(failures[_i].workload, "{}"), TRIAL_FAILED);
-	trial = recorded();
+	trial = scene_only_trial(&scene);
 	ck_assert_str_eq(json_text(trial, "status", ""), "failed");
 	ck_assert_msg(strstr(json_text(trial, "reason", ""), failures[_i].why),
 		      "%s", json_text(trial, "reason", ""));
@@ -315,7 +295,7 @@ static const char *const names[] = {"life.density", "life.footprint",
 
 START_TEST(a_signal_ends_it_unrecorded)
 {
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	scene.mock.interrupt_at = scene.mock.now + 12 * NS_PER_MS;
 	ck_assert_int_eq(measure(names[_i], "{}"), TRIAL_INTERRUPTED);
 	ck_assert_int_eq(scene_count(&scene, "trials", "workload", names[_i]),
@@ -327,7 +307,7 @@ END_TEST
 
 START_TEST(a_dead_guard_is_a_fault)
 {
-	open_up(NULL);
+	scene_start(&scene, NULL);
 	scene.mock.fault_at = scene.mock.now + 12 * NS_PER_MS;
 	ck_assert_int_eq(measure(names[_i], "{}"), TRIAL_FAULT);
 	ck_assert_str_eq(err.message, "the guard is gone");
@@ -377,7 +357,7 @@ START_TEST(within_another_some_are_not_to_be_had)
 	scene.conduct.next_number = 0; /* the script knows number 1 only */
 	box->number = 0;
 	ck_assert_int_eq(measure(unseen[_i], "{}"), TRIAL_FAILED);
-	trial = recorded();
+	trial = scene_only_trial(&scene);
 	ck_assert_str_eq(json_text(trial, "status", ""), "unsupported");
 	scene_close(&scene);
 }

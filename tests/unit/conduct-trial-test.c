@@ -13,17 +13,6 @@ static struct error err;
 static double median;
 static int higher;
 
-static struct environment *open_up(const struct mock_rule *rules)
-{
-	struct environment *e;
-
-	scene_open(&scene, rules, "{}");
-	e = scene_environment(&scene, "native");
-	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
-			 STARTED_UP);
-	return e;
-}
-
 static enum trial_end run(struct environment *e, const json_t *params)
 {
 	struct trial_place place = {"alpha", params, 3, 2};
@@ -31,23 +20,15 @@ static enum trial_end run(struct environment *e, const json_t *params)
 	return trial_run(&scene.conduct, e, &place, &median, &higher, &err);
 }
 
-static json_t *only_trial(void)
-{
-	cleanup_json json_t *trials = scene_records(&scene, "trials");
-
-	ck_assert_uint_eq(json_array_size(trials), 1);
-	return json_incref(json_array_get(trials, 0));
-}
-
 START_TEST(a_trial_is_recorded_with_all_times)
 {
-	struct environment *e = open_up(NULL);
+	struct environment *e = scene_start(&scene, NULL);
 	cleanup_json json_t *trial = NULL;
 
 	ck_assert_int_eq(run(e, NULL), TRIAL_DONE);
 	ck_assert_double_eq(median, 2);
 	ck_assert_int_eq(higher, 0);
-	trial = only_trial();
+	trial = scene_only_trial(&scene);
 	ck_assert_str_eq(json_text(trial, "status", ""), "done");
 	ck_assert_str_eq(json_text(trial, "unit", ""), "ns");
 	ck_assert_double_eq(json_double(trial, "median", 0), 2);
@@ -121,12 +102,12 @@ START_TEST(whatever_comes_is_recorded)
 {
 	const struct answer *answer = &answers[_i];
 	struct mock_rule rules[] = {{NULL, "alpha", 1, answer->script}, {0}};
-	struct environment *e = open_up(rules);
+	struct environment *e = scene_start(&scene, rules);
 	nanoseconds began = scene.mock.now;
 	cleanup_json json_t *trial = NULL;
 
 	ck_assert_int_eq(run(e, NULL), answer->end);
-	trial = only_trial();
+	trial = scene_only_trial(&scene);
 	ck_assert_str_eq(json_text(trial, "status", ""), answer->status);
 	ck_assert_msg(strstr(json_text(trial, "reason", ""), answer->reason),
 		      "%s", json_text(trial, "reason", ""));
@@ -166,7 +147,7 @@ END_TEST
 
 START_TEST(parameters_are_sent_and_the_cache_added)
 {
-	struct environment *e = open_up(NULL);
+	struct environment *e = scene_start(&scene, NULL);
 	cleanup_json json_t *params = json_pack("{s:i}", "size", 7);
 	const json_t *sent;
 
@@ -185,7 +166,7 @@ END_TEST
 START_TEST(emulation_gets_more_time)
 {
 	struct mock_rule rules[] = {{NULL, "alpha", 0, "[]"}, {0}};
-	struct environment *e = open_up(rules);
+	struct environment *e = scene_start(&scene, rules);
 	nanoseconds began = scene.mock.now;
 
 	snprintf(e->label, sizeof(e->label), "TCG");
@@ -197,12 +178,12 @@ END_TEST
 
 START_TEST(charges_may_be_unknown)
 {
-	struct environment *e = open_up(NULL);
+	struct environment *e = scene_start(&scene, NULL);
 	cleanup_json json_t *trial = NULL;
 
 	scene.mock.charges = 0;
 	ck_assert_int_eq(run(e, NULL), TRIAL_DONE);
-	trial = only_trial();
+	trial = scene_only_trial(&scene);
 	ck_assert(json_is_null(json_object_get(trial, "charged_ns")));
 	scene_close(&scene);
 }
@@ -210,7 +191,7 @@ END_TEST
 
 START_TEST(an_interrupted_trial_is_none)
 {
-	struct environment *e = open_up(NULL);
+	struct environment *e = scene_start(&scene, NULL);
 
 	scene.mock.interrupt_at = scene.mock.now + 3 * NS_PER_MS;
 	ck_assert_int_eq(run(e, NULL), TRIAL_INTERRUPTED);
@@ -221,7 +202,7 @@ END_TEST
 
 START_TEST(a_dead_guard_is_a_fault)
 {
-	struct environment *e = open_up(NULL);
+	struct environment *e = scene_start(&scene, NULL);
 
 	scene.mock.fault_at = scene.mock.now + 3 * NS_PER_MS;
 	ck_assert_int_eq(run(e, NULL), TRIAL_FAULT);

@@ -41,6 +41,18 @@ static void start_box(void)
 	ck_assert_int_eq(box->state, ENVIRONMENT_UP);
 }
 
+/* Set the scene and begin a job in the box, whose number is 1. */
+static void start_job_in_box(const struct mock_rule *rules)
+{
+	cleanup_json json_t *params = json_object();
+
+	set_scene(rules);
+	start_box();
+	ck_assert_int_eq(exchange_job(&scene.conduct, box, "alpha", "subject",
+				      params, NS_PER_S, &err),
+			 1);
+}
+
 START_TEST(what_it_is_in_is_started_first)
 {
 	const json_t *opened, *spec;
@@ -74,14 +86,10 @@ START_TEST(a_job_goes_over_the_other_line)
 		 "[" SAYS(7, "{'result': {'id': 1}}") "," SAYS(
 			 1, "{'result': {'id': 1, 'status': 'done'}}") "]"},
 		{0}};
-	cleanup_json json_t *message = NULL, *params = json_object();
+	cleanup_json json_t *message = NULL;
 	struct environment *from = NULL;
 
-	set_scene(rules);
-	start_box();
-	ck_assert_int_eq(exchange_job(&scene.conduct, box, "alpha", "subject",
-				      params, NS_PER_S, &err),
-			 1);
+	start_job_in_box(rules);
 	ck_assert_int_eq(mock_count(&scene.mock, "within", "vm", NULL), 1);
 	/* Nobody has the number 7: that is dropped. */
 	ck_assert_int_eq(exchange_next(&scene.conduct,
@@ -111,13 +119,9 @@ START_TEST(both_end_when_the_outer_one_does)
 		good[1],
 		{"vm", "within", 1, "[{'end': 'the emulator died'}]"},
 		{0}};
-	cleanup_json json_t *params = json_object();
 	struct environment *from = NULL;
 
-	set_scene(rules);
-	start_box();
-	exchange_job(&scene.conduct, box, "alpha", "subject", params, NS_PER_S,
-		     &err);
+	start_job_in_box(rules);
 	ck_assert_int_eq(next(&from), STAGE_ENDED);
 	ck_assert_ptr_eq(from, vm);
 	ck_assert_int_eq(box->state, ENVIRONMENT_DOWN);
@@ -137,13 +141,9 @@ START_TEST(it_may_end_alone)
 		{"vm", "within", 1,
 		 "[{'line': {'closed': {'env': 1, 'reason': 'it ended'}}}]"},
 		{0}};
-	cleanup_json json_t *params = json_object();
 	struct environment *from = NULL;
 
-	set_scene(rules);
-	start_box();
-	exchange_job(&scene.conduct, box, "alpha", "subject", params, NS_PER_S,
-		     &err);
+	start_job_in_box(rules);
 	ck_assert_int_eq(next(&from), STAGE_ENDED);
 	ck_assert_ptr_eq(from, box);
 	ck_assert_msg(strstr(err.message, "it ended"), "%s", err.message);

@@ -156,6 +156,19 @@ struct environment *scene_environment(const struct scene *scene,
 	return NULL;
 }
 
+struct environment *scene_start(struct scene *scene,
+				const struct mock_rule *rules)
+{
+	struct environment *e;
+	struct error err = {0};
+
+	scene_open(scene, rules, "{}");
+	e = scene_environment(scene, "native");
+	ck_assert_int_eq(environment_start(&scene->conduct, e, &err),
+			 STARTED_UP);
+	return e;
+}
+
 static json_t *export(const struct scene *scene)
 {
 	struct error err = {0};
@@ -182,6 +195,14 @@ json_t *scene_records(const struct scene *scene, const char *list)
 			json_array_append(all, record);
 		}
 	return all;
+}
+
+json_t *scene_only_trial(const struct scene *scene)
+{
+	cleanup_json json_t *trials = scene_records(scene, "trials");
+
+	ck_assert_uint_eq(json_array_size(trials), 1);
+	return json_incref(json_array_get(trials, 0));
 }
 
 json_t *scene_omissions(const struct scene *scene)

@@ -39,9 +39,16 @@ void scene_close(struct scene *scene);
 struct environment *scene_environment(const struct scene *scene,
 				      const char *name);
 
+/** Set the scene of `native` alone, and start that. */
+struct environment *scene_start(struct scene *scene,
+				const struct mock_rule *rules);
+
 /** All records of a list ("starts", "trials", "attempts", "verdicts") as one
  * array, each with its "environment". New reference. */
 json_t *scene_records(const struct scene *scene, const char *list);
+
+/** The one trial that was recorded. New reference. */
+json_t *scene_only_trial(const struct scene *scene);
 
 /** What the run left out, an array. New reference. */
 json_t *scene_omissions(const struct scene *scene);
