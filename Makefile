@@ -188,7 +188,8 @@ check: built-for-check
 measure: built-for-measure
 	$(run) $(top)/tests/measure/all.sh build
 pages: all
-	$(run) build/bulkhead list --page >$(top)/docs/bulkhead-keys.7
+	$(run) build/bulkhead list --page >build/bulkhead-keys.7
+	@mv build/bulkhead-keys.7 $(top)/docs/bulkhead-keys.7
 dist:
 	$(run) $(top)/tools/dist.sh
 

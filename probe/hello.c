@@ -30,12 +30,13 @@ json_t *hello_line(const json_t *extra)
 	units_format_cpus(&set, cpus, sizeof(cpus));
 	sysinfo(&memory);
 	uname(&name);
-	hello = json_pack(
-		"{s:i, s:s, s:s, s:i, s:I, s:s, s:I, s:s}", "protocol",
-		PROTOCOL_VERSION, "version", BULKHEAD_VERSION, "sha256", digest,
-		"pid", getpid(), "memory_bytes",
-		(json_int_t)memory.totalram * memory.mem_unit, "cpus", cpus,
-		"clock_ns", (json_int_t)began, "kernel", name.release);
+	hello = json_pack("{s:i, s:s, s:s, s:i, s:I, s:s, s:I, s:s}",
+			  "protocol", PROTOCOL_VERSION, "version",
+			  BULKHEAD_VERSION, "sha256", digest, "pid", getpid(),
+			  "memory_bytes",
+			  (json_int_t)memory.totalram * memory.mem_unit, "cpus",
+			  cpus, "clock_ns", json_int(extra, "clock_ns", began),
+			  "kernel", name.release);
 	if (extra)
 		json_object_update_missing(hello, (json_t *)extra);
 	return json_pack("{s:o}", "hello", hello);

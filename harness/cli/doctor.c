@@ -47,12 +47,19 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->json = 1;
 	else if (key == ARGUMENT_PROVE)
 		a->prove = 1;
-	else if (key == ARGUMENT_SET && a->set_count < SET_MOST)
+	else if (key == ARGUMENT_SET && a->set_count == SET_MOST)
+		argp_error(state, "more than %d of --set", SET_MOST);
+	else if (key == ARGUMENT_SET)
 		a->set[a->set_count++] = text;
+	else if (key == ARGP_KEY_END && a->set_count && !a->prove)
+		argp_error(state, "--set goes with --prove");
 	else if (key == ARGP_KEY_ARG && a->prove && !a->name)
 		a->name = text;
 	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "'%s' is not expected here", text);
+		argp_error(
+			state,
+			"'%s' is not expected here; --prove takes one environment, and comes before it",
+			text);
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;

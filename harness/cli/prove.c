@@ -134,8 +134,26 @@ static struct widths widths_of(const json_t *rows)
 	return widths;
 }
 
-static void print_rows(struct proof *proof, const json_t *rows,
-		       const char *asked_for, const char *const titles[3])
+static int lacks(const json_t *row)
+{
+	const char *asked = json_text(row, "asked", "none");
+
+	return strcmp(asked, "off") && strcmp(asked, json_text(row, "got", ""));
+}
+
+/* It could not be, or not all that was asked for is in force. */
+static int lacks_anything(const json_t *environment)
+{
+	const json_t *hello = json_object_get(environment, "hello"), *row;
+	size_t i;
+
+	json_array_foreach (json_object_get(hello, "in_force"), i, row)
+		if (lacks(row))
+			return 1;
+	return !hello;
+}
+
+static void print_rows(const json_t *rows, const char *const titles[3])
 {
 	struct widths widths = widths_of(rows);
 	const json_t *row;
@@ -144,29 +162,26 @@ static void print_rows(struct proof *proof, const json_t *rows,
 	printf("  %-17s %-*s %-*s %s\n", titles[0], widths.asked, titles[1],
 	       widths.got, titles[2], "how it was shown");
 	json_array_foreach (rows, i, row) {
-		const char *got = json_text(row, "got", "");
-		const char *asked = json_text(row, "asked", asked_for);
-		int lacks = strcmp(asked, "off") && strcmp(asked, got);
-
-		proof->missing |= lacks;
 		printf("  %-17s %-*s %s%-*s%s %s\n",
 		       json_text(row, "key", json_text(row, "name", "")),
-		       widths.asked, asked,
-		       colour(lacks ? "\033[31m" : "\033[32m"), widths.got, got,
-		       colour("\033[0m"), json_text(row, "shown", ""));
+		       widths.asked, json_text(row, "asked", "none"),
+		       colour(lacks(row) ? "\033[31m" : "\033[32m"), widths.got,
+		       json_text(row, "got", ""), colour("\033[0m"),
+		       json_text(row, "shown", ""));
 	}
 }
 
-static void print_environment(struct proof *proof, const json_t *environment)
+static void print_environment(const json_t *environment)
 {
 	const json_t *hello = json_object_get(environment, "hello");
 	const json_t *rows = json_object_get(hello, "in_force");
+	const char *remedy = json_text(environment, "remedy", "");
 
 	printf("%s", json_text(environment, "name", ""));
 	if (!hello) {
-		printf(": could not be: %s\n",
-		       json_text(environment, "reason", "it was not started"));
-		proof->missing = 1;
+		printf(": could not be: %s%s%s\n",
+		       json_text(environment, "reason", "it was not started"),
+		       *remedy ? "; " : "", remedy);
 		return;
 	}
 	if (!json_array_size(rows)) {
@@ -174,10 +189,9 @@ static void print_environment(struct proof *proof, const json_t *environment)
 		return;
 	}
 	putchar('\n');
-	print_rows(proof, rows, "off",
-		   (const char *const[]){"key", "asked", "in force"});
+	print_rows(rows, (const char *const[]){"key", "asked", "in force"});
 	if (json_object_get(hello, "inherited"))
-		print_rows(proof, json_object_get(hello, "inherited"), "none",
+		print_rows(json_object_get(hello, "inherited"),
 			   (const char *const[]){"of the host's", "asked",
 						 "inside"});
 }
@@ -187,13 +201,15 @@ static int print(struct proof *proof, int as_json)
 	const char *id;
 	json_t *environment;
 
+	json_object_foreach (proof->environments, id, environment) {
+		proof->missing |= lacks_anything(environment);
+		if (!as_json)
+			print_environment(environment);
+	}
 	if (as_json) {
 		json_dumpf(proof->environments, stdout, JSON_INDENT(2));
 		putchar('\n');
-		return EXIT_WELL;
 	}
-	json_object_foreach (proof->environments, id, environment)
-		print_environment(proof, environment);
 	return proof->missing ? EXIT_BAD_NEWS : EXIT_WELL;
 }
 

@@ -73,7 +73,7 @@ static double growth(const double *starts, int count)
 	       stats_median(starts, (size_t)some);
 }
 
-static void format_kib(int64_t bytes, char *text, size_t size)
+static void format_held(int64_t bytes, char *text, size_t size)
 {
 	if (bytes < 0)
 		snprintf(text, size, "unknown");
@@ -81,12 +81,11 @@ static void format_kib(int64_t bytes, char *text, size_t size)
 		units_format_bytes(bytes, text, size);
 }
 
-static void note(struct life_trial *trial, const struct life_crowd *crowd,
-		 int64_t host_bytes)
+static void note(struct life_trial *trial, const struct life_crowd *crowd)
 {
 	int count = crowd->count, i;
 	double values[STAGE_HANDLES];
-	char group[32], host[32], last[80] = "";
+	char group[32], last[80] = "";
 
 	for (i = 0; i < count; i++)
 		values[i] = (double)life_start_time(crowd->all[i]);
@@ -99,31 +98,24 @@ static void note(struct life_trial *trial, const struct life_crowd *crowd,
 		life_sample(trial, values[i]);
 		values[i] = (double)life_held(trial, crowd->all[i]);
 	}
-	format_kib((int64_t)stats_median(values, (size_t)count), group,
-		   sizeof(group));
-	format_kib(host_bytes, host, sizeof(host));
+	format_held((int64_t)stats_median(values, (size_t)count), group,
+		    sizeof(group));
 	snprintf(
 		trial->note, sizeof(trial->note),
-		"%d alive (%s), all answered%s; memory of one: %s by its groups, %s by what the host has left",
-		count, crowd->why, last, group, host);
+		"%d alive (%s), all answered%s; memory of one: %s by its groups",
+		count, crowd->why, last, group);
 }
 
 static enum life_end run(struct life_trial *trial, struct error *err)
 {
-	struct stage *stage = trial->conduct->stage;
 	struct life_crowd crowd = {.count = 0};
-	int64_t before = stage->operations->available(stage);
 	enum life_end end = life_gather(
 		trial, (int)life_param(trial, "environments"), &crowd, err);
-	int64_t after = stage->operations->available(stage);
 
 	if (end == LIFE_DONE)
 		end = all_answer(trial, &crowd, err);
 	if (end == LIFE_DONE)
-		note(trial, &crowd,
-		     before < 0 || after < 0 || trial->like->within
-			     ? -1
-			     : (before - after) / crowd.count);
+		note(trial, &crowd);
 	life_disperse(trial, &crowd);
 	return end;
 }

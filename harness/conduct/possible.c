@@ -63,11 +63,12 @@ static void tell(FILE *to, int64_t memory_bytes,
 		 const struct plan_environment *e)
 {
 	cleanup_json json_t *spec = json_pack(
-		"{s:{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s, s:s}}",
+		"{s:{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s*, s:s*}}",
 		"spec", "protocol", PROTOCOL_VERSION, "run", "", "name",
 		e->name, "kind", e->kind, "index", 1, "keys", e->keys, "cpus",
 		"0", "memory_bytes", (json_int_t)memory_bytes, "address",
-		"198.18.0.11/16", "peer", CONDUCT_PEER);
+		e->within ? NULL : "198.18.0.11/16", "peer",
+		e->within ? NULL : CONDUCT_PEER);
 
 	json_dumpf(spec, to, JSON_COMPACT);
 	putc('\n', to);

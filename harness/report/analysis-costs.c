@@ -6,12 +6,15 @@
 #include <math.h>
 #include <string.h>
 
-/* Whether it is work done inside that a mean can speak of. `null` prices the
- * harness, `reference` follows the machine, and a `life.` is no work. */
+/* `null` prices the harness, and `reference` follows the machine. */
 static int is_averaged(const char *name)
 {
-	return !is_same(name, "null") && !is_same(name, "reference") &&
-	       strncmp(name, "life.", 5) != 0;
+	return !is_same(name, "null") && !is_same(name, "reference");
+}
+
+static int is_life(const char *name)
+{
+	return strncmp(name, "life.", 5) == 0;
 }
 
 int analysis_has_average(const struct analysis *analysis)
@@ -40,7 +43,9 @@ static int add_workload(struct analysis *analysis, const json_t *trial)
 		analysis->workloads = grown;
 		analysis->workload_count++;
 		grown[i] = (struct analysed_workload){
-			.name = name, .is_averaged = is_averaged(name)};
+			.name = name,
+			.is_averaged = is_averaged(name) && !is_life(name),
+			.is_life = is_life(name)};
 	}
 	workload = &analysis->workloads[i];
 	if (!workload->unit) {
@@ -55,6 +60,8 @@ static int compare_workloads(const void *a, const void *b)
 {
 	const struct analysed_workload *left = a, *right = b;
 
+	if (left->is_life != right->is_life)
+		return left->is_life - right->is_life;
 	if (left->is_averaged != right->is_averaged)
 		return left->is_averaged - right->is_averaged;
 	return strcmp(left->name, right->name);
@@ -72,6 +79,8 @@ static int find_workloads(struct analysis *analysis, struct error *err)
 			if (add_workload(analysis, trial) < 0)
 				return analysis_out_of_memory(err);
 	}
+	for (size_t w = 0; w < analysis->workload_count; w++)
+		analysis->compared_count += !analysis->workloads[w].is_life;
 	if (analysis->workload_count)
 		qsort(analysis->workloads, analysis->workload_count,
 		      sizeof(*analysis->workloads), compare_workloads);
@@ -155,7 +164,7 @@ static int pair_workload(const struct analysis *analysis,
 		cell->done = own.done;
 		cell->failed = own.failed;
 		cell->median = series_median(&own);
-		if (!environment->is_native)
+		if (!environment->is_native && !workload->is_life)
 			paired->counts[w] = overhead_pairs(
 				native.trials, native.done, own.trials,
 				own.done, workload->higher_is_better,

@@ -36,7 +36,9 @@ struct analysed_environment {
 struct analysed_workload {
 	const char *name, *unit;
 	int higher_is_better;
-	int is_averaged; /**< `null`, `reference` and `life.*` are not */
+	int is_averaged; /**< `null` and `reference` are not */
+	int is_life;	 /**< about an environment, not of work in it: in no ratio
+			    and no mean */
 };
 
 /** One workload in one environment. */
@@ -61,6 +63,7 @@ struct analysis {
 	const struct analysed_environment *native; /**< or NULL */
 	struct analysed_workload *workloads;
 	size_t workload_count;
+	size_t compared_count; /**< how many of them, the first, are compared */
 	struct analysed_cell *cells; /**< workload by workload */
 	size_t comparisons;	     /**< cells that have an overhead */
 	struct analysed_attack *attacks;

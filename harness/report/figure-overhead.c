@@ -36,7 +36,7 @@ static void look_at_all(const struct analysis *analysis, look_at look,
 {
 	size_t count = analysis->environment_count;
 
-	for (size_t i = 0; i < analysis->workload_count * count; i++)
+	for (size_t i = 0; i < analysis->compared_count * count; i++)
 		if (is_drawn(&analysis->environments[i % count],
 			     &analysis->cells[i]))
 			look(&analysis->cells[i].overhead.ratio, span, points);
@@ -88,7 +88,7 @@ static size_t write_environment(const struct analysis *analysis, size_t e,
 {
 	size_t points = 0;
 
-	for (size_t w = 0; w < analysis->workload_count; w++) {
+	for (size_t w = 0; w < analysis->compared_count; w++) {
 		const struct analysed_cell *cell =
 			analysis_cell(analysis, w, e);
 		struct interval ratio = cell->overhead.ratio;
@@ -134,7 +134,7 @@ static void write_names(const struct analysis *analysis, FILE *out,
 	for (size_t e = 0; e < analysis->environment_count; e++) {
 		size_t points = 0;
 
-		for (size_t w = 0; w < analysis->workload_count; w++)
+		for (size_t w = 0; w < analysis->compared_count; w++)
 			points +=
 				(size_t)is_drawn(&analysis->environments[e],
 						 analysis_cell(analysis, w, e));
@@ -147,8 +147,8 @@ static void write_names(const struct analysis *analysis, FILE *out,
 		comma = ", ";
 	}
 	fprintf(out, "]\nworkloads = %zu\nset ytics (",
-		analysis->workload_count);
-	for (size_t w = 0; w < analysis->workload_count; w++) {
+		analysis->compared_count);
+	for (size_t w = 0; w < analysis->compared_count; w++) {
 		fputs(w ? ", " : "", out);
 		figure_string(out, analysis->workloads[w].name);
 		fprintf(out, " %zu", w + 1);
@@ -166,6 +166,6 @@ int figure_overhead(const struct analysis *analysis, struct figure_data *data)
 	write_axes(analysis, data->out);
 	data->width = 980;
 	data->height = (int)(120 + (series + 2) / 3 * 18 +
-			     analysis->workload_count * (18 + 12 * series));
+			     analysis->compared_count * (18 + 12 * series));
 	return 0;
 }

@@ -147,6 +147,11 @@ void rung_write_added(FILE *out, const struct analysed_environment *below,
 	const char *comma = "";
 	size_t i;
 
+	if (strcmp(json_text(environment->json, "kind", ""), "container")) {
+		fputs("not a container: ", out);
+		text_code(out, json_text(environment->json, "kind", "?"));
+		return;
+	}
 	json_array_foreach (rows, i, row) {
 		const char *key = json_text(row, "key", "");
 		const char *got = json_text(row, "got", "off");

@@ -34,7 +34,8 @@ static void write_cost(const struct section *section,
 		       const struct analysed_environment *environment)
 {
 	if (!isfinite(environment->average.ratio.estimate))
-		fputs("was not compared with native", section->out);
+		fputs("did no work that was compared with native",
+		      section->out);
 	else
 		fprintf(section->out,
 			"cost **%s** times native (geometric mean over the workloads)",

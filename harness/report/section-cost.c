@@ -77,9 +77,9 @@ static void write_legend(const struct section *section)
 	int single = 0;
 
 	for (size_t i = 0;
-	     i < analysis->workload_count * analysis->environment_count; i++)
+	     i < analysis->compared_count * analysis->environment_count; i++)
 		single |= analysis->cells[i].overhead.level == OVERHEAD_ROUNDS;
-	fputs("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine, `life.*` is about environments and not about work in them).",
+	fputs("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine).",
 	      section->out);
 	if (single)
 		fputs(" †: from one start only; the interval says nothing about other starts.",
@@ -130,7 +130,7 @@ static void write_flags(const struct section *section)
 	const struct analysis *analysis = section->analysis;
 	size_t flags = 0;
 
-	for (size_t w = 0; w < analysis->workload_count; w++)
+	for (size_t w = 0; w < analysis->compared_count; w++)
 		for (size_t e = 0; e < analysis->environment_count; e++)
 			if (is_faster(
 				    &analysis_cell(analysis, w, e)->overhead)) {
@@ -151,12 +151,12 @@ void section_cost(const struct section *section)
 	size_t trials = 0;
 
 	fputs("## What it costs\n\n", section->out);
-	if (!analysis->workload_count) {
+	if (!analysis->compared_count) {
 		fputs("Nothing was measured in this run.\n\n", section->out);
 		return;
 	}
 	for (size_t i = 0;
-	     i < analysis->workload_count * analysis->environment_count; i++)
+	     i < analysis->compared_count * analysis->environment_count; i++)
 		trials += analysis->cells[i].done;
 	snprintf(
 		caption, sizeof(caption),
@@ -164,7 +164,7 @@ void section_cost(const struct section *section)
 		trials);
 	section_figure(section, FIGURE_OVERHEAD, caption);
 	write_head(section);
-	for (size_t w = 0; w < analysis->workload_count; w++)
+	for (size_t w = 0; w < analysis->compared_count; w++)
 		write_workload(section, w);
 	if (analysis_has_average(analysis))
 		write_average(section);

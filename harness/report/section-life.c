@@ -5,18 +5,9 @@
 
 #include <string.h>
 
-static int is_life(const struct analysed_workload *workload)
-{
-	return !strncmp(workload->name, "life.", 5);
-}
-
 static size_t count_lives(const struct analysis *analysis)
 {
-	size_t count = 0;
-
-	for (size_t w = 0; w < analysis->workload_count; w++)
-		count += (size_t)is_life(&analysis->workloads[w]);
-	return count;
+	return analysis->workload_count - analysis->compared_count;
 }
 
 static void write_head(const struct section *section)
@@ -24,9 +15,8 @@ static void write_head(const struct section *section)
 	const struct analysis *analysis = section->analysis;
 
 	fputs("| environment |", section->out);
-	for (size_t w = 0; w < analysis->workload_count; w++) {
-		if (!is_life(&analysis->workloads[w]))
-			continue;
+	for (size_t w = analysis->compared_count; w < analysis->workload_count;
+	     w++) {
 		fputc(' ', section->out);
 		text_markdown(section->out, analysis->workloads[w].name);
 		fputs(" |", section->out);
@@ -44,13 +34,16 @@ static void write_row(const struct section *section, size_t e)
 	fputs("| ", section->out);
 	section_name(section, &analysis->environments[e]);
 	fputs(" |", section->out);
-	for (size_t w = 0; w < analysis->workload_count; w++)
-		if (is_life(&analysis->workloads[w]))
-			fprintf(section->out, " %s |",
-				text_value(
-					analysis_cell(analysis, w, e)->median,
-					analysis->workloads[w].unit)
-					.text);
+	for (size_t w = analysis->compared_count; w < analysis->workload_count;
+	     w++) {
+		double median = analysis_cell(analysis, w, e)->median;
+
+		fprintf(section->out, " %s |",
+			median <= 0 ? "below the noise"
+				    : text_value(median,
+						 analysis->workloads[w].unit)
+					      .text);
+	}
 	fputc('\n', section->out);
 }
 
@@ -74,7 +67,7 @@ void section_life(const struct section *section)
 
 	if (!count_lives(analysis))
 		return;
-	fputs("### Environments as such\n\nMedians: how long an environment takes to start and to end, and the memory that an idle one holds, by its groups' accounting and by what the machine has left; all of further instances beside the ones above. `life.density` is the start of one while more and more are alive.\n\n",
+	fputs("### Environments as such\n\nMedians: how long an environment takes to start and to end, and the memory that an idle one holds, by its groups' accounting and by what the machine has left; all of further instances beside the ones above. What the machine has left is noise as well as theirs: a median that is not above zero is below what can be seen. The end of one with a link to the peer includes taking the link down, some 20 ms of the kernel's. `life.density` is the start of one while more and more are alive.\n\n",
 	      section->out);
 	write_head(section);
 	for (size_t e = 0; e < analysis->environment_count; e++)

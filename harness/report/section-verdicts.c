@@ -181,7 +181,7 @@ void section_tradeoff(const struct section *section)
 	size_t counting = 0;
 	char caption[512];
 
-	if (!analysis->attack_count || !analysis->workload_count)
+	if (!analysis->attack_count || !analysis->compared_count)
 		return;
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		counting += tally_counting(&analysis->environments[e].tally);

@@ -54,7 +54,7 @@ static void put_costs(const struct summary *summary)
 {
 	const struct analysis *analysis = summary->analysis;
 	size_t count = analysis->environment_count;
-	size_t rows = analysis->workload_count +
+	size_t rows = analysis->compared_count +
 		      (analysis_has_average(analysis) ? 1 : 0);
 
 	put(summary->out, "cost, ratio to native", 24);
@@ -64,7 +64,7 @@ static void put_costs(const struct summary *summary)
 				 column_of(&analysis->environments[e]));
 	fputc('\n', summary->out);
 	for (size_t w = 0; w < rows; w++) {
-		int last = w == analysis->workload_count;
+		int last = w == analysis->compared_count;
 
 		put(summary->out,
 		    last ? "geometric mean" : analysis->workloads[w].name, 24);

@@ -138,17 +138,20 @@ static void look_at_descriptors(struct look *look)
 /* The variables that the process began with are read by others, too. */
 static void look_at_environment(struct look *look)
 {
-	char text[4096] = "";
 	cleanup_file FILE *file = fopen("/proc/self/environ", "re");
-	size_t length = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
-	char *at;
+	cleanup_free char *variable = NULL;
+	size_t size = 0, count = 0;
 
-	snprintf(look->shown, sizeof(look->shown),
-		 "/proc/self/environ: %zu bytes", length);
-	for (at = text; at < text + length; at += strlen(at) + 1)
-		if (*at && !is_ours(at))
+	while (file && getdelim(&variable, &size, '\0', file) > 0) {
+		if (!*variable)
+			continue; /* what was wiped */
+		count++;
+		if (!is_ours(variable))
 			snprintf(look->got, sizeof(look->got), "%.*s",
-				 (int)strcspn(at, "="), at);
+				 (int)strcspn(variable, "="), variable);
+	}
+	snprintf(look->shown, sizeof(look->shown),
+		 "/proc/self/environ: %zu variables of ours", count);
 }
 
 static void look_at_terminal(struct look *look)

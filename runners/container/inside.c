@@ -2,6 +2,7 @@
 #include "runners/container/inside.h"
 
 #include "common/cleanup.h"
+#include "common/clock.h"
 #include "runners/container/inherited.h"
 #include "runners/container/mounts.h"
 #include "runners/container/privileges.h"
@@ -116,7 +117,9 @@ static int build(const struct inside *inside, const struct place *place,
 	return prctl(PR_SET_DUMPABLE, 1);
 }
 
-static json_t *describe(const struct inside *inside, struct error *err)
+/* `ready` is when all was done; the looking is the harness's. */
+static json_t *describe(const struct inside *inside, nanoseconds ready,
+			struct error *err)
 {
 	const struct settings *settings = inside->settings;
 	cleanup_json json_t *in_force =
@@ -129,7 +132,8 @@ static json_t *describe(const struct inside *inside, struct error *err)
 	inherited = inherited_rows(settings, inside->outside.keyring, err);
 	if (!inherited)
 		return NULL;
-	return json_pack("{s:o, s:O, s:O, s:{s:s}}", "groups",
+	return json_pack("{s:I, s:o, s:O, s:O, s:{s:s}}", "clock_ns",
+			 (json_int_t)ready, "groups",
 			 cgroup_to_json(&inside->limits->group), "in_force",
 			 in_force, "inherited", inherited, "facts", "cgroup",
 			 inside->tree);
@@ -180,7 +184,7 @@ int inside_run(const struct inside *inside)
 	if (status < 0 || build(inside, &place, &err) < 0)
 		return payload->refuse(payload->context, &err);
 	if (payload->proof) {
-		said = describe(inside, &err);
+		said = describe(inside, clock_now(), &err);
 		if (!said)
 			return payload->refuse(payload->context, &err);
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 
 /* Docker's size of /dev/shm. */
@@ -244,6 +245,17 @@ static int freeze_root(struct error *err)
 	return 0;
 }
 
+static int check_writable(struct error *err)
+{
+	struct statvfs fs;
+
+	if (!statvfs("/", &fs) && fs.f_flag & ST_RDONLY)
+		return error_make(
+			err, 0,
+			"the root directory is on a read-only file system: root_access=writable is not to be had, overlay is");
+	return 0;
+}
+
 static int build(const struct settings *settings, const struct place *place,
 		 struct sources *sources, struct error *err)
 {
@@ -256,6 +268,9 @@ static int build(const struct settings *settings, const struct place *place,
 	if (furnish(settings, place, sources, err) < 0)
 		return error_wrap(err, "root=%s",
 				  settings_text(settings, "root"));
+	if (settings->root == ROOT_PATH &&
+	    settings->root_access == ROOT_WRITABLE)
+		return check_writable(err);
 	return settings->root_access == ROOT_READ_ONLY ? freeze_root(err) : 0;
 }
 

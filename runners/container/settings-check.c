@@ -82,6 +82,10 @@ static int check_network(const struct settings *settings, struct error *err)
 		return error_make(
 			err, 0,
 			"without a network namespace there is only network=host");
+	if (settings->network == NETWORK_VETH && !settings->address)
+		return error_make(
+			err, 0,
+			"there is no peer here for network=veth to lead to: network=none has loopback alone");
 	if (own && settings->network == NETWORK_HOST)
 		return error_make(err, 0,
 				  "network=host also needs isolate=-net");

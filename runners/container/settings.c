@@ -157,11 +157,13 @@ static enum container_network read_network(const struct settings *settings)
 	if (!strcmp(text, "host") || (!(settings->isolate & CLONE_NEWNET) &&
 				      !settings_given(settings, "network")))
 		return NETWORK_HOST;
-	/* A link takes root on both sides of it. */
-	if (settings->ordinary && !settings_given(settings, "network"))
+	if (!strcmp(text, "none"))
 		return NETWORK_NONE;
-	return !strcmp(text, "none") || !settings->address ? NETWORK_NONE
-							   : NETWORK_VETH;
+	/* A link takes root on both sides of it, and a peer. */
+	if ((settings->ordinary || !settings->address) &&
+	    !settings_given(settings, "network"))
+		return NETWORK_NONE;
+	return NETWORK_VETH;
 }
 
 static int read_capabilities(struct settings *settings, struct error *err)

@@ -13,6 +13,7 @@
 #	cpu		 2 min	computing in a container: 0.98 to 1.02 of native
 #	start		 3 min	starting a container: 1.2 of the floor, 0.5 of crun
 #	cycles		 1 min	nothing left after 1,000 stops and 200 SIGKILLs
+#	kills		10 min	nothing left after 200 SIGKILLs of the conductor
 #	density		 1 min	1,000 live containers: as fast, 1 MiB each
 #	alike		20 min	native = native = bare process in 17 of 20 runs
 #	bombs		35 min	10 times the same verdicts, killed 10 times in each
@@ -46,7 +47,7 @@ measure() {
 }
 
 cd "$top/tests" || exit 2
-all=(fresh times round-trip conductor peers cpu start cycles density alike
+all=(fresh times round-trip conductor peers cpu start cycles kills density alike
 	bombs traces)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do

@@ -95,13 +95,14 @@ START_TEST(keys_that_differ)
 
 	set_up(&scene);
 	ck_assert_int_eq(rung_is_ladder(&scene.analysis), 1);
-	expect_added(&scene, -1, 0, "–");
+	expect_added(&scene, -1, 0, "not a container: `native`");
 	expect_added(&scene, 0, 1, "`root=minimal`, `namespaces mount`");
 	expect_added(&scene, 1, 2,
 		     "`pids=512`, `memory=1 GiB`, `namespaces pid`, "
 		     "`network=veth`");
 	/* Down again: what is no longer in force is said, too. */
-	expect_added(&scene, 2, 1, "`pids=off`, `namespaces only mount`, `network=host`");
+	expect_added(&scene, 2, 1,
+		     "`pids=off`, `namespaces only mount`, `network=host`");
 	tear_down(&scene);
 }
 END_TEST
