@@ -3,6 +3,7 @@
 
 #include "common/units.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Whether `item` of `length` bytes is one of the words in `list`. */
@@ -23,18 +24,21 @@ static int in_list(const char *list, char separator, const char *item,
 static int check_number(const struct key *key, const char *text,
 			struct error *err)
 {
+	struct error why = {0};
+	char range[128];
 	int64_t value;
-	int bad = key->type == KEY_SIZE ? units_parse_bytes(text, &value, err)
-					: units_parse_count(text, &value, err);
+	int bad = key->type == KEY_SIZE ? units_parse_bytes(text, &value, &why)
+					: units_parse_count(text, &value, &why);
 
+	snprintf(range, sizeof(range), "%lld … %lld%s%s",
+		 (long long)key->minimum, (long long)key->maximum,
+		 key->unit ? " " : "", key->unit ? key->unit : "");
 	if (bad < 0)
-		return error_wrap(err, "key '%s'", key->name);
+		return error_make(err, 0, "key '%s': %s (%s)", key->name,
+				  why.message, range);
 	if (value < key->minimum || value > key->maximum)
-		return error_make(err, 0,
-				  "key '%s': %s is outside %lld … %lld%s%s",
-				  key->name, text, (long long)key->minimum,
-				  (long long)key->maximum, key->unit ? " " : "",
-				  key->unit ? key->unit : "");
+		return error_make(err, 0, "key '%s': %s is outside %s",
+				  key->name, text, range);
 	return 0;
 }
 

@@ -24,7 +24,7 @@ static int parse_digits(const char *text, int64_t *number, const char **rest,
 	errno = 0;
 	*number = strtoll(text, &end, 10);
 	if (errno)
-		return error_make(err, errno, "'%s'", text);
+		return error_make(err, 0, "'%s' is out of range", text);
 	*rest = end;
 	return 0;
 }
@@ -40,7 +40,7 @@ static int parse_with(const char *text, const struct unit *units,
 		if (strcasecmp(units->name, rest))
 			continue;
 		if (*value > INT64_MAX / units->factor)
-			return error_make(err, ERANGE, "'%s'", text);
+			return error_make(err, 0, "'%s' is out of range", text);
 		*value *= units->factor;
 		return 0;
 	}
@@ -100,7 +100,9 @@ int units_parse_cpus(const char *text, cpu_set_t *set, struct error *err)
 		if (*at == '-' && parse_digits(at + 1, &last, &at, err) < 0)
 			return -1;
 		if (first > last || last >= CPU_SETSIZE)
-			return error_make(err, ERANGE, "CPUs '%s'", text);
+			return error_make(
+				err, 0, "'%s' is no list of CPUs from 0 to %d",
+				text, CPU_SETSIZE - 1);
 		for (; first <= last; first++)
 			CPU_SET((int)first, set);
 		if (*at == ',' && at[1])

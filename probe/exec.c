@@ -132,7 +132,8 @@ static int start(struct exec *exec, const json_t *spec, struct error *err)
 	struct launch_request request = {
 		.spec = spec,
 		.peer = -1,
-		.payload = {.settle = exec_init_settle,
+		.payload = {.check = seccomp_program_check_init,
+			    .settle = exec_init_settle,
 			    .run = exec_init_run,
 			    .refuse = exec_init_refuse,
 			    .wait = exec_wait,
@@ -141,6 +142,8 @@ static int start(struct exec *exec, const json_t *spec, struct error *err)
 	};
 	int status;
 
+	/* Ignored, as a caller may leave it, it would hide every status. */
+	signal(SIGCHLD, SIG_DFL);
 	if (!has_own_pids(exec->options)) {
 		exec->parent = exec_parent_leave(err);
 		if (exec->parent < 0)

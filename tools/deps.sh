@@ -38,7 +38,7 @@ packages() {
 	apt-get-yes)
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
 			strace iproute2 clang \
-			shellcheck clang-format universal-ctags \
+			shellcheck clang-format universal-ctags uidmap \
 			python3-jsonschema libxml2-utils mandoc git \
 			debootstrap debian-archive-keyring
 		;;
@@ -78,7 +78,8 @@ packages() {
 	apk-yes)
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
 			strace iproute2 clang \
-			shellcheck clang-extra-tools ctags py3-jsonschema \
+			shellcheck clang-extra-tools ctags shadow-subids \
+			py3-jsonschema \
 			libxml2-utils mandoc git bash debootstrap
 		;;
 	zypper-no)

@@ -27,6 +27,16 @@ static int write_file(pid_t pid, const char *file, const char *text,
 	return 0;
 }
 
+/* The kernel's EPERM has one reason here. */
+static int refused(const struct id_map *map, struct error *err)
+{
+	char text[ID_MAP_LINES * 36];
+
+	id_map_text(map, text, sizeof(text));
+	return error_make(err, EPERM,
+			  "the ids of %s are not all the caller's own", text);
+}
+
 static int write_map(pid_t pid, const char *file, const struct id_map *map,
 		     struct error *err)
 {
@@ -38,7 +48,9 @@ static int write_map(pid_t pid, const char *file, const struct id_map *map,
 					 "%u %u %u\n", map->line[i].inside,
 					 map->line[i].outside,
 					 map->line[i].count);
-	return write_file(pid, file, text, err);
+	if (write_file(pid, file, text, err) < 0)
+		return errno == EPERM ? refused(map, err) : -1;
+	return 0;
 }
 
 /* newuidmap PID INSIDE OUTSIDE COUNT ...: set-uid root, by /etc/subuid. */
@@ -71,7 +83,10 @@ static int call_helper(const char *program, pid_t pid, const struct id_map *map,
 	if ((errno = posix_spawnp(&helper, program, NULL, NULL, argv,
 				  environ)) ||
 	    waitpid(helper, &status, 0) < 0)
-		return error_make(err, errno, "cannot run %s", program);
+		return error_make(
+			err, errno,
+			"ids other than one's own take %s (as in the package uidmap)",
+			program);
 	if (status)
 		return error_make(
 			err, 0,
@@ -83,7 +98,9 @@ static int call_helper(const char *program, pid_t pid, const struct id_map *map,
 int id_map_write(pid_t pid, const struct id_map *users,
 		 const struct id_map *groups, int privileged, struct error *err)
 {
-	int own = groups->lines == 1 && groups->line[0].count == 1;
+	int own = users->lines == 1 && users->line[0].count == 1 &&
+		  users->line[0].outside == geteuid() && groups->lines == 1 &&
+		  groups->line[0].count == 1;
 
 	if (!privileged && !own) {
 		if (call_helper("newuidmap", pid, users, err) < 0)

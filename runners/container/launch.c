@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -69,13 +70,16 @@ static int begin(struct launch *launch, struct error *err)
 	const struct payload *payload = &launch->request->payload;
 	struct settings *settings = &launch->settings;
 
-	if (settings_read(settings, launch->request->spec, err) < 0 ||
-	    pin_to(settings->cpus, err) < 0)
+	if (settings_read(settings, launch->request->spec, err) < 0)
 		return -1;
+	if (pin_to(settings->cpus, err) < 0)
+		return settings_given(settings, "cpus")
+			       ? error_wrap(err, "key 'cpus'")
+			       : -1;
 	if (seccomp_program_make(&launch->program, settings->seccomp,
 				 settings->capability_mask, err) < 0 ||
 	    (payload->check && payload->check(&launch->program, err) < 0))
-		return -1;
+		return error_wrap(err, "key 'seccomp'");
 	settings->privileged = !settings->ordinary && ordinary_uid() == 0;
 	settings->unprivileged = settings->ordinary ||
 				 (!settings->in_a_run && !settings->privileged);
@@ -141,15 +145,14 @@ static int let_go(const struct launch *launch, struct error *err)
 
 /* The ids of the user namespace: on the mounts where the kernel can, else the
  * data directory is given to root inside. */
-static int map_ids(const struct launch *launch, struct error *err)
+static int map_ids(struct launch *launch, struct error *err)
 {
-	const struct user_map *map = &launch->map;
+	struct user_map *map = &launch->map;
 	pid_t pid = launch->launched.pid;
 
 	if (!(launch->settings.isolate & CLONE_NEWUSER))
 		return 0;
-	if (id_map_write(pid, &map->users, &map->groups,
-			 launch->settings.privileged, err) < 0)
+	if (user_map_write(map, pid, &launch->settings, err) < 0)
 		return -1;
 	if (opened_map_ids(&launch->opened, pid) || !launch->data ||
 	    !launch->settings.privileged)
@@ -266,6 +269,8 @@ int launch(const struct launch_request *request, struct error *err)
 
 	launch.launched.group = &launch.limits.group;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	/* A caller may have left it ignored; then nothing can be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	status = begin(&launch, err);
 	if (!status)
 		status = launch_and_wait(&launch, err);

@@ -70,12 +70,14 @@ uint32_t seccomp_program_evaluate(const struct seccomp_program *program,
 	return SECCOMP_RET_KILL_PROCESS;
 }
 
+struct call {
+	const char *name; /* NULL ends a list */
+	int number;
+};
+
 /* Without these the agent never answers. What else it calls may fail, and then
  * it says so itself. */
-static const struct {
-	const char *name;
-	int number;
-} needed[] = {
+static const struct call of_the_agent[] = {
 	{"read", SYS_read},
 	{"close", SYS_close},
 	{"openat", SYS_openat},
@@ -95,23 +97,51 @@ static const struct {
 	{"brk", SYS_brk},
 	{"clone", SYS_clone},
 	{"exit_group", SYS_exit_group},
+	{NULL, 0},
 };
 
-int seccomp_program_check_agent(const struct seccomp_program *program,
-				struct error *err)
+/* From the filter to the program's first instruction, and from its end to that
+ * of process 1. */
+static const struct call of_the_init[] = {
+	{"rt_sigprocmask", SYS_rt_sigprocmask},
+	{"prctl", SYS_prctl},
+	{"clone", SYS_clone},
+	{"setsid", SYS_setsid},
+	{"chdir", SYS_chdir},
+	{"execve", SYS_execve},
+	{"close", SYS_close},
+	{"wait4", SYS_wait4},
+	{"rt_sigtimedwait", SYS_rt_sigtimedwait},
+	{"exit_group", SYS_exit_group},
+	{NULL, 0},
+};
+
+static int check(const struct seccomp_program *program, const struct call *call,
+		 const char *whose, struct error *err)
 {
 	static const uint64_t zeros[6];
-	size_t i;
 
-	for (i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
-		uint32_t answer = seccomp_program_evaluate(
-			program, needed[i].number, zeros);
+	for (; call->name; call++) {
+		uint32_t answer =
+			seccomp_program_evaluate(program, call->number, zeros);
 
 		if (answer != SECCOMP_RET_ALLOW && answer != SECCOMP_RET_LOG)
 			return error_make(
 				err, 0,
-				"the seccomp profile denies %s, without which the agent cannot work",
-				needed[i].name);
+				"the seccomp profile denies %s, without which %s cannot work",
+				call->name, whose);
 	}
 	return 0;
+}
+
+int seccomp_program_check_agent(const struct seccomp_program *program,
+				struct error *err)
+{
+	return check(program, of_the_agent, "the agent", err);
+}
+
+int seccomp_program_check_init(const struct seccomp_program *program,
+			       struct error *err)
+{
+	return check(program, of_the_init, "process 1", err);
 }

@@ -22,7 +22,7 @@ int seccomp_program_make(struct seccomp_program *program, const char *text,
 	if (strcmp(text, "default"))
 		return error_make(
 			err, 0,
-			"seccomp=%s is none of off, default, and the path of a profile (with a slash in it)",
+			"'%s' is none of off, default, and the path of a profile (with a slash in it)",
 			strlen(text) > 64 ? "..." : text);
 	program->filter = seccomp_default;
 	program->length = sizeof(seccomp_default) / sizeof(*seccomp_default);

@@ -58,6 +58,11 @@ uint32_t seccomp_program_evaluate(const struct seccomp_program *program,
 int seccomp_program_check_agent(const struct seccomp_program *program,
 				struct error *err);
 
+/** The same for a process 1 that starts a program of the user's own, and waits
+ * for it. */
+int seccomp_program_check_init(const struct seccomp_program *program,
+			       struct error *err);
+
 /**
  * What is in force on the caller: `got` is `text` when the kernel has a filter
  * and answers harmless calls, really made, as the program says; "off" without

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runners/container/settings.h"
 
+#include "common/io-limit.h"
 #include "common/units.h"
 #include "runners/container/capabilities.h"
 #include "runners/container/ids.h"
 #include "runners/container/keys.h"
 #include "runners/container/rlimits.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 
@@ -183,12 +185,31 @@ static int read_capabilities(struct settings *settings, struct error *err)
 	return 0;
 }
 
+/* sethostname(2): as many bytes as the kernel keeps. */
+static int check_hostname(const struct settings *settings, struct error *err)
+{
+	size_t length = strlen(settings_text(settings, "hostname"));
+
+	if (length > HOST_NAME_MAX)
+		return error_make(
+			err, 0,
+			"key 'hostname': %.16s... has %zu bytes, and a host name 1 … %d",
+			settings_text(settings, "hostname"), length,
+			HOST_NAME_MAX);
+	return 0;
+}
+
 /* What has a form of its own is read where it is used; here it is checked. */
 static int read_forms(struct settings *settings, struct error *err)
 {
 	struct rlimits limits;
+	struct io_limit io;
 	struct id_map map;
 
+	if (check_hostname(settings, err) < 0)
+		return -1;
+	if (settings->io && io_limit_parse(settings->io, &io, err) < 0)
+		return error_wrap(err, "key 'io'");
 	settings->uid_map = settings_text(settings, "uid_map");
 	if (!strcmp(settings->uid_map, "auto"))
 		settings->uid_map = NULL;

@@ -84,3 +84,22 @@ int user_map_choose(struct user_map *map, const struct settings *settings,
 		add_subordinate(map);
 	return 0;
 }
+
+/* /etc/subuid may promise what newuidmap does not give, as to somebody who has
+ * no account. */
+int user_map_write(struct user_map *map, pid_t pid,
+		   const struct settings *settings, struct error *err)
+{
+	int privileged = settings->privileged;
+
+	if (!id_map_write(pid, &map->users, &map->groups, privileged, err))
+		return 0;
+	if (!privileged && !settings->uid_map && map->users.lines > 1) {
+		map->users.lines = map->groups.lines = 1;
+		map->groups.line[0].outside = getegid();
+		if (!id_map_write(pid, &map->users, &map->groups, 0, err))
+			return 0;
+	}
+	return error_wrap(err, "uid_map=%s",
+			  settings_text(settings, "uid_map"));
+}

@@ -14,4 +14,10 @@ struct user_map {
 int user_map_choose(struct user_map *map, const struct settings *settings,
 		    struct error *err);
 
+/** Write them for a process in a new user namespace; to be asked for again
+ * after: ids that nobody asked for by name and that are not given are left out.
+ */
+int user_map_write(struct user_map *map, pid_t pid,
+		   const struct settings *settings, struct error *err);
+
 #endif

@@ -302,7 +302,7 @@ def check_read_only(trap):
             bad = (done.worked() if access == "overlay" or
                    (there == "with" and access == "readonly") else
                    done.refused("writable") if there == "with" else
-                   done.refused("/proc", "Read-only file system"))
+                   done.refused("root", "ead-only file system"))
             check(f"a root on a read-only file system {there} what is needed, "
                   f"{access} {isolated}", not bad, bad)
         subprocess.run(["mount", "-o", "remount,rw", root], check=True)

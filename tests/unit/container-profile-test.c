@@ -118,6 +118,7 @@ START_TEST(the_form_of_the_oci)
 			  SECCOMP_RET_ALLOW);
 	ck_assert_uint_eq(answer(&program, SYS_read, 0, 0), SECCOMP_RET_ALLOW);
 	ck_assert_int_eq(seccomp_program_check_agent(&program, NULL), 0);
+	ck_assert_int_eq(seccomp_program_check_init(&program, NULL), 0);
 	seccomp_program_free(&program);
 	ck_assert_ptr_null(program.owned);
 }
@@ -219,6 +220,25 @@ START_TEST(one_that_the_agent_cannot_live_with)
 
 	ck_assert_int_lt(seccomp_program_check_agent(&program, &err), 0);
 	ck_assert_msg(strstr(err.message, "denies close"), "%s", err.message);
+	seccomp_program_free(&program);
+}
+END_TEST
+
+/* Without execve an agent may live; a program can't be started. */
+START_TEST(what_the_init_needs)
+{
+	static const char text[] =
+		"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":"
+		"[{\"names\":[\"execve\"],\"action\":\"SCMP_ACT_ERRNO\"}]}";
+	struct seccomp_program program;
+	struct error err = {0};
+
+	write_profile(text, sizeof(text) - 1);
+	ck_assert_int_eq(seccomp_program_make(&program, scratch, 0, &err), 0);
+	ck_assert_int_eq(seccomp_program_check_agent(&program, &err), 0);
+	ck_assert_int_lt(seccomp_program_check_init(&program, &err), 0);
+	ck_assert_msg(strstr(err.message, "denies execve") != NULL, "%s",
+		      err.message);
 	seccomp_program_free(&program);
 }
 END_TEST
@@ -421,6 +441,7 @@ Suite *container_profile_suite(void)
 	tcase_add_test(tcase, the_kernel_keeps_to_it);
 	tcase_add_test(tcase, bad_files_of_the_fixtures);
 	tcase_add_test(tcase, one_that_the_agent_cannot_live_with);
+	tcase_add_test(tcase, what_the_init_needs);
 	tcase_add_test(tcase, bad_profiles);
 	tcase_add_test(tcase, bad_rules);
 	tcase_add_test(tcase, hostile_texts);

@@ -67,7 +67,7 @@ START_TEST(what_the_key_may_be)
 	ck_assert_ptr_null(program.filter);
 	seccomp_program_free(&program);
 	ck_assert_int_lt(seccomp_program_make(&program, "defualt", 0, &err), 0);
-	ck_assert_msg(strstr(err.message, "seccomp=defualt is none of"), "%s",
+	ck_assert_msg(strstr(err.message, "'defualt' is none of"), "%s",
 		      err.message);
 }
 END_TEST

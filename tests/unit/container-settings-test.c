@@ -51,6 +51,9 @@ static void expect_asked(const char *words, const char *key, const char *wanted)
 }
 
 /* Refused, with a sentence that has `part` in it. */
+/* Bytes. */
+#define SIXTY "123456789012345678901234567890123456789012345678901234567890"
+
 static void expect_refused(const char *words, const char *part)
 {
 	struct settings settings;
@@ -161,6 +164,11 @@ START_TEST(bad_keys)
 	expect_refused("capabilities=some", "some");
 	expect_refused("root=srv", "'srv'");
 	expect_refused("cpus=1-x", "cpus");
+	expect_refused("cpus=0-1024", "0 to 1023");
+	expect_refused("pids=99999999999999999999", "8 … 4194304 tasks");
+	expect_refused("io=rbps=1", "key 'io': rbps=1");
+	expect_refused("hostname=" SIXTY "4567a", "key 'hostname'");
+	expect_asked("hostname=" SIXTY "4567", "hostname", SIXTY "4567");
 	expect_refused("root=off root_access=readonly", "root_access=readonly");
 	expect_refused("isolate=-user uid_map=0:1000:1", "uid_map");
 	expect_refused("isolate=-user started_by=ordinary", "ordinary");
