@@ -25,7 +25,8 @@ static const char *needs_mounts(const struct settings *settings)
 		return "proc_readonly";
 	if (settings->own_devices)
 		return "devices";
-	if (settings->sysfs == SYSFS_READ_ONLY)
+	if (settings->sysfs == SYSFS_READ_ONLY ||
+	    (settings->sysfs == SYSFS_NONE && settings->root == ROOT_HOST))
 		return "sysfs";
 	return json_array_size(json_object_get(settings->spec, "binds"))
 		       ? "--bind"

@@ -121,6 +121,16 @@ static int take_proc(struct sources *sources, const struct settings *settings,
 	return sources->proc < 0 ? fail(err, "/proc") : 0;
 }
 
+/* In the host's root there is one, which is to be none. */
+static int cover_sys(struct sources *sources, struct error *err)
+{
+	static const char *const options[][2] = {
+		{"size", "4k"}, {"mode", "755"}, {NULL, NULL}};
+
+	sources->sys = make_mount("tmpfs", options, PLAIN | MOUNT_ATTR_RDONLY);
+	return sources->sys < 0 ? fail(err, "empty /sys") : 0;
+}
+
 /* Its own only beside a network namespace of its own. */
 static int take_sys(struct sources *sources, const struct settings *settings,
 		    struct error *err)
@@ -129,7 +139,8 @@ static int take_sys(struct sources *sources, const struct settings *settings,
 	int read_only = settings->sysfs == SYSFS_READ_ONLY;
 
 	if (settings->sysfs == SYSFS_NONE)
-		return 0;
+		return settings->root == ROOT_HOST ? cover_sys(sources, err)
+						   : 0;
 	if (settings->isolate & CLONE_NEWNET)
 		sources->sys =
 			make_mount("sysfs", NULL,
@@ -227,7 +238,7 @@ static int take_binds(struct sources *sources, const struct settings *settings,
 	return 0;
 }
 
-/* Whether /proc and /sys are to be the container's own rather than what is
+/* Whether /proc (and /sys) are to be the container's own rather than what is
  * there. */
 static int furnished(const struct settings *settings)
 {
@@ -244,8 +255,10 @@ int sources_take(struct sources *sources, const struct settings *settings,
 
 	memset(sources, -1, sizeof(*sources));
 	sources->systems = 0;
-	if (furnished(settings) && (take_proc(sources, settings, err) < 0 ||
-				    take_sys(sources, settings, err) < 0))
+	if (furnished(settings) && take_proc(sources, settings, err) < 0)
+		return -1;
+	if ((furnished(settings) || settings->sysfs != SYSFS_WRITABLE) &&
+	    take_sys(sources, settings, err) < 0)
 		return -1;
 	if (take_dev(sources, settings, err) < 0 ||
 	    (settings->root == ROOT_SYSTEM && take_system(sources, err) < 0) ||

@@ -11,6 +11,7 @@ what it may be, before a control group is made. Prints `ok` or `not ok` per key
 as the tests do, and ends with status 1 when one was not.
 """
 
+import itertools
 import json
 import os
 import subprocess
@@ -224,11 +225,58 @@ def check_nothing_made(keys):
           not wrong, wrong)
 
 
+# Beside the words of those that have some.
+PAIRED = {
+    "isolate": ["off", "mount", "-mount", "pid,mount", "user,mount", "-pid",
+                "-net", "-user", "-uts", "-ipc", "-cgroup", "-time"],
+    "root": ["minimal", "system", "/usr"], "memory": ["64MiB"], "swap": ["1MiB"],
+    "pids": ["20"], "cpu_quota": ["500"], "cpu_weight": ["200"],
+    "io": ["rbps=10MiB"], "cpus": [str(min(CPUS))],
+    "capabilities": ["all", "none", "chown"], "seccomp": [], "hostname": ["x"],
+    "nofile": ["64"], "nproc": ["50"], "rlimits": ["core=0"],
+    "uid_map": ["0:4242:1"], "network": ["none", "host"]}
+# What others may need to be possible.
+BESIDE = ({}, {"proc_mask": "off", "proc_readonly": "off", "devices": "host"},
+          {"proc_mask": "off", "proc_readonly": "off", "devices": "host",
+           "sysfs": "rw", "network": "host"})
+
+
+def paired(key):
+    name = key["name"]
+    words = PAIRED[name] if name in PAIRED else word_values(key)[0]
+    return [(name, value) for value in words + ["off"] * key["off"]
+            if value != "veth"]
+
+
+def check_pairs(keys):
+    """Two keys at a time: a container has both, proved from inside, or a
+    sentence says that they can't be had together; and no third thing."""
+    wrong, started, tried = [], 0, 0
+    for one, other in itertools.combinations(keys, 2):
+        for pair in itertools.product(paired(one), paired(other)):
+            sets = {**BESIDE[tried % len(BESIDE)], **dict(pair)}
+            words = [w for k, v in sets.items() for w in ("--set", f"{k}={v}")]
+            done = subprocess.run(
+                [BULKHEAD, "exec", "container", *words, "--json", "--",
+                 "/bin/true"], stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, timeout=SECONDS, check=False, cwd=DIRECTORY)
+            said = done.stderr.splitlines()
+            tried += 1
+            started += done.returncode == 0
+            # Another root directory has no such program.
+            if done.returncode not in (0, 125, 127) or not said or \
+                    "is not in force" in said[0]:
+                wrong.append((words[1::2], done.returncode, said[:1]))
+    check(f"pairs of keys: {started} of {tried} start, with all in force",
+          not wrong and started > tried // 4, wrong[:5])
+
+
 def main():
     keys = catalogue()
     for key in keys:
         check_key(key)
     if ROOT:
+        check_pairs(keys)
         check_nothing_made(keys)
         check("no group is left", not groups(), groups())
 
