@@ -20,6 +20,7 @@
 /* What the process says to the one that waits for it, in their memory. */
 struct start {
 	const struct exec_program *program;
+	pid_t parent;
 	int gave_up;
 	const char *failed; /* to do what; NULL: to execute the program */
 	const char *hint;
@@ -84,8 +85,10 @@ static int settle(struct start *start)
 		return fail(start, "make a session");
 	if (take_terminal(start) < 0 || take_id(start) < 0)
 		return -1;
-	/* A change of ids would have cleared it. */
-	if (program->tied && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+	/* A change of ids would have cleared it. Process 1 may have ended
+	 * before. */
+	if (program->tied && (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
+			      getppid() != start->parent))
 		return fail(start, "be tied to process 1");
 	if (chdir(program->workdir) < 0)
 		return fail(start, "go to the directory of --workdir");
@@ -157,7 +160,7 @@ pid_t exec_program_start(const struct exec_program *program, int *status,
 			 struct error *err)
 {
 	static char stack[STACK_SIZE] __attribute__((aligned(64)));
-	struct start start = {.program = program};
+	struct start start = {.program = program, .parent = getpid()};
 	pid_t pid = clone(become, stack + sizeof(stack),
 			  CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
 

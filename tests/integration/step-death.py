@@ -67,8 +67,10 @@ class Exec:
         self.launchers = launchers  # processes before the container's first
 
     def program(self, ends):
+        """The one that does not end has a child in a session of its own."""
         return [BULKHEAD, "exec", *self.words, "--"] + (
-            ["true"] if ends else ["sleep", "100"])
+            ["true"] if ends else
+            ["sh", "-c", "setsid sleep 100 & exec sleep 100"])
 
     def before(self):
         null = os.open("/dev/null", os.O_RDWR)
