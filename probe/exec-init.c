@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define NAME "bulkhead-init"
@@ -111,9 +112,12 @@ static int look_after(pid_t pid, const sigset_t *all)
 	siginfo_t info;
 	int status;
 
-	while (!reap(pid, &status))
+	while (!reap(pid, &status)) {
 		if (sigwaitinfo(all, &info) > 0)
 			pass_on(&info, pid);
+		else if (errno != EINTR && errno != EAGAIN)
+			_exit(EXEC_FAILED);
+	}
 	return status;
 }
 

@@ -34,7 +34,7 @@ static void stand_for(pid_t pid, int alone)
 {
 	sigset_t waited;
 	siginfo_t info;
-	int status;
+	int status = 0;
 
 	wait_for_signals(&waited);
 	/* The streams are the program's alone. */

@@ -53,6 +53,8 @@ static void take_signal(struct waiting *waiting)
 	if (read(waiting->signals, &info, sizeof(info)) != sizeof(info))
 		return;
 	number = (int)info.ssi_signo;
+	if (sigismember(&exec->ignored, number) == 1)
+		return;
 	if (number == SIGTSTP)
 		stop(waiting);
 	else if (number == SIGWINCH)

@@ -37,6 +37,18 @@ static void occupy_streams(void)
 		close(fd);
 }
 
+static void find_ignored(sigset_t *ignored)
+{
+	struct sigaction action;
+	int number;
+
+	sigemptyset(ignored);
+	for (number = 1; number < NSIG; number++)
+		if (!sigaction(number, NULL, &action) &&
+		    action.sa_handler == SIG_IGN)
+			sigaddset(ignored, number);
+}
+
 /* Copies, as the originals are forgotten inside. */
 static char **copy_words(char **words, int count)
 {
@@ -136,6 +148,7 @@ static int start(struct exec *exec, const json_t *spec, struct error *err)
 			    .settle = exec_init_settle,
 			    .run = exec_init_run,
 			    .refuse = exec_init_refuse,
+			    .holds_signals = 1,
 			    .wait = exec_wait,
 			    .ended = ended,
 			    .context = exec},
@@ -192,6 +205,7 @@ int exec_main(int argc, char **argv)
 	int status;
 
 	occupy_streams();
+	find_ignored(&exec.ignored);
 	find_words(&exec, argc, argv);
 	words = copy_words(argv + 1, argc - 1);
 	if (!words)

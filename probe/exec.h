@@ -12,6 +12,8 @@
 #include "probe/exec-terminal.h"
 #include "probe/exec-usage.h"
 
+#include <signal.h>
+
 /** Failures of exec's own: as env(1) and docker have them. */
 enum exec_status {
 	EXEC_TIMED_OUT = 124,
@@ -23,6 +25,7 @@ enum exec_status {
 /** What both sides know: the launcher outside, and the first process inside,
  * which has it with the launcher's memory. */
 struct exec {
+	sigset_t ignored; /**< by whoever started us: not passed on (nohup) */
 	const struct exec_options *options;
 	struct exec_program program;
 	struct terminal terminal;
@@ -36,7 +39,7 @@ struct exec {
 	size_t words_size;
 };
 
-/** `bulkhead-probe --exec …`, the arguments as they are. The exit status. */
+/** `bulkhead exec …`, the arguments as they are. The exit status. */
 int exec_main(int argc, char **argv);
 
 #endif

@@ -17,7 +17,7 @@
 
 struct look {
 	const struct settings *settings;
-	int keyring;
+	int keyring, holds_signals;
 	char got[64]; /* "none", or what it is of the host's */
 	char shown[160];
 };
@@ -68,7 +68,7 @@ static void wipe_environment(void)
 		*kept = NULL;
 }
 
-int inherited_leave(struct error *err)
+int inherited_leave(int holds_signals, struct error *err)
 {
 	sigset_t none;
 
@@ -79,7 +79,8 @@ int inherited_leave(struct error *err)
 	reset_signals();
 	wipe_environment();
 	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (!holds_signals)
+		sigprocmask(SIG_SETMASK, &none, NULL);
 	umask(022);
 	return 0;
 }
@@ -213,7 +214,7 @@ static void look_at_signals(struct look *look)
 	}
 	if (!file)
 		try_signals(&blocked, &ignored);
-	if (blocked)
+	if (blocked && !look->holds_signals)
 		found(look, "a blocked signal");
 	if (ignored)
 		found(look, "an ignored signal");
@@ -242,17 +243,45 @@ static int is_expected(const char *point)
 	return 0;
 }
 
+/* The next character of a path: slashes in a row are one, and none at the end;
+ * mountinfo writes some as \ooo (proc_pid_mountinfo(5)). */
+static int next_of_path(const char **at)
+{
+	unsigned octal;
+	int c = (unsigned char)**at;
+
+	if (c == '/') {
+		*at += strspn(*at, "/");
+		return **at ? '/' : 0;
+	}
+	if (c == '\\' && sscanf(*at + 1, "%3o", &octal) == 1) {
+		*at += 4;
+		return (int)octal;
+	}
+	*at += c != 0;
+	return c;
+}
+
+/* Whether `point` is `target` or below it. */
+static int is_within(const char *point, const char *target)
+{
+	int wanted, found;
+
+	do {
+		wanted = next_of_path(&target);
+		found = next_of_path(&point);
+	} while (wanted && wanted == found);
+	return !wanted && (!found || found == '/');
+}
+
 static int is_bound(const struct settings *settings, const char *point)
 {
 	const json_t *bind;
 	size_t i;
 
-	json_array_foreach (json_object_get(settings->spec, "binds"), i, bind) {
-		const char *target = json_text(bind, "target", "");
-
-		if (!strncmp(point, target, strlen(target)))
+	json_array_foreach (json_object_get(settings->spec, "binds"), i, bind)
+		if (is_within(point, json_text(bind, "target", "")))
 			return 1;
-	}
 	return 0;
 }
 
@@ -324,7 +353,7 @@ static const struct {
 };
 
 json_t *inherited_rows(const struct settings *settings, int keyring,
-		       struct error *err)
+		       int holds_signals, struct error *err)
 {
 	cleanup_json json_t *all = json_array();
 	size_t i;
@@ -332,6 +361,7 @@ json_t *inherited_rows(const struct settings *settings, int keyring,
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct look look = {.settings = settings,
 				    .keyring = keyring,
+				    .holds_signals = holds_signals,
 				    .got = "none"};
 
 		rows[i].look(&look);

@@ -11,7 +11,7 @@
 
 /** Leave session, signal dispositions and mask, umask and variables behind. By
  * the first process inside, at once. */
-int inherited_leave(struct error *err);
+int inherited_leave(int holds_signals, struct error *err);
 
 /** Id of the session keyring, 0 where the kernel has none. */
 int inherited_keyring(void);
@@ -19,10 +19,10 @@ int inherited_keyring(void);
 /**
  * Look for each of them from inside, when everything is given up: rows {name,
  * got, shown}, `got` being "none" (of the host's). `keyring` is that of the
- * launcher. NULL with `err` when something of the host's has come along. New
- * reference.
+ * launcher; with `holds_signals` they are blocked on purpose. NULL with `err`
+ * when something of the host's has come along. New reference.
  */
 json_t *inherited_rows(const struct settings *settings, int keyring,
-		       struct error *err);
+		       int holds_signals, struct error *err);
 
 #endif

@@ -33,15 +33,16 @@ static void wait_for_launcher(int go)
 		_exit(1);
 }
 
-/* Become root of the user namespace. */
+/* Become root of the user namespace; without one, with root's group alone. */
 static int take_ids(const struct inside *inside, struct error *err)
 {
 	unsigned id = inside->root_id;
 
+	if (inside->privileged &&
+	    (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0))
+		return error_make(err, errno, "cannot leave the host's groups");
 	if (!(inside->settings->isolate & CLONE_NEWUSER))
 		return 0;
-	if (inside->privileged && setgroups(0, NULL) < 0)
-		return error_make(err, errno, "cannot leave the host's groups");
 	if (setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0)
 		return error_make(err, errno, "cannot become %u inside", id);
 	return 0;
@@ -129,7 +130,8 @@ static json_t *describe(const struct inside *inside, nanoseconds ready,
 
 	if (!in_force)
 		return NULL;
-	inherited = inherited_rows(settings, inside->outside.keyring, err);
+	inherited = inherited_rows(settings, inside->outside.keyring,
+				   inside->payload->holds_signals, err);
 	if (!inherited)
 		return NULL;
 	return json_pack("{s:I, s:o, s:O, s:O, s:{s:s}}", "clock_ns",
@@ -172,7 +174,7 @@ int inside_run(const struct inside *inside)
 	cleanup_json json_t *said = NULL;
 	struct place place = {.opened = *inside->opened, .anchor = -1};
 	struct error err = {0};
-	int status = inherited_leave(&err) < 0
+	int status = inherited_leave(payload->holds_signals, &err) < 0
 			     ? -1
 			     : take_place(inside, &place, &err);
 

@@ -268,14 +268,18 @@ int launch(const struct launch_request *request, struct error *err)
 	int status;
 
 	launch.launched.group = &launch.limits.group;
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	/* A caller may have left it ignored; then nothing can be waited for. */
 	signal(SIGCHLD, SIG_DFL);
 	status = begin(&launch, err);
+	/* What leaves a pid namespace is nobody's; without one it is ours, and
+	 * whoever starts such a container has no other children. */
+	if (!(launch.settings.isolate & CLONE_NEWPID))
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 	if (!status)
 		status = launch_and_wait(&launch, err);
 	limits_end(&launch.limits);
-	orphans_end();
+	if (launch.launched.pid && !(launch.settings.isolate & CLONE_NEWPID))
+		orphans_end();
 	unlink_network(&launch);
 	uncover(&launch);
 	seccomp_program_free(&launch.program);

@@ -48,6 +48,9 @@ struct payload {
 	 * asked for is refused. Else what the kernel has taken is believed, and
 	 * only the limits of groups are read back. */
 	int proof;
+	/** Signals stay blocked inside until the payload wants them: none that
+	 * is passed on gets lost before. */
+	int holds_signals;
 };
 
 struct launch_request {

@@ -124,6 +124,9 @@ int masks_are_read_only(const char **path)
 	struct statvfs fs;
 	const char *const *at;
 
+	*path = "/proc";
+	if (statvfs(*path, &fs) < 0)
+		return 0;
 	for (at = read_only; *at; at++) {
 		*path = *at;
 		if (!statvfs(*at, &fs) && !(fs.f_flag & ST_RDONLY))

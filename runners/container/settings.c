@@ -131,6 +131,10 @@ static int read_root(struct settings *settings, struct error *err)
 	const char *root = settings_text(settings, "root");
 	const char *access = settings_text(settings, "root_access");
 
+	if (!strcmp(root, "/"))
+		return error_make(
+			err, 0,
+			"key 'root': / is the root directory of whoever starts it, which is root=off");
 	if (*root != '/' && strcmp(root, "minimal") && strcmp(root, "system") &&
 	    strcmp(root, "off"))
 		return error_make(

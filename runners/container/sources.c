@@ -87,6 +87,20 @@ static int make_overlay(const struct settings *settings,
 	return steal_fd(&overlay);
 }
 
+/* What is mounted below the root directory; itself it is frozen when the places
+ * in it are made. One that has been read-only stays so. */
+static int freeze_below(int tree)
+{
+	struct mount_attr all = {.attr_set = MOUNT_ATTR_RDONLY};
+	struct mount_attr top = {.attr_clr = MOUNT_ATTR_RDONLY};
+
+	if (mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &all,
+			  sizeof(all)) < 0)
+		return -1;
+	mount_setattr(tree, "", AT_EMPTY_PATH, &top, sizeof(top));
+	return 0;
+}
+
 static int take_root(struct sources *sources, const struct settings *settings,
 		     const struct place *place, struct error *err)
 {
@@ -102,6 +116,8 @@ static int take_root(struct sources *sources, const struct settings *settings,
 			    root_attributes(settings), err);
 	if (lower < 0)
 		return -1;
+	if (settings->root_access == ROOT_READ_ONLY && freeze_below(lower) < 0)
+		return fail(err, "root read-only");
 	if (settings->root_access == ROOT_OVERLAY)
 		sources->root = make_overlay(settings, place, lower);
 	else
@@ -170,8 +186,8 @@ static int take_dev(struct sources *sources, const struct settings *settings,
 		sources->dev = open_tree(AT_FDCWD, "/dev", COPY | AT_RECURSIVE);
 		return sources->dev < 0 ? fail(err, "/dev") : 0;
 	}
-	sources->dev = make_mount("tmpfs", options,
-				  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+	/* Its nodes are mounts of their own; none can be made beside them. */
+	sources->dev = make_mount("tmpfs", options, PLAIN);
 	if (sources->dev < 0)
 		return fail(err, "/dev");
 	for (i = 0; i < SOURCES_NODES; i++) {
