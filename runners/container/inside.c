@@ -37,11 +37,12 @@ static void wait_for_launcher(int go)
 static int take_ids(const struct inside *inside, struct error *err)
 {
 	unsigned id = inside->root_id;
+	int own = inside->settings->isolate & CLONE_NEWUSER ? 1 : 0;
 
 	if (inside->privileged &&
-	    (setgroups(0, NULL) < 0 || setresgid(0, 0, 0) < 0))
+	    (setgroups(0, NULL) < 0 || (!own && setresgid(0, 0, 0) < 0)))
 		return error_make(err, errno, "cannot leave the host's groups");
-	if (!(inside->settings->isolate & CLONE_NEWUSER))
+	if (!own)
 		return 0;
 	if (setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0)
 		return error_make(err, errno, "cannot become %u inside", id);
