@@ -14,8 +14,8 @@ import subprocess
 import time
 
 from checks import check, finish, read, wait_until
-from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, WHO, alive, ends,
-                        groups, run, shell, sleeper, started)
+from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, WHO, alive, command,
+                        ends, groups, run, shell, sleeper, started)
 
 SIGNALS = ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "ALRM")
 
@@ -54,6 +54,38 @@ def check_signals():
     check("and both go on", wait_until(5, there))
     process.terminate()
     ends(process)
+
+
+def check_early_signals():
+    """None is lost on its way in: before the program can take it, it ends it."""
+    found = set()
+    for number in range(30):
+        process = subprocess.Popen(command("--", "sleep", "20"),
+                                   stdin=subprocess.DEVNULL)
+        time.sleep(0.002 + number * 0.0003)
+        process.terminate()
+        found.add(ends(process))
+    check("a TERM in the first milliseconds ends it", found <=
+          {-signal.SIGTERM, 128 + signal.SIGTERM}, found)
+    process = started("--", "sh", "-c", "echo r; sleep 0.5",
+                      preexec_fn=lambda: signal.signal(signal.SIGHUP,
+                                                       signal.SIG_IGN))
+    process.send_signal(signal.SIGHUP)
+    got = ends(process)
+    check("what the caller ignores is not passed on (nohup)", got == 0, got)
+
+
+def check_callers_children():
+    """A shell that becomes exec keeps the children that it had."""
+    done = subprocess.run(
+        ["sh", "-c", 'sleep 3517 >/dev/null 2>&1 & echo $!; exec "$@"', "sh",
+         *command("--", "true")], capture_output=True, text=True, check=False)
+    child = int(done.stdout)
+    there = os.path.exists(f"/proc/{child}")
+    check("children of the caller live on", there and done.returncode == 0,
+          done)
+    if there:
+        os.kill(child, signal.SIGKILL)
 
 
 def check_timeout():
@@ -225,6 +257,18 @@ def check_rungs():
     check("a limit that was asked for is there", got.status == 0, got)
 
 
+def check_root_of_the_machine():
+    """Root inside that is root outside: what still stands in its way."""
+    got = shell("mknod /dev/made c 1 5 && head -c 1 /dev/made", "--set",
+                "isolate=-user")
+    check("no device that is made in /dev opens", got.status != 0 and
+          not got.out, got)
+    got = run("--set", "isolate=-user", "--", "id", preexec_fn=lambda:
+              (os.setgroups([5, 6]), os.setgid(100)))
+    check("nor do the caller's groups go along", got.out ==
+          "uid=0(root) gid=0(root) groups=0(root)\n", got)
+
+
 def check_without_pids():
     """Not all ends with process 1: the group does."""
     got = shell("setsid sleep 3519 & exit 2", "--set", "root=off",
@@ -266,12 +310,15 @@ def main():
         check_program_file()
         return
     check_signals()
+    check_early_signals()
+    check_callers_children()
     check_timeout()
     check_misbehaviour()
     check_program_file()
     check_json()
     check_rungs()
     if ROOT:
+        check_root_of_the_machine()
         check_without_pids()
         check_left_groups()
 
