@@ -212,8 +212,8 @@ static int64_t read_count(const char *directory, enum cgroup_count count)
 		return cgroup_read_number(directory, "memory.usage_in_bytes",
 					  NULL);
 	case CGROUP_COUNT_MEMORY_PEAK:
-		return cgroup_read_number(
-			directory, "memory.max_usage_in_bytes", NULL);
+		return cgroup_read_number(directory,
+					  "memory.max_usage_in_bytes", NULL);
 	case CGROUP_COUNT_OOM:
 		return cgroup_read_number(directory, "memory.oom_control",
 					  "oom_kill");

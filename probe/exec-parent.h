@@ -12,8 +12,8 @@
 
 /**
  * Go on in a new process, and never return in this one: that passes signals on
- * and ends as the new one does, with what that leaves should it be killed. A descriptor that is readable when it has
- * ended; negative with `err`.
+ * and ends as the new one does, with what that leaves should it be killed. A
+ * descriptor that is readable when it has ended; negative with `err`.
  */
 int exec_parent_leave(struct error *err);
 

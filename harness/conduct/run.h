@@ -9,9 +9,9 @@
 struct run_options {
 	const struct programs *programs;
 	const struct plan *plan;
-	const char *suite;   /**< its name, for the record */
-	const char *label;   /**< or NULL */
-	const char *store;   /**< path */
+	const char *suite;	  /**< its name, for the record */
+	const char *label;	  /**< or NULL */
+	const char *store;	  /**< path */
 	struct store *kept_store; /**< one that the caller keeps instead */
 	const char *data;    /**< where the run's place is; NULL: default */
 	const char *command; /**< how to run it again */

@@ -50,7 +50,8 @@ size_t host_checks(struct host_check *checks, size_t max,
 int host_environment_usable(const char *kind, struct host_check *why);
 
 /** The same for an environment with these keys set (an object, or NULL), as a
- * rung of the ladder has: what a key replaces (`kernel`, `connect`) or turns off
+ * rung of the ladder has: what a key replaces (`kernel`, `connect`) or turns
+ * off
  * (`isolate`, `disk`) need not be there. */
 int host_environment_usable_with(const char *kind, const json_t *keys,
 				 struct host_check *why);

@@ -37,8 +37,8 @@ struct analysed_workload {
 	const char *name, *unit;
 	int higher_is_better;
 	int is_averaged; /**< `null` and `reference` are not */
-	int is_life;	 /**< about an environment, not of work in it: in no ratio
-			    and no mean */
+	int is_life; /**< about an environment, not of work in it: in no ratio
+			and no mean */
 };
 
 /** One workload in one environment. */
