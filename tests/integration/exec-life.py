@@ -78,7 +78,7 @@ def check_early_signals():
 def check_callers_children():
     """A shell that becomes exec keeps the children that it had."""
     done = subprocess.run(
-        ["sh", "-c", 'sleep 3517 >/dev/null 2>&1 & echo $!; exec "$@"', "sh",
+        ["sh", "-c", 'sleep 3516 >/dev/null 2>&1 & echo $!; exec "$@"', "sh",
          *command("--", "true")], capture_output=True, text=True, check=False)
     child = int(done.stdout)
     there = os.path.exists(f"/proc/{child}")
