@@ -40,7 +40,7 @@ __bulkhead_value() {
 
 __bulkhead_argument() {
 	case $1 in
-	exec) __bulkhead_names environments ;;
+	exec | doctor) __bulkhead_names environments ;;
 	list) "$bulkhead" list --help 2>/dev/null |
 		sed -n 's/.*\[\([a-z]*|[a-z|]*\)\].*/\1/p' | tr '|' '\n' ;;
 	report | export | compare) __bulkhead_names runs ;;
