@@ -8,8 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A daemon that answers does so in a tenth of a second. */
-#define END_MS 5000
+/*
+ * A daemon that answers does so in a tenth of a second, but gives an emulator
+ * that does not go 10 s before SIGKILL and 30 s after it (qemuProcessKill() in
+ * libvirt), which one among busy others has been seen to take.
+ */
+#define END_MS 45000
 
 const char *domains_uri(const char *kind, const json_t *keys)
 {
