@@ -100,6 +100,50 @@ void say_found(struct job_context *context, const char *row, const char *found,
 				   found, "reason", reason));
 }
 
+/* A row of two texts, the second by format. */
+static void add_said(struct job_context *context, const char *row,
+		     const char *key, const char *word, const char *format,
+		     va_list arguments)
+{
+	char text[256];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	add_row(context, json_pack("{s:s, s:s, s:s}", "name", row, key, word,
+				   "evidence", text));
+}
+
+void say_row_attempt(struct job_context *context, const char *row,
+		     const char *attempt, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_said(context, row, "attempt", attempt, format, arguments);
+	va_end(arguments);
+}
+
+void say_row_witness(struct job_context *context, const char *row,
+		     const char *word, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	add_said(context, row, "saw", word, format, arguments);
+	va_end(arguments);
+}
+
+int say_is_asked(const struct job_context *context, const char *row)
+{
+	const json_t *rows = json_object_get(context->params, "rows");
+	json_t *name;
+	size_t i;
+
+	json_array_foreach (rows, i, name)
+		if (!strcmp(json_string_value(name), row))
+			return 1;
+	return !rows;
+}
+
 void say_row_not_made(struct job_context *context, const char *row,
 		      const char *reason)
 {

@@ -38,6 +38,15 @@ int say_blind(struct job_context *context, const char *format, ...)
 void say_found(struct job_context *context, const char *row, const char *found,
 	       const char *reason);
 
+/** Subject's row that is an act, not knowledge: `attempt` as in say_attempt().
+ */
+void say_row_attempt(struct job_context *context, const char *row,
+		     const char *attempt, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** Whether this row is asked for: a control wants some only. */
+int say_is_asked(const struct job_context *context, const char *row);
+
 /** Subject's row that could not be tried. */
 void say_row_not_made(struct job_context *context, const char *row,
 		      const char *reason);
@@ -45,6 +54,11 @@ void say_row_not_made(struct job_context *context, const char *row,
 /** Witness's row: what is true; `compare` is "exact" or "bits". */
 void say_truth(struct job_context *context, const char *row, const char *truth,
 	       const char *compare);
+
+/** Witness's word about a row that is an act, as in say_witness(). */
+void say_row_witness(struct job_context *context, const char *row,
+		     const char *word, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /** Witness's row that it could not see. */
 void say_row_blind(struct job_context *context, const char *row,

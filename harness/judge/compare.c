@@ -82,6 +82,19 @@ static void add_reason(struct comparison *result, const char *found,
 			 used ? ": " : "", reason);
 }
 
+/* An act: each side has said what it did, or saw. The two agree, or the
+ * witness is right. */
+static void compare_act(struct comparison *result, const json_t *acted,
+			const json_t *saw)
+{
+	result->attempt =
+		attempt_from_word(json_text(acted, "attempt", "crashed"));
+	result->witness = witness_from_word(json_text(saw, "saw", "blind"));
+	snprintf(result->evidence, sizeof(result->evidence), "%s; %s",
+		 json_text(acted, "evidence", "it said nothing"),
+		 json_text(saw, "evidence", "the witness said nothing"));
+}
+
 struct comparison compare_row(const json_t *found, const json_t *truth)
 {
 	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
@@ -101,6 +114,10 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 	if (!truth || blind) {
 		snprintf(result.reason, sizeof(result.reason), "%s",
 			 blind ? blind : "the witness did not look at it");
+		return result;
+	}
+	if (json_text(truth, "saw", NULL)) {
+		compare_act(&result, found, truth);
 		return result;
 	}
 	if (!strcmp(json_text(truth, "compare", ""), "bits"))

@@ -175,33 +175,20 @@ static int find_code(struct job_context *context, enum activity activity,
 	return 0;
 }
 
-/* Whether a control asks for this row; without `rows` all are asked for. */
-static int is_asked(const json_t *rows, const char *name)
-{
-	json_t *row;
-	size_t i;
-
-	json_array_foreach (rows, i, row)
-		if (!strcmp(json_string_value(row), name))
-			return 1;
-	return !rows;
-}
-
 /* Playing a code takes seconds: only where one of its rows is asked for. */
-static int is_needed(const json_t *rows, enum activity activity)
+static int is_needed(const struct job_context *context, enum activity activity)
 {
 	const struct quantity *quantity;
 
 	for (quantity = quantities; quantity->row; quantity++)
 		if (quantity->activity == activity &&
-		    is_asked(rows, quantity->row))
+		    say_is_asked(context, quantity->row))
 			return 1;
 	return 0;
 }
 
 static int run(struct job_context *context, struct error *err)
 {
-	const json_t *asked = json_object_get(context->params, "rows");
 	const json_t *witness = json_object_get(context->params, "witness");
 	const json_t *decoy = json_object_get(witness, "decoy");
 	const struct decoy_target target = {
@@ -221,7 +208,7 @@ static int run(struct job_context *context, struct error *err)
 	find_facts(context, salt);
 	for (i = 0; i < ACTIVITIES; i++)
 		if ((activities >> i & 1) &&
-		    is_needed(asked, (enum activity)i) &&
+		    is_needed(context, (enum activity)i) &&
 		    find_code(context, (enum activity)i, err) < 0)
 			return -1;
 	return 0;
