@@ -56,10 +56,10 @@ static json_t *describe_rows(const struct attack_row *row)
 
 static json_t *describe_attack(const struct attack *attack)
 {
-	json_t *described =
-		json_pack("{s:s, s:s, s:s*, s:b}", "boundary", attack->boundary,
-			  "witness", attack->witness, "without",
-			  attack->without, "exhausts", attack->exhausts);
+	json_t *described = json_pack(
+		"{s:s, s:s, s:s*, s:b, s:b}", "boundary", attack->boundary,
+		"witness", attack->witness, "without", attack->without,
+		"exhausts", attack->exhausts, "lab", attack->lab);
 
 	if (attack->rows)
 		json_object_set_new(described, "rows",

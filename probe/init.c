@@ -8,6 +8,7 @@
 
 #include "common/cgroup.h"
 #include "common/cleanup.h"
+#include "probe/laboratory.h"
 #include "probe/runner.h"
 #include "runners/network.h"
 
@@ -216,6 +217,9 @@ static int serve(struct channel *channel, struct error *err)
 	if (!line || mount_data(disk, err) < 0 || network_up("lo", err) < 0)
 		return -1;
 	if (*address && network_configure("eth0", address, err) < 0)
+		return -1;
+	if (json_bool(spec, "laboratory", 0) &&
+	    laboratory_enclose(json_text(spec, "run", ""), extra, err) < 0)
 		return -1;
 	status = agent_serve(channel, spec, extra, *disk ? DATA : "", NULL, 0);
 	if (*disk)

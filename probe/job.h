@@ -58,6 +58,8 @@ struct attack {
 	const char *without;  /**< as in attack_row */
 	const struct attack_row *rows; /**< ended by a NULL name; or NULL */
 	int exhausts; /**< takes resources: never without an outer group */
+	int lab; /**< changes the whole machine: only where a guest of ours is
+		    the machine, or inside a guest */
 };
 
 struct job_context;

@@ -20,7 +20,7 @@ struct run_arguments {
 	size_t only_count, set_count;
 	uint64_t seed;
 	nanoseconds budget;
-	int dry, json, quiet;
+	int dry, json, quiet, laboratory;
 	char connect[256]; /* as --set would have it */
 };
 
@@ -40,6 +40,8 @@ static const struct argp_option options[] = {
 	 "File system to measure disks on (default: /var/tmp)", 0},
 	{"connect", ARGUMENT_CONNECT, "URI", 0,
 	 "Use this libvirt for vm, instead of the embedded one", 0},
+	{"lab", ARGUMENT_LAB, NULL, 0,
+	 "Attack in a laboratory, too: a guest that may break", 0},
 	{"label", ARGUMENT_LABEL, "TEXT", 0, "Name the run", 0},
 	{"json", ARGUMENT_JSON, NULL, 0,
 	 "Print the whole run as JSON at the end", 0},
@@ -112,6 +114,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 			argp_error(state, "--connect: this URI is too long");
 		add_word(a->set, &a->set_count, a->connect, state);
 		break;
+	case ARGUMENT_LAB:
+		a->laboratory = 1;
+		break;
 	case ARGUMENT_LABEL:
 		a->label = text;
 		break;
@@ -169,6 +174,8 @@ static char *command_line(const char *command, const struct run_arguments *a)
 		shell_word(out, "--only", a->only[i]);
 	for (i = 0; i < a->set_count; i++)
 		shell_word(out, "--set", a->set[i]);
+	if (a->laboratory)
+		fputs(" --lab", out);
 	if (a->budget)
 		fprintf(out, " --budget %lldms",
 			(long long)(a->budget / NS_PER_MS));
@@ -189,6 +196,7 @@ static int make_plan(struct plan *plan, const struct run_arguments *a,
 		.set_count = a->set_count,
 		.workloads = workloads,
 		.attacks = 1,
+		.laboratory = a->laboratory,
 		.seed = a->seed,
 		.budget = a->budget,
 	};

@@ -107,7 +107,8 @@ static void on_message(struct playing *play, struct environment *from,
 	if (!result || part->result)
 		return;
 	part->result = json_incref(result);
-	from->failures = 0;
+	for (; from; from = from->within)
+		from->failures = 0;
 	if (part == &play->subject)
 		subject_over(play);
 }
@@ -209,6 +210,7 @@ static enum attempt_end witness_begin(struct playing *play, const char *witness,
 				      const json_t *params,
 				      const struct environment *subject)
 {
+	const struct environment *laboratory = environment_laboratory(subject);
 	cleanup_json json_t *all =
 		params ? json_copy((json_t *)params) : json_object();
 	enum attempt_end end;
@@ -216,7 +218,10 @@ static enum attempt_end witness_begin(struct playing *play, const char *witness,
 
 	json_object_set_new(all, "kind", json_string(subject->kind));
 	json_object_set(all, "groups", (json_t *)environment_groups(subject));
-	json_object_set(all, "outer", play->conduct->outer_groups);
+	json_object_set(all, "outer",
+			laboratory ? json_object_get(laboratory->hello, "outer")
+				   : play->conduct->outer_groups);
+	json_object_set_new(all, "laboratory", json_boolean(laboratory));
 	end = part_start(play, &play->witness, witness, "witness", all, length);
 	if (end != ATTEMPTED)
 		return end;

@@ -24,9 +24,11 @@ enum environment_state {
 
 enum environment_role {
 	ROLE_MEASURED,
-	ROLE_CONTROL, /**< a variant, started for a control */
-	ROLE_HELPER,  /**< peer, witness, canary */
-	ROLE_SPARE,   /**< a further instance, measured itself; not stored */
+	ROLE_CONTROL,	 /**< a variant, started for a control */
+	ROLE_HELPER,	 /**< peer, witness, canary */
+	ROLE_SPARE,	 /**< a further instance, measured itself; not stored */
+	ROLE_LABORATORY, /**< a guest that is the host of those within */
+	ROLE_ATTACKED,	 /**< in the laboratory: attacked, never measured */
 };
 
 struct environment {

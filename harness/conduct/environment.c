@@ -15,8 +15,9 @@
 
 static const char *role_word(enum environment_role role)
 {
-	static const char *const words[] = {"measured", "control", "helper",
-					    "spare"};
+	static const char *const words[] = {"measured",	  "control",
+					    "helper",	  "spare",
+					    "laboratory", "attacked"};
 
 	return words[role];
 }
@@ -427,9 +428,17 @@ const struct environment *environment_outermost(const struct environment *e)
 	return e;
 }
 
+struct environment *environment_laboratory(const struct environment *e)
+{
+	return e->within && e->within->role == ROLE_LABORATORY ? e->within
+							       : NULL;
+}
+
 const json_t *environment_groups(const struct environment *inner)
 {
-	const struct environment *e = environment_outermost(inner);
+	const struct environment *e = environment_laboratory(inner)
+					      ? inner
+					      : environment_outermost(inner);
 
 	return e->all_groups ? e->all_groups : e->groups;
 }

@@ -66,7 +66,10 @@ void environment_lost(struct conduct *conduct, struct environment *environment,
 /** Itself, or the one that it is within: what the host sees of it. */
 const struct environment *environment_outermost(const struct environment *e);
 
-/** Control groups that the environment is charged to and limited by, as the
+/** The guest that is its host, or NULL: that is the machine. Borrowed. */
+struct environment *environment_laboratory(const struct environment *e);
+
+/** Control groups that the environment is charged to and limited by, as its
  * host sees them. */
 const json_t *environment_groups(const struct environment *environment);
 

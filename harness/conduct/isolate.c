@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "harness/conduct/case.h"
 #include "harness/conduct/domains.h"
+#include "harness/conduct/laboratory.h"
 #include "harness/conduct/possible.h"
 #include "harness/plan/variant.h"
 
@@ -64,6 +65,7 @@ static enum conduct_end attempt(struct isolating *isolating,
 {
 	struct conduct *conduct = isolating->conduct;
 	cleanup_attempt struct attempt_result result = {0};
+	struct attempt_host host;
 	enum conduct_end end = up(conduct, e, err);
 
 	if (end != CONDUCT_COMPLETE || e->state != ENVIRONMENT_UP)
@@ -73,10 +75,18 @@ static enum conduct_end attempt(struct isolating *isolating,
 			      (double)conduct->plan->budget,
 		      "attack %d of %d: %s in %s", isolating->attack,
 		      isolating->attacks, attack, e->name);
-	end = end_of(attempt_make(conduct, &isolating->host, e, attack, params,
-				  rows, &result, err));
+	if (laboratory_host(conduct, e, &isolating->host, &host, err) < 0)
+		return CONDUCT_FAULT;
+	end = end_of(attempt_make(conduct, &host, e, attack, params, rows,
+				  &result, err));
 	if (end != CONDUCT_COMPLETE)
 		return end;
+	laboratory_settle(
+		conduct, e,
+		json_object_get(
+			json_object_get(conduct->catalogue->jobs, attack),
+			"attack"),
+		&result);
 	return cases_add(cases, conduct, attack, e, rows, &result, err) < 0
 		       ? CONDUCT_FAULT
 		       : CONDUCT_COMPLETE;
@@ -150,6 +160,11 @@ static enum conduct_end all_controls(struct isolating *isolating,
 	return end;
 }
 
+static int is_attacked(const struct environment *e)
+{
+	return e && (e->role == ROLE_MEASURED || e->role == ROLE_ATTACKED);
+}
+
 /* Nothing is attacked where the guard does not hold the attacker, nor exhausted
  * by a guest of somebody else's libvirt, which is in no group of ours. */
 static int is_held(struct conduct *conduct, const struct environment *e,
@@ -170,6 +185,20 @@ static int is_held(struct conduct *conduct, const struct environment *e,
 	return 0;
 }
 
+/* Said once of an attack that is not made on the machine itself, however many
+ * environments share it. */
+static void omit_on_machine(struct conduct *conduct, const char *attack,
+			    const json_t *described)
+{
+	if (json_bool(described, "exhausts", 0) && conduct->no_outer)
+		omit(conduct, attack, conduct->no_outer,
+		     "run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has");
+	else if (json_bool(described, "lab", 0))
+		omit(conduct, attack,
+		     "it would change the whole machine, so it is made in guests only",
+		     "give it a guest as its host with --lab");
+}
+
 /* One attack: everywhere, its controls, the verdicts. */
 static enum conduct_end one_attack(struct isolating *isolating,
 				   const char *attack, const json_t *params,
@@ -179,22 +208,25 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	const json_t *job = json_object_get(conduct->catalogue->jobs, attack);
 	cleanup_cases struct cases cases = {0};
 	enum conduct_end end = CONDUCT_COMPLETE;
-	int exhausts = json_bool(json_object_get(job, "attack"), "exhausts", 0);
-	int i, count = conduct->count;
+	const json_t *described = json_object_get(job, "attack");
+	int exhausts = json_bool(described, "exhausts", 0);
+	int i, count = conduct->count, omitted = 0, made = 0;
 
-	if (exhausts && conduct->no_outer) {
-		omit(conduct, attack, conduct->no_outer,
-		     "run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has");
-		return CONDUCT_COMPLETE;
-	}
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 
-		if (!e || e->role != ROLE_MEASURED ||
-		    !is_held(conduct, e, attack, exhausts))
+		if (!is_attacked(e) || !is_held(conduct, e, attack, exhausts))
 			continue;
-		end = attempt(isolating, e, attack, params, NULL, &cases, err);
+		if (laboratory_permits(conduct, e, described)) {
+			made = 1;
+			end = attempt(isolating, e, attack, params, NULL,
+				      &cases, err);
+		} else {
+			omitted = 1;
+		}
 	}
+	if (omitted && !made)
+		omit_on_machine(conduct, attack, described);
 	if (end == CONDUCT_COMPLETE)
 		end = all_controls(isolating, &cases, attack, params, err);
 	if (end == CONDUCT_COMPLETE &&
@@ -228,8 +260,7 @@ static void stop_all(struct conduct *conduct)
 	int i;
 
 	for (i = 0; i < conduct->count; i++)
-		if (conduct->environments[i] &&
-		    conduct->environments[i]->role == ROLE_MEASURED)
+		if (is_attacked(conduct->environments[i]))
 			environment_stop(conduct, conduct->environments[i]);
 }
 
@@ -262,6 +293,7 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 	}
 	environment_remove(conduct, isolating.host.witness);
 	environment_remove(conduct, isolating.host.canary);
+	laboratory_close(conduct);
 	stop_all(conduct);
 	return end;
 }

@@ -205,7 +205,8 @@ static int note_missing(struct run *run, const struct environment *e,
 	struct omission_record record = {e->name, e->reason,
 					 *e->remedy ? e->remedy : NULL};
 
-	if (e->state != ENVIRONMENT_UNUSABLE || e->role != ROLE_MEASURED)
+	if (e->state != ENVIRONMENT_UNUSABLE ||
+	    (e->role != ROLE_MEASURED && e->role != ROLE_LABORATORY))
 		return 0;
 	progress_note(&run->progress, "bulkhead: left out: %s: %s%s%s", e->name,
 		      e->reason, *e->remedy ? "; " : "", e->remedy);
@@ -232,6 +233,17 @@ static int journal_domains(struct run *run, struct environment *e,
 	return 0;
 }
 
+static enum environment_role role_of(const struct plan_environment *planned)
+{
+	static const enum environment_role roles[] = {
+		[PLAN_MEASURED] = ROLE_MEASURED,
+		[PLAN_LABORATORY] = ROLE_LABORATORY,
+		[PLAN_ATTACKED] = ROLE_ATTACKED,
+	};
+
+	return roles[planned->part];
+}
+
 /* The environments of the plan; what doctor says is unusable is not tried. */
 static int cast(struct run *run, struct error *err)
 {
@@ -243,7 +255,7 @@ static int cast(struct run *run, struct error *err)
 		struct host_check why = {0};
 		struct environment *e = environment_add(
 			&run->conduct, planned->name, planned->kind,
-			planned->keys, NULL, ROLE_MEASURED, err);
+			planned->keys, NULL, role_of(planned), err);
 		const char *uri = domains_uri(planned->kind, planned->keys);
 
 		if (!e)

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What a guest itself needs of its memory, when others are within. */
+/* Of what a guest has, those within get three quarters, and a third where
+ * attacks that take twice of it must fit. */
 #define GUEST_SHARE 4
+#define LABORATORY_SHARE 3
 
 /* The directory of an environment, named so that the kernel takes the name
  * for a group, too. */
@@ -21,8 +23,9 @@ static int make_directory(const struct conduct *conduct,
 		int disk = strcmp(json_text(e->within->keys, "disk", ""),
 				  "off") != 0;
 
-		snprintf(path, size, "%s/%d-%s", disk ? "/data" : "/tmp",
-			 e->handle, e->kind);
+		snprintf(path, size, "%s/bulkhead-%s-%d-%s",
+			 disk ? "/data" : "/tmp", conduct->run, e->handle,
+			 e->kind);
 		return 0;
 	}
 	snprintf(path, size, "%s/%d-%s", conduct->directory, e->handle,
@@ -37,12 +40,14 @@ static int make_directory(const struct conduct *conduct,
 static void fit_within(json_t *spec, const struct environment *outer)
 {
 	json_int_t memory = json_int(outer->hello, "memory_bytes", 0);
+	json_int_t share = outer->role == ROLE_LABORATORY
+				   ? memory / LABORATORY_SHARE
+				   : memory - memory / GUEST_SHARE;
 
 	json_object_del(spec, "agent");
 	json_object_set_new(spec, "cpus", json_string(""));
-	json_object_set_new(
-		spec, "memory_bytes",
-		json_integer((memory - memory / GUEST_SHARE) & -(1 << 20)));
+	json_object_set_new(spec, "memory_bytes",
+			    json_integer(share & -(1 << 20)));
 }
 
 json_t *spec_make(const struct conduct *conduct, const struct environment *e,
@@ -65,6 +70,8 @@ json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		fit_within(spec, e->within);
 		return spec;
 	}
+	if (e->role == ROLE_LABORATORY)
+		json_object_set_new(spec, "laboratory", json_true());
 	if (conduct->kernel) {
 		json_object_set_new(spec, "kernel",
 				    json_string(conduct->kernel));

@@ -2,6 +2,7 @@
 #include "harness/plan/plan.h"
 
 #include "common/cleanup.h"
+#include "harness/plan/laboratory.h"
 
 #include <string.h>
 
@@ -180,6 +181,11 @@ static int choose_environments(struct plan *plan, const struct suite *suite,
 		if (!environment_of(plan, name) &&
 		    add_environment(plan, name, NULL, 1, catalogue, err) < 0)
 			return -1;
+	return 0;
+}
+
+static int check_environments(const struct plan *plan, struct error *err)
+{
 	if (plan->environment_count > ENVIRONMENTS_MOST)
 		return error_make(
 			err, 0,
@@ -306,6 +312,11 @@ int plan_make(struct plan *plan, const struct suite *suite,
 			      .precision = suite->precision};
 	if (select_all(&only, options, suite, catalogue, err) < 0 ||
 	    choose_environments(plan, suite, catalogue, &only, err) < 0)
+		return -1;
+	if (options->attacks && (options->laboratory || suite->laboratory) &&
+	    plan_add_laboratory(plan, err) < 0)
+		return -1;
+	if (check_environments(plan, err) < 0)
 		return -1;
 	json_object_update(plan->by_name, only.workloads);
 	for (i = 0; i < options->set_count; i++)

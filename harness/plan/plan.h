@@ -16,8 +16,16 @@ struct plan_options {
 	const char *const *set; /**< "ENV.KEY=VALUE" */
 	size_t set_count;
 	int workloads, attacks; /**< which halves are wanted at all */
+	int laboratory;		/**< attacks in a guest as host, too */
 	uint64_t seed;		/**< 0: the caller's random one was given */
 	nanoseconds budget;	/**< 0: the suite's */
+};
+
+/** What an environment is in the plan for. */
+enum plan_part {
+	PLAN_MEASURED,	 /**< and attacked, on the machine as host */
+	PLAN_LABORATORY, /**< the host of those within */
+	PLAN_ATTACKED,	 /**< within the laboratory: attacked only */
 };
 
 struct plan_environment {
@@ -26,6 +34,7 @@ struct plan_environment {
 	char *within; /**< name of the environment that it is in, or NULL */
 	json_t *keys; /**< the preset's, and above them what the user set */
 	int by_name;  /**< named by the user: must work (exit 4) */
+	enum plan_part part;
 };
 
 struct plan {

@@ -79,6 +79,14 @@ static int set_memory(const char *value, int64_t *into, struct error *err)
 	return 0;
 }
 
+static int set_switch(const char *value, int *into, struct error *err)
+{
+	*into = !strcmp(value, "on");
+	if (!*into && strcmp(value, "off") != 0)
+		return error_make(err, 0, "'%s' is neither on nor off", value);
+	return 0;
+}
+
 static int general(struct suite *suite, const char *key, const char *value,
 		   struct error *err)
 {
@@ -99,9 +107,11 @@ static int general(struct suite *suite, const char *key, const char *value,
 		return set_memory(value, &suite->memory_bytes, err);
 	if (!strcmp(key, "precision"))
 		return set_precision(value, &suite->precision, err);
+	if (!strcmp(key, "laboratory"))
+		return set_switch(value, &suite->laboratory, err);
 	return error_make(
 		err, 0,
-		"section [suite] has no '%s'; it has title budget quiet starts rounds memory precision",
+		"section [suite] has no '%s'; it has title budget quiet starts rounds memory precision laboratory",
 		key);
 }
 

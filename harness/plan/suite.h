@@ -17,6 +17,7 @@ struct suite {
 	nanoseconds quiet;    /**< the canary's window before an attack */
 	int starts, rounds;   /**< most starts; rounds within each */
 	int64_t memory_bytes; /**< the common memory size */
+	int laboratory;	      /**< attacks in a guest as host, too */
 	double precision;     /**< half-width of an interval that is enough */
 	json_t *environments; /**< name → {"kind", "keys": {}, "within": name of
 				   another, or absent}, in order */

@@ -27,11 +27,12 @@ const json_t *environment_list(const struct analysed_environment *environment,
 	return json_object_get(environment->json, name);
 }
 
-/* Whether it is measured, and something came of it. */
+/* Whether it is measured or attacked, and something came of it. */
 static int is_of_interest(const json_t *environment)
 {
-	return !strcmp(json_text(environment, "role", "measured"),
-		       "measured") &&
+	const char *role = json_text(environment, "role", "measured");
+
+	return (is_same(role, "measured") || is_same(role, "attacked")) &&
 	       (json_array_size(json_object_get(environment, "starts")) ||
 		json_array_size(json_object_get(environment, "trials")) ||
 		json_array_size(json_object_get(environment, "verdicts")));
@@ -56,6 +57,8 @@ static int find_environments(struct analysis *analysis, struct error *err)
 		environment->json = json;
 		environment->name = json_text(json, "name", "?");
 		environment->label = json_text(json, "label", NULL);
+		environment->is_in_laboratory =
+			is_same(json_text(json, "role", ""), "attacked");
 		environment->is_native = is_same(environment->name, "native");
 		if (environment->is_native)
 			analysis->native = environment;

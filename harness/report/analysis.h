@@ -29,6 +29,8 @@ struct analysed_environment {
 	const char *name;
 	const char *label; /**< "TCG", or NULL */
 	int is_native;
+	int is_in_laboratory; /**< its host is a guest: attacked, not measured
+			       */
 	struct overhead average; /**< over the workloads that count in it */
 	struct tally tally;
 };

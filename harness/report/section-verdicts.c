@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what was held and what went through, with proof and evidence. */
+#include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -66,37 +67,87 @@ static void write_attack_name(FILE *out, const struct analysed_attack *attack)
 	}
 }
 
-static void write_matrix(const struct section *section)
+static int is_column(const struct analysis *analysis, size_t e, int laboratory)
+{
+	return analysis->environments[e].is_in_laboratory == laboratory;
+}
+
+/* Whether anything was judged there. */
+static int has_verdict(const struct analysis *analysis, size_t a,
+		       int laboratory)
+{
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (is_column(analysis, e, laboratory) &&
+		    analysis_verdict(analysis, a, e))
+			return 1;
+	return 0;
+}
+
+static void write_row(const struct section *section, size_t a, int laboratory)
+{
+	const struct analysis *analysis = section->analysis;
+	FILE *out = section->out;
+
+	fputs("| ", out);
+	write_attack_name(out, &analysis->attacks[a]);
+	fputs(" |", out);
+	for (size_t e = 0; e < analysis->environment_count; e++) {
+		const json_t *verdict = analysis_verdict(analysis, a, e);
+
+		if (!is_column(analysis, e, laboratory))
+			continue;
+		fputc(' ', out);
+		if (verdict)
+			write_verdict(out, verdict);
+		fputs(" |", out);
+	}
+	fputc('\n', out);
+}
+
+/* What was tried on the machine, or in the laboratory. */
+static void write_matrix(const struct section *section, int laboratory)
 {
 	const struct analysis *analysis = section->analysis;
 	FILE *out = section->out;
 
 	fputs("| attack |", out);
 	for (size_t e = 0; e < analysis->environment_count; e++) {
+		if (!is_column(analysis, e, laboratory))
+			continue;
 		fputc(' ', out);
 		section_name(section, &analysis->environments[e]);
 		fputs(" |", out);
 	}
 	fputs("\n|---|", out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
-		fputs("---|", out);
+		fputs(is_column(analysis, e, laboratory) ? "---|" : "", out);
 	fputc('\n', out);
-	for (size_t a = 0; a < analysis->attack_count; a++) {
-		fputs("| ", out);
-		write_attack_name(out, &analysis->attacks[a]);
-		fputs(" |", out);
-		for (size_t e = 0; e < analysis->environment_count; e++) {
-			const json_t *verdict =
-				analysis_verdict(analysis, a, e);
+	for (size_t a = 0; a < analysis->attack_count; a++)
+		if (has_verdict(analysis, a, laboratory))
+			write_row(section, a, laboratory);
+	fputc('\n', out);
+}
 
-			fputc(' ', out);
-			if (verdict)
-				write_verdict(out, verdict);
-			fputs(" |", out);
+static void write_laboratory(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	const json_t *facts = NULL;
+	const char *kernel = "?";
+
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (analysis->environments[e].is_in_laboratory) {
+			const json_t *hello =
+				rung_hello(&analysis->environments[e]);
+
+			facts = json_object_get(hello, "facts");
+			kernel = json_text(hello, "kernel", kernel);
 		}
-		fputc('\n', out);
-	}
-	fputc('\n', out);
+	if (!facts)
+		return;
+	fprintf(section->out,
+		"In the laboratory, a disposable guest that plays the host (Linux %s, control groups %s): what is said here is said of that kernel.\n\n",
+		kernel, json_text(facts, "cgroup", "v2"));
+	write_matrix(section, 1);
 }
 
 static void write_words(const struct section *section, size_t e,
@@ -171,7 +222,8 @@ void section_verdicts(const struct section *section)
 		"%zu verdicts: each attack in each environment, with what proves it.",
 		verdicts);
 	section_figure(section, FIGURE_ISOLATION, caption);
-	write_matrix(section);
+	write_matrix(section, 0);
+	write_laboratory(section);
 	write_evidence(section);
 }
 

@@ -47,6 +47,13 @@ def verdict(name, attack):
                                           v["proof_detail"])))
     return "none"
 
+def row(name, attack, row):
+    """The same of one of an attack's rows."""
+    return next((" ".join(filter(None, (v["outcome"], v["proof"],
+                                        v["proof_detail"])))
+                 for v in environment(name)["verdicts"]
+                 if v["attack"] == attack and v["row"] == row), "none")
+
 def verdicts():
     return {f"{e['name']} {v['attack']} {v['row']}":
             verdict(e["name"], v["attack"]) for e in run["environments"]

@@ -66,7 +66,8 @@ START_TEST(what_it_is_in_is_started_first)
 	spec = json_object_get(opened, "spec");
 	ck_assert_str_eq(json_text(spec, "kind", ""), "container");
 	ck_assert_str_eq(json_text(spec, "cpus", "?"), "");
-	ck_assert_str_eq(json_text(spec, "directory", ""), "/data/2-container");
+	ck_assert_str_eq(json_text(spec, "directory", ""),
+			 "/data/bulkhead-20260101-000000-cafe-2-container");
 	ck_assert_int_eq(json_int(spec, "memory_bytes", 0), 768 << 20);
 	ck_assert_ptr_null(json_object_get(spec, "agent"));
 	ck_assert_str_eq(json_text(json_object_get(spec, "keys"), "pids", ""),

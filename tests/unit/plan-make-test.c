@@ -224,6 +224,21 @@ START_TEST(an_environment_may_be_within_a_guest)
 }
 END_TEST
 
+/* Of what stands in the suite; what is a guest, or in one, has no twin. */
+START_TEST(a_laboratory_holds_twins)
+{
+	parse_nested("vm");
+	suite.laboratory = 1;
+	ck_assert_msg(!make("", ""), "%s", err.message);
+	ck_assert_str_eq(words_of_plan(),
+			 "native box vm laboratory* lab-native | alpha |");
+	ck_assert_int_eq(plan.environments[2].part, PLAN_MEASURED);
+	ck_assert_int_eq(plan.environments[3].part, PLAN_LABORATORY);
+	ck_assert_int_eq(plan.environments[4].part, PLAN_ATTACKED);
+	ck_assert_str_eq(plan.environments[4].within, "laboratory");
+}
+END_TEST
+
 START_TEST(only_a_guest_holds_others)
 {
 	static const char *const others[][2] = {
@@ -365,6 +380,7 @@ static Suite *plan_make_suite(void)
 	tcase_add_test(plans, keys_and_parameters_are_taken_over);
 	tcase_add_test(plans, a_preset_is_a_kind_with_keys);
 	tcase_add_test(plans, an_environment_may_be_within_a_guest);
+	tcase_add_test(plans, a_laboratory_holds_twins);
 	tcase_add_loop_test(plans, only_a_guest_holds_others, 0, 3);
 	tcase_add_test(plans, the_ladder_has_an_order);
 	tcase_add_loop_test(plans,

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/conduct/laboratory.h"
+
+#include "harness/conduct/environment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WITNESS "lab-witness"
+#define CANARY "lab-canary"
+
+/* Of that name in that laboratory, added if there is none. */
+static struct environment *helper(struct conduct *conduct, const char *name,
+				  struct environment *laboratory,
+				  struct error *err)
+{
+	struct environment *e;
+	int i;
+
+	for (i = 0; i < conduct->count; i++) {
+		e = conduct->environments[i];
+		if (e && e->within == laboratory && !strcmp(e->name, name))
+			return e;
+	}
+	e = environment_add(conduct, name, "native", NULL, NULL, ROLE_HELPER,
+			    err);
+	if (e)
+		e->within = laboratory;
+	return e;
+}
+
+int laboratory_host(struct conduct *conduct, const struct environment *e,
+		    const struct attempt_host *machine,
+		    struct attempt_host *host, struct error *err)
+{
+	struct environment *laboratory = environment_laboratory(e);
+
+	*host = *machine;
+	if (!laboratory)
+		return 0;
+	host->witness = helper(conduct, WITNESS, laboratory, err);
+	host->canary = helper(conduct, CANARY, laboratory, err);
+	return host->witness && host->canary ? 0 : -1;
+}
+
+int laboratory_permits(const struct conduct *conduct,
+		       const struct environment *e, const json_t *described)
+{
+	if (environment_laboratory(e))
+		return 1;
+	if (json_bool(described, "exhausts", 0) && conduct->no_outer)
+		return 0;
+	return !json_bool(described, "lab", 0) ||
+	       !strcmp(environment_outermost(e)->kind, "vm");
+}
+
+/* Whether the witness saw anything that moved, of the whole or of a row. */
+static int is_moved(const struct attempt_result *result)
+{
+	const json_t *row;
+	size_t i;
+
+	if (result->witness == WITNESS_MOVED)
+		return 1;
+	json_array_foreach (json_object_get(result->observed, "rows"), i, row)
+		if (!strcmp(json_text(row, "saw", ""), "moved"))
+			return 1;
+	return 0;
+}
+
+void laboratory_settle(struct conduct *conduct, const struct environment *e,
+		       const json_t *described, struct attempt_result *result)
+{
+	struct environment *laboratory = environment_laboratory(e);
+
+	if (!laboratory)
+		return;
+	if (laboratory->state != ENVIRONMENT_UP) {
+		result->witness = WITNESS_MOVED;
+		snprintf(result->evidence, sizeof(result->evidence),
+			 "the laboratory died of it: %s", laboratory->reason);
+	} else if (json_bool(described, "lab", 0) && is_moved(result)) {
+		environment_stop(conduct, laboratory);
+	}
+}
+
+void laboratory_close(struct conduct *conduct)
+{
+	int i;
+
+	for (i = 0; i < conduct->count; i++) {
+		struct environment *e = conduct->environments[i];
+
+		if (e && e->role == ROLE_HELPER && environment_laboratory(e))
+			environment_remove(conduct, e);
+		else if (e && e->role == ROLE_LABORATORY)
+			environment_stop(conduct, e);
+	}
+}

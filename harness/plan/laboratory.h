@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The laboratory in a plan: a guest, and in it what is attacked outside, too.
+ * Pure. */
+#ifndef HARNESS_PLAN_LABORATORY_H
+#define HARNESS_PLAN_LABORATORY_H
+
+#include "harness/plan/plan.h"
+
+/**
+ * Add the environment `laboratory`, and within it `lab-NAME` for each `native`
+ * or container of root's in the plan, with the same keys.
+ */
+int plan_add_laboratory(struct plan *plan, struct error *err);
+
+#endif
