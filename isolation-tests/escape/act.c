@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "isolation-tests/escape/act.h"
+
+#include "common/cleanup.h"
+#include "isolation-tests/bounded.h"
+#include "isolation-tests/leak/fact.h"
+#include "isolation-tests/leak/seal.h"
+#include "isolation-tests/say.h"
+
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+/* Longest that one act may take: its child ends by then. */
+#define ACT_NS (2 * NS_PER_S)
+#define RESERVE_NS (NS_PER_S / 2)
+
+/* What the child leaves for its parent. */
+struct shared_answer {
+	int given, answer;
+	struct act_brought brought;
+};
+
+const char *act_words(int answer)
+{
+	if (answer == ACT_NO_GAIN)
+		return "nothing was gained by it";
+	if (answer == ACT_ENDED)
+		return "the process was ended";
+	return answer ? strerror(answer) : "done";
+}
+
+static void drop_all(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[2] = {0};
+
+	if (syscall(SYS_capset, &header, none) < 0)
+		_exit(1);
+}
+
+/* In the child. */
+__attribute__((noreturn)) static void act_out(const struct act *act, int bare,
+					      struct shared_answer *shared)
+{
+	if (bare)
+		drop_all();
+	shared->answer = act->try(&shared->brought);
+	shared->given = 1;
+	_exit(0);
+}
+
+int act_try(const struct act *act, int bare, struct act_brought *brought)
+{
+	struct shared_answer *shared = bounded_shared(sizeof(*shared));
+	int answer = ACT_ENDED;
+	pid_t child;
+
+	if (!shared)
+		return ENOMEM;
+	child = bounded_fork(clock_now() + ACT_NS);
+	if (child == 0)
+		act_out(act, bare, shared);
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	if (shared->given)
+		answer = shared->answer;
+	*brought = shared->brought;
+	munmap(shared, sizeof(*shared));
+	return answer;
+}
+
+/* The boot id, and behind it what was brought, under the salt. */
+static int seal_act(const char *salt, const char *row,
+		    const struct act_brought *brought, char *seal,
+		    struct error *err)
+{
+	char text[ACT_BROUGHT + 64];
+	size_t size;
+
+	if (fact_read_file(BOOT_ID, text, 64, &size, err) < 0)
+		return -1;
+	memcpy(text + size, brought->text, brought->size);
+	seal_bytes(salt, row, text, size + brought->size, seal);
+	return 0;
+}
+
+static const struct act_brought nothing;
+
+/* Whether this kernel is the witness's, for words only. */
+static int is_same_kernel(const json_t *witness, const char *salt)
+{
+	char seal[SEAL_TEXT];
+
+	return seal_act(salt, "kernel", &nothing, seal, NULL) == 0 &&
+	       !strcmp(seal, json_text(witness, "kernel", ""));
+}
+
+static void try_row(struct job_context *context, const struct act *act,
+		    const json_t *witness, const char *salt)
+{
+	int expected =
+		(int)json_int(json_object_get(witness, "answers"), act->row, 0);
+	struct act_brought brought;
+	char seal[SEAL_TEXT], words[128];
+	struct error why = {0};
+	int answer = act_try(act, 0, &brought);
+
+	if (answer != expected) {
+		snprintf(words, sizeof(words), "refused: %s",
+			 act_words(answer));
+		say_found(context, act->row, "", words);
+		return;
+	}
+	if (seal_act(salt, act->row, &brought, seal, &why) < 0) {
+		say_found(context, act->row, "", why.message);
+		return;
+	}
+	snprintf(words, sizeof(words), "%s: %s%s",
+		 act->asks ? "past the check" : "allowed", act_words(answer),
+		 is_same_kernel(witness, salt)
+			 ? ""
+			 : ", but by another kernel than the host's");
+	say_found(context, act->row, seal, words);
+}
+
+int act_subject(struct job_context *context, const struct act *acts)
+{
+	const json_t *witness = json_object_get(context->params, "witness");
+	const char *salt = json_text(witness, "salt", NULL);
+	const struct act *act;
+
+	if (!salt)
+		return say_not_made(context, "there is no witness beside it");
+	for (act = acts; act->row; act++)
+		if (say_is_asked(context, act->row))
+			try_row(context, act, witness, salt);
+	return 0;
+}
+
+/* Why an act shows nothing on this host; NULL when it does. */
+static const char *proves_nothing(const struct act *act, int answer,
+				  char *words, size_t size)
+{
+	struct act_brought brought;
+
+	if (!act->asks && answer)
+		snprintf(words, size, "the host does not do it either: %s",
+			 act_words(answer));
+	else if (act->asks && act_try(act, 1, &brought) == answer)
+		snprintf(words, size,
+			 "the host gives one answer to all capabilities and "
+			 "to none: %s",
+			 act_words(answer));
+	else
+		return NULL;
+	return words;
+}
+
+/* The host's own answer of one row, and what is true then. */
+static void witness_row(struct job_context *context, const struct act *act,
+			const char *salt, json_t *answers)
+{
+	struct act_brought brought;
+	char seal[SEAL_TEXT], words[128];
+	struct error why = {0};
+	int answer = act_try(act, 0, &brought);
+	const char *blind = proves_nothing(act, answer, words, sizeof(words));
+
+	json_object_set_new(answers, act->row, json_integer(answer));
+	if (!blind && seal_act(salt, act->row, &brought, seal, &why) < 0)
+		blind = why.message;
+	if (blind)
+		say_row_blind(context, act->row, blind);
+	else
+		say_truth(context, act->row, seal, "exact");
+}
+
+int act_witness(struct job_context *context, const struct act *acts,
+		struct error *err)
+{
+	json_t *answers = json_object();
+	char salt[SEAL_TEXT], kernel[SEAL_TEXT];
+	const struct act *act;
+
+	if (seal_random(salt) < 0 ||
+	    seal_act(salt, "kernel", &nothing, kernel, err) < 0) {
+		json_decref(answers);
+		return error_make(err, errno, "no salt");
+	}
+	for (act = acts; act->row; act++)
+		if (say_is_asked(context, act->row))
+			witness_row(context, act, salt, answers);
+	if (job_event(context, "ready",
+		      json_pack("{s:s, s:s, s:o}", "salt", salt, "kernel",
+				kernel, "answers", answers),
+		      err) < 0)
+		return -1;
+	json_decref(job_wait(context, "done", context->deadline - RESERVE_NS));
+	return 0;
+}
