@@ -3,7 +3,7 @@
 
 #include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
-#include "isolation-tests/leak/fact.h"
+#include "isolation-tests/escape/kernel-seal.h"
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 
@@ -14,7 +14,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#define BOOT_ID "/proc/sys/kernel/random/boot_id"
 /* Longest that one act may take: its child ends by then. */
 #define ACT_NS (2 * NS_PER_S)
 #define RESERVE_NS (NS_PER_S / 2)
@@ -75,32 +74,6 @@ int act_try(const struct act *act, int bare, struct act_brought *brought)
 	return answer;
 }
 
-/* The boot id, and behind it what was brought, under the salt. */
-static int seal_act(const char *salt, const char *row,
-		    const struct act_brought *brought, char *seal,
-		    struct error *err)
-{
-	char text[ACT_BROUGHT + 64];
-	size_t size;
-
-	if (fact_read_file(BOOT_ID, text, 64, &size, err) < 0)
-		return -1;
-	memcpy(text + size, brought->text, brought->size);
-	seal_bytes(salt, row, text, size + brought->size, seal);
-	return 0;
-}
-
-static const struct act_brought nothing;
-
-/* Whether this kernel is the witness's, for words only. */
-static int is_same_kernel(const json_t *witness, const char *salt)
-{
-	char seal[SEAL_TEXT];
-
-	return seal_act(salt, "kernel", &nothing, seal, NULL) == 0 &&
-	       !strcmp(seal, json_text(witness, "kernel", ""));
-}
-
 static void try_row(struct job_context *context, const struct act *act,
 		    const json_t *witness, const char *salt)
 {
@@ -117,13 +90,14 @@ static void try_row(struct job_context *context, const struct act *act,
 		say_found(context, act->row, "", words);
 		return;
 	}
-	if (seal_act(salt, act->row, &brought, seal, &why) < 0) {
+	if (kernel_seal(salt, act->row, brought.text, brought.size, seal,
+			&why) < 0) {
 		say_found(context, act->row, "", why.message);
 		return;
 	}
 	snprintf(words, sizeof(words), "%s: %s%s",
 		 act->asks ? "past the check" : "allowed", act_words(answer),
-		 is_same_kernel(witness, salt)
+		 kernel_is_sealed(salt, json_text(witness, "kernel", ""))
 			 ? ""
 			 : ", but by another kernel than the host's");
 	say_found(context, act->row, seal, words);
@@ -173,7 +147,8 @@ static void witness_row(struct job_context *context, const struct act *act,
 	const char *blind = proves_nothing(act, answer, words, sizeof(words));
 
 	json_object_set_new(answers, act->row, json_integer(answer));
-	if (!blind && seal_act(salt, act->row, &brought, seal, &why) < 0)
+	if (!blind && kernel_seal(salt, act->row, brought.text, brought.size,
+				  seal, &why) < 0)
 		blind = why.message;
 	if (blind)
 		say_row_blind(context, act->row, blind);
@@ -189,7 +164,7 @@ int act_witness(struct job_context *context, const struct act *acts,
 	const struct act *act;
 
 	if (seal_random(salt) < 0 ||
-	    seal_act(salt, "kernel", &nothing, kernel, err) < 0) {
+	    kernel_seal(salt, KERNEL_ROW, "", 0, kernel, err) < 0) {
 		json_decref(answers);
 		return error_make(err, errno, "no salt");
 	}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of system calls that an environment's filter lets through. No call
+ * is ever made (scan.h). The result holds the table, by name: "allowed", the
+ * errno that the filter refuses by, or "killed".
+ */
+#include "isolation-tests/escape/kernel-seal.h"
+#include "isolation-tests/escape/scan.h"
+#include "isolation-tests/leak/seal.h"
+#include "isolation-tests/say.h"
+
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESERVE_NS (NS_PER_S / 2)
+
+static const char *word(int said, char *text, size_t size)
+{
+	const char *name;
+
+	if (said == SCAN_ALLOWED)
+		return "allowed";
+	if (said == SCAN_KILLED)
+		return "killed";
+	name = strerrorname_np(said);
+	snprintf(text, size, "errno %d", said);
+	return name ? name : text;
+}
+
+/* Calls that have a name; `*allowed` counts those that are. New reference. */
+static json_t *make_table(const struct scan *scan, size_t *allowed)
+{
+	json_t *table = json_object();
+	int number;
+
+	*allowed = 0;
+	for (number = 0; number < SCAN_CALLS; number++) {
+		int said = scan->said[number];
+		char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE,
+							      number);
+		char text[32];
+
+		if (name && said != SCAN_UNKNOWN) {
+			*allowed += said == SCAN_ALLOWED;
+			json_object_set_new(
+				table, name,
+				json_string(word(said, text, sizeof(text))));
+		}
+		free(name);
+	}
+	return table;
+}
+
+static int run(struct job_context *context, struct error *err)
+{
+	const json_t *witness = json_object_get(context->params, "witness");
+	const char *salt = json_text(witness, "salt", NULL);
+	struct error why = {0};
+	struct scan scan;
+	char seal[SEAL_TEXT];
+	size_t allowed;
+	json_t *table;
+
+	if (!salt)
+		return say_not_made(context, "there is no witness beside it");
+	if (kernel_seal(salt, KERNEL_ROW, "", 0, seal, err) < 0)
+		return -1;
+	if (scan_make(&scan, context->deadline - RESERVE_NS, &why) < 0)
+		return say_not_made(context, "%s", why.message);
+	table = make_table(&scan, &allowed);
+	json_object_set_new(context->result, KERNEL_ROW, json_string(seal));
+	json_object_set_new(context->result, "calls", table);
+	return say_attempt(context, "done", "%zu of %zu calls get through",
+			   allowed, json_object_size(table));
+}
+
+static const struct attack attack = {
+	.boundary = "calls beyond a list",
+	.witness = "syscall-scan.witness",
+	.without = "seccomp=off",
+};
+
+static const struct job syscall_scan = {
+	.name = "syscall-scan",
+	.title = "Which system calls are let through, without making any",
+	.reference = "seccomp(2), SECCOMP_RET_USER_NOTIF; amicontained",
+	.kind = JOB_ATTACK,
+	.deadline = 20 * NS_PER_S,
+	.bound_processes = 1,
+	.attack = &attack,
+	.run = run,
+};
+JOB_REGISTER(syscall_scan)
