@@ -29,28 +29,44 @@ static const char *word(int said, char *text, size_t size)
 	return name ? name : text;
 }
 
-/* Calls that have a name; `*allowed` counts those that are. New reference. */
-static json_t *make_table(const struct scan *scan, size_t *allowed)
+/* What is said of calls that have a name, and how often of numbers that have
+ * none (the kernel's own table comes after a filter). */
+struct tables {
+	json_t *calls, *others;
+	size_t allowed;
+};
+
+static void add_other(struct tables *tables, const char *said)
 {
-	json_t *table = json_object();
+	json_object_set_new(
+		tables->others, said,
+		json_integer(json_int(tables->others, said, 0) + 1));
+}
+
+static void make_tables(struct tables *tables, const struct scan *scan)
+{
 	int number;
 
-	*allowed = 0;
+	*tables = (struct tables){json_object(), json_object(), 0};
 	for (number = 0; number < SCAN_CALLS; number++) {
 		int said = scan->said[number];
 		char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE,
 							      number);
 		char text[32];
 
-		if (name && said != SCAN_UNKNOWN) {
-			*allowed += said == SCAN_ALLOWED;
-			json_object_set_new(
-				table, name,
-				json_string(word(said, text, sizeof(text))));
+		if (said == SCAN_UNKNOWN) {
+			free(name);
+			continue;
 		}
+		if (name)
+			json_object_set_new(
+				tables->calls, name,
+				json_string(word(said, text, sizeof(text))));
+		else
+			add_other(tables, word(said, text, sizeof(text)));
+		tables->allowed += name && said == SCAN_ALLOWED;
 		free(name);
 	}
-	return table;
 }
 
 static int run(struct job_context *context, struct error *err)
@@ -60,8 +76,7 @@ static int run(struct job_context *context, struct error *err)
 	struct error why = {0};
 	struct scan scan;
 	char seal[SEAL_TEXT];
-	size_t allowed;
-	json_t *table;
+	struct tables tables;
 
 	if (!salt)
 		return say_not_made(context, "there is no witness beside it");
@@ -69,11 +84,12 @@ static int run(struct job_context *context, struct error *err)
 		return -1;
 	if (scan_make(&scan, context->deadline - RESERVE_NS, &why) < 0)
 		return say_not_made(context, "%s", why.message);
-	table = make_table(&scan, &allowed);
+	make_tables(&tables, &scan);
 	json_object_set_new(context->result, KERNEL_ROW, json_string(seal));
-	json_object_set_new(context->result, "calls", table);
+	json_object_set_new(context->result, "calls", tables.calls);
+	json_object_set_new(context->result, "others", tables.others);
 	return say_attempt(context, "done", "%zu of %zu calls get through",
-			   allowed, json_object_size(table));
+			   tables.allowed, json_object_size(tables.calls));
 }
 
 static const struct attack attack = {
