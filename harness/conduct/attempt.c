@@ -263,7 +263,8 @@ static enum attempt_end curtain(struct playing *play)
 			  conduct_now(play->conduct) + READY_NS);
 }
 
-static void settle_subject(const struct part *subject, int exhausts,
+/* `risks`: that it ends with its environment may be its own doing. */
+static void settle_subject(const struct part *subject, int risks,
 			   struct attempt_result *result)
 {
 	const char *status = json_text(subject->result, "status", "lost");
@@ -281,8 +282,7 @@ static void settle_subject(const struct part *subject, int exhausts,
 		result->attempt = ATTEMPT_NOT_MADE;
 	} else if (!strcmp(status, "killed") ||
 		   (subject->lost && !subject->silent && !subject->unsent)) {
-		/* Its own doing if it was to exhaust something. */
-		result->attempt = exhausts ? ATTEMPT_KILLED : ATTEMPT_CRASHED;
+		result->attempt = risks ? ATTEMPT_KILLED : ATTEMPT_CRASHED;
 	} else if (!strcmp(status, "overrun") || subject->silent) {
 		result->attempt = ATTEMPT_HUNG;
 	} else {
@@ -310,12 +310,12 @@ static void settle_witness(const struct part *witness,
 			 json_text(data, "reason", ""));
 }
 
-static void settle(const struct playing *play, int exhausts,
+static void settle(const struct playing *play, int risks,
 		   struct attempt_result *result)
 {
 	const char *inside, *outside;
 
-	settle_subject(&play->subject, exhausts, result);
+	settle_subject(&play->subject, risks, result);
 	settle_witness(&play->witness, result);
 	result->disturbed =
 		json_incref(json_object_get(play->canary.result, "data"));
@@ -369,7 +369,8 @@ enum attempt_end attempt_make(struct conduct *conduct,
 		json_object_set(all, "rows", (json_t *)rows);
 	end = play_all(&play, host, attack, all, exhausts, result);
 	if (end == ATTEMPTED)
-		settle(&play, exhausts, result);
+		settle(&play, exhausts || json_bool(described, "lab", 0),
+		       result);
 	part_free(&play.subject);
 	part_free(&play.witness);
 	part_free(&play.canary);

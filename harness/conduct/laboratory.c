@@ -77,6 +77,7 @@ void laboratory_settle(struct conduct *conduct, const struct environment *e,
 		return;
 	if (laboratory->state != ENVIRONMENT_UP) {
 		result->witness = WITNESS_MOVED;
+		laboratory->failures = 0; /* that is what it is for */
 		snprintf(result->evidence, sizeof(result->evidence),
 			 "the laboratory died of it: %s", laboratory->reason);
 	} else if (json_bool(described, "lab", 0) && is_moved(result)) {
