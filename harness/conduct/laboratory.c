@@ -68,6 +68,20 @@ static int is_moved(const struct attempt_result *result)
 	return 0;
 }
 
+/* To die is what it is for, and those within could not help it. */
+static void forgive(struct conduct *conduct, struct environment *laboratory)
+{
+	int i;
+
+	laboratory->failures = 0;
+	for (i = 0; i < conduct->count; i++) {
+		struct environment *e = conduct->environments[i];
+
+		if (e && e->within == laboratory)
+			e->failures = 0;
+	}
+}
+
 void laboratory_settle(struct conduct *conduct, const struct environment *e,
 		       const json_t *described, struct attempt_result *result)
 {
@@ -77,7 +91,7 @@ void laboratory_settle(struct conduct *conduct, const struct environment *e,
 		return;
 	if (laboratory->state != ENVIRONMENT_UP) {
 		result->witness = WITNESS_MOVED;
-		laboratory->failures = 0; /* that is what it is for */
+		forgive(conduct, laboratory);
 		snprintf(result->evidence, sizeof(result->evidence),
 			 "the laboratory died of it: %s", laboratory->reason);
 	} else if (json_bool(described, "lab", 0) && is_moved(result)) {

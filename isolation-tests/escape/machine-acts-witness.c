@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The host's witness of machine-acts: its clock, name, swap areas and log
+ * before and after, and the answers that those who may and those who may not
+ * get to the vectors. It changes nothing.
+ */
+#include "common/cleanup.h"
+#include "isolation-tests/bounded.h"
+#include "isolation-tests/escape/machine-acts.h"
+#include "isolation-tests/kernel-seal.h"
+#include "isolation-tests/leak/fact.h"
+#include "isolation-tests/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Clocks that drift by less were not set. */
+#define CLOCK_NS (10 * 60 * NS_PER_S)
+#define CHILD_NS (2 * NS_PER_S)
+
+struct machine {
+	nanoseconds offset; /* of the wall clock from the time since boot */
+	char name[65];
+	int areas; /* -1: this kernel has no swap */
+};
+
+static nanoseconds now_by(clockid_t clock)
+{
+	struct timespec now = {0};
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+static int count_areas(void)
+{
+	char text[4096];
+	struct error why = {0};
+	size_t size, i;
+	int lines = 0;
+
+	if (fact_read_file("/proc/swaps", text, sizeof(text), &size, &why) < 0)
+		return -1;
+	for (i = 0; i < size; i++)
+		lines += text[i] == '\n';
+	return lines - 1; /* the heading */
+}
+
+static void look(struct machine *machine)
+{
+	machine->offset = now_by(CLOCK_REALTIME) - now_by(CLOCK_BOOTTIME);
+	gethostname(machine->name, sizeof(machine->name) - 1);
+	machine->name[sizeof(machine->name) - 1] = '\0';
+	machine->areas = count_areas();
+}
+
+/* Of the lines written since it was opened; only the attacker's are counted,
+ * nothing is kept. -1: it cannot be read. */
+static int count_lines(int log)
+{
+	char line[8192];
+	int found = 0;
+	ssize_t n;
+
+	if (log < 0)
+		return -1;
+	while ((n = read(log, line, sizeof(line) - 1)) > 0 || errno == EPIPE)
+		if (n > 0) {
+			line[n] = '\0';
+			found += strstr(line, MACHINE_ACTS_LINE) != NULL;
+		} else {
+			errno = 0;
+		}
+	return found;
+}
+
+static void say_log(struct job_context *context, int log)
+{
+	int lines = count_lines(log);
+
+	if (lines < 0)
+		say_row_blind(context, "log-flood",
+			      "the host's log cannot be read");
+	else
+		say_row_witness(context, "log-flood", lines ? "moved" : "still",
+				"%d of its lines in the host's log", lines);
+}
+
+static void say_machine(struct job_context *context,
+			const struct machine *before)
+{
+	struct machine after = {0};
+	nanoseconds moved;
+
+	look(&after);
+	moved = after.offset - before->offset;
+	say_row_witness(context, "clock",
+			moved > CLOCK_NS || moved < -CLOCK_NS ? "moved"
+							      : "still",
+			"the host's clock jumped by %lld s",
+			(long long)(moved / NS_PER_S));
+	say_row_witness(context, "host-name",
+			strcmp(before->name, after.name) ? "moved" : "still",
+			strcmp(before->name, after.name)
+				? "the host has another name"
+				: "the host kept its name");
+	if (after.areas < 0)
+		say_row_blind(context, "swap", "this kernel has no swap");
+	else
+		say_row_witness(context, "swap",
+				after.areas > before->areas ? "moved" : "still",
+				"%d swap areas more on the host",
+				after.areas - before->areas);
+}
+
+/* The answer as whoever this is, or as one who may do nothing. */
+static int answer(const struct vector *vector, int nobody)
+{
+	pid_t child = bounded_fork(clock_now() + CHILD_NS);
+	int status = 0;
+
+	if (child == 0) {
+		/* glibc's would tell all threads; there is one. */
+		if (nobody && syscall(SYS_setuid, 65534) < 0)
+			_exit(EXDEV);
+		_exit(vector->ask());
+	}
+	if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status))
+		return EXDEV;
+	return WEXITSTATUS(status);
+}
+
+static void say_vector(struct job_context *context, const char *salt,
+		       const struct vector *vector)
+{
+	int may = answer(vector, 0), may_not = answer(vector, 1);
+	char name[64], seal[SEAL_TEXT];
+	struct error why = {0};
+
+	snprintf(name, sizeof(name), "%s %d", vector->row, may);
+	if (may == may_not || may == EXDEV || may_not == EXDEV)
+		say_row_blind(context, vector->row,
+			      "on this host the answer is the same for all");
+	else if (kernel_seal(salt, name, seal, &why) < 0)
+		say_row_blind(context, vector->row, why.message);
+	else
+		say_truth(context, vector->row, seal, "exact");
+}
+
+static int run(struct job_context *context, struct error *err)
+{
+	static const char *const sealed[] = {"accounting", "oom-shield",
+					     "realtime", "priority", NULL};
+	struct machine before = {0};
+	char salt[SEAL_TEXT];
+	const struct vector *vector;
+	cleanup_close int log = -1;
+	size_t i;
+
+	/* On the machine itself the log is not opened: nothing can be in it. */
+	if (json_bool(context->params, "laboratory", 0))
+		log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (log >= 0)
+		lseek(log, 0, SEEK_END);
+	look(&before);
+	if (seal_random(salt) < 0)
+		return error_make(err, errno, "no random salt");
+	if (job_event(context, "ready", json_pack("{s:s}", "salt", salt), err) <
+	    0)
+		return -1;
+	json_decref(job_wait(context, "done", context->deadline));
+	say_machine(context, &before);
+	say_log(context, log);
+	for (i = 0; sealed[i]; i++)
+		kernel_seal_truth(context, salt, sealed[i]);
+	for (vector = vectors; vector->row; vector++)
+		say_vector(context, salt, vector);
+	return 0;
+}
+
+static const struct job machine_acts_witness = {
+	.name = "machine-acts.witness",
+	.title = "The host's clock, name, swap and log before and after",
+	.kind = JOB_WITNESS,
+	.deadline = 35 * NS_PER_S,
+	.bound_processes = 2,
+	.run = run,
+};
+JOB_REGISTER(machine_acts_witness)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The acts that machine-acts and its witness both know. */
+#ifndef ISOLATION_TESTS_MACHINE_ACTS_H
+#define ISOLATION_TESTS_MACHINE_ACTS_H
+
+#define MACHINE_ACTS_NAME "bulkhead-taken"
+#define MACHINE_ACTS_LINE "bulkhead was here\n"
+
+/** A call that asks for what it then cannot do: its answer depends on who asks.
+ */
+struct vector {
+	const char *row;
+	int (*ask)(void); /**< the answer, an errno */
+};
+
+/** Ended by a NULL row. */
+extern const struct vector vectors[];
+
+#endif
