@@ -222,6 +222,8 @@ static enum attempt_end witness_begin(struct playing *play, const char *witness,
 			laboratory ? json_object_get(laboratory->hello, "outer")
 				   : play->conduct->outer_groups);
 	json_object_set_new(all, "laboratory", json_boolean(laboratory));
+	json_object_set_new(all, "enclosed",
+			    json_boolean(laboratory || play->conduct->network));
 	end = part_start(play, &play->witness, witness, "witness", all, length);
 	if (end != ATTEMPTED)
 		return end;
