@@ -190,7 +190,7 @@ static const struct attack_row rows[] = {
 	{"mount-inside-out", "A mount of the inside",
 	 "isolate=-mount,user capabilities=all seccomp=off"},
 	{"mount-outside-in", "A mount made outside meanwhile",
-	 "isolate=-mount root=off"},
+	 "isolate=-mount,user root=off devices=host sysfs=rw proc_mask=off proc_readonly=off"},
 	{0},
 };
 
