@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The host's witness of network, in the run's network namespace: says a token
+ * to itself and to the peer again and again, looks which frames and datagrams
+ * with its mark arrive, and makes a link that might be changed. Socket and link
+ * go when it ends.
+ */
+#include "common/cleanup.h"
+#include "isolation-tests/escape/frames.h"
+#include "isolation-tests/escape/posts.h"
+#include "isolation-tests/leak/seal.h"
+#include "isolation-tests/say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RESERVE_NS (NS_PER_S / 2)
+#define CHAT_NS (20 * NS_PER_MS)
+/* What was sent last may still be under way in an emulated guest. */
+#define GRACE_NS (200 * NS_PER_MS)
+
+struct watching {
+	struct posts posts;
+	char salt[SEAL_TEXT], mark[SEAL_TEXT], token[SEAL_TEXT];
+	int frames, forged; /* seen */
+};
+
+static void look(struct watching *watching)
+{
+	watching->frames += posts_frames(&watching->posts, watching->mark);
+	watching->forged += posts_forged(&watching->posts, watching->mark);
+}
+
+/* Talk and look until the subject is done, and a little longer. */
+static void chat(struct job_context *context, struct watching *watching)
+{
+	nanoseconds end = context->deadline - RESERVE_NS;
+	int done = 0;
+
+	while (clock_now() < end) {
+		json_t *told;
+
+		posts_chat(&watching->posts, watching->mark, watching->token);
+		told = job_wait(context, "done", clock_now() + CHAT_NS);
+		look(watching);
+		if (told && !done && end > clock_now() + GRACE_NS)
+			end = clock_now() + GRACE_NS;
+		done = done || told;
+		json_decref(told);
+		if (done && watching->frames && watching->forged)
+			return;
+	}
+}
+
+static json_t *address(const struct watching *watching)
+{
+	const struct posts *posts = &watching->posts;
+	json_t *where = json_pack(
+		"{s:s, s:s, s:s, s:i}", "salt", watching->salt, "mark",
+		watching->mark, "address", posts->address, "port", posts->port);
+
+	if (*posts->link)
+		json_object_set_new(where, "link", json_string(posts->link));
+	return where;
+}
+
+static void say_seen(struct job_context *context, const char *row, int seen,
+		     const char *what)
+{
+	say_row_witness(context, row, seen ? "moved" : "still", "%d %s", seen,
+			what);
+}
+
+static void say_all(struct job_context *context,
+		    const struct watching *watching)
+{
+	const struct posts *posts = &watching->posts;
+	char seal[SEAL_TEXT];
+	int mtu = posts_link_mtu(posts);
+
+	if (posts->frame_fd < 0)
+		say_row_blind(context, "raw-socket", posts->no_frames.message);
+	else
+		say_seen(context, "raw-socket", watching->frames,
+			 "frames arrived that it made");
+	if (posts->datagram_fd < 0)
+		say_row_blind(context, "spoof", posts->no_datagrams.message);
+	else
+		say_seen(context, "spoof", watching->forged,
+			 "datagrams arrived in another's name");
+	if (posts->datagram_fd < 0) {
+		say_row_blind(context, "sniff", posts->no_datagrams.message);
+	} else {
+		seal_bytes(watching->salt, "sniff", watching->token,
+			   strlen(watching->token), seal);
+		say_truth(context, "sniff", seal, "exact");
+	}
+	if (!*posts->link)
+		say_row_blind(context, "interface", posts->no_link.message);
+	else
+		say_row_witness(context, "interface",
+				mtu == POSTS_MTU ? "still" : "moved",
+				"the link takes frames of %d bytes, %d at "
+				"first",
+				mtu, POSTS_MTU);
+}
+
+static int run(struct job_context *context, struct error *err)
+{
+	struct watching watching = {0};
+	int status;
+
+	if (seal_random(watching.salt) < 0 || seal_random(watching.mark) < 0 ||
+	    seal_random(watching.token) < 0)
+		return error_make(err, errno, "no random token");
+	posts_open(&watching.posts, context->around->peer);
+	status = job_event(context, "ready", address(&watching), err);
+	if (status == 0) {
+		chat(context, &watching);
+		say_all(context, &watching);
+	}
+	posts_close(&watching.posts);
+	return status;
+}
+
+static const struct job network_witness = {
+	.name = "network.witness",
+	.title = "Chats, and watches what arrives and changes",
+	.kind = JOB_WITNESS,
+	.deadline = 15 * NS_PER_S,
+	.run = run,
+};
+JOB_REGISTER(network_witness)
