@@ -67,8 +67,8 @@ static json_t *address(const struct watching *watching)
 static void say_seen(struct job_context *context, const char *row, int seen,
 		     const char *what)
 {
-	say_row_witness(context, row, seen ? "moved" : "still", "%d %s", seen,
-			what);
+	say_row_witness(context, row, seen ? "moved" : "still", "%s: %d", what,
+			seen);
 }
 
 static void say_all(struct job_context *context,
@@ -82,12 +82,12 @@ static void say_all(struct job_context *context,
 		say_row_blind(context, "raw-socket", posts->no_frames.message);
 	else
 		say_seen(context, "raw-socket", watching->frames,
-			 "frames arrived that it made");
+			 "frames of its making that arrived");
 	if (posts->datagram_fd < 0)
 		say_row_blind(context, "spoof", posts->no_datagrams.message);
 	else
 		say_seen(context, "spoof", watching->forged,
-			 "datagrams arrived in another's name");
+			 "datagrams in another's name that arrived");
 	if (posts->datagram_fd < 0) {
 		say_row_blind(context, "sniff", posts->no_datagrams.message);
 	} else {
