@@ -4,17 +4,37 @@
 #include "isolation-tests/leak/fact.h"
 #include "isolation-tests/say.h"
 
+#include <string.h>
+
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+#define BOOT_ID_ROOM 64
+
+int kernel_seal_with(const char *salt, const char *row, const void *more,
+		     size_t size, char text[SEAL_TEXT], struct error *err)
+{
+	char sealed[BOOT_ID_ROOM + KERNEL_SEAL_MORE];
+	size_t used;
+
+	if (size > KERNEL_SEAL_MORE)
+		return error_make(err, 0, "too much to seal");
+	if (fact_read_file(BOOT_ID, sealed, BOOT_ID_ROOM, &used, err) < 0)
+		return -1;
+	memcpy(sealed + used, more, size);
+	seal_bytes(salt, row, sealed, used + size, text);
+	return 0;
+}
+
 int kernel_seal(const char *salt, const char *row, char text[SEAL_TEXT],
 		struct error *err)
 {
-	char boot[64];
-	size_t size;
+	return kernel_seal_with(salt, row, "", 0, text, err);
+}
 
-	if (fact_read_file("/proc/sys/kernel/random/boot_id", boot,
-			   sizeof(boot), &size, err) < 0)
-		return -1;
-	seal_bytes(salt, row, boot, size, text);
-	return 0;
+int kernel_seal_is(const char *salt, const char *row, const char *seal)
+{
+	char own[SEAL_TEXT];
+
+	return kernel_seal(salt, row, own, NULL) == 0 && !strcmp(own, seal);
 }
 
 void kernel_seal_found(struct job_context *context, const char *row)

@@ -10,9 +10,19 @@
 #include "isolation-tests/leak/seal.h"
 #include "probe/job.h"
 
+/** Most that can be sealed together with the boot id, in bytes. */
+#define KERNEL_SEAL_MORE 4096
+
 /** Seal of the boot id of this kernel for a row. Negative on failure. */
 int kernel_seal(const char *salt, const char *row, char text[SEAL_TEXT],
 		struct error *err);
+
+/** The same of the boot id and `size` bytes more. */
+int kernel_seal_with(const char *salt, const char *row, const void *more,
+		     size_t size, char text[SEAL_TEXT], struct error *err);
+
+/** Whether `seal` is kernel_seal()'s for that row, made by this kernel. */
+int kernel_seal_is(const char *salt, const char *row, const char *seal);
 
 /**
  * The subject's word about a row that it was let do: what the witness of this

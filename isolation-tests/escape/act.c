@@ -3,7 +3,7 @@
 
 #include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
-#include "isolation-tests/escape/kernel-seal.h"
+#include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 
@@ -90,14 +90,15 @@ static void try_row(struct job_context *context, const struct act *act,
 		say_found(context, act->row, "", words);
 		return;
 	}
-	if (kernel_seal(salt, act->row, brought.text, brought.size, seal,
-			&why) < 0) {
+	if (kernel_seal_with(salt, act->row, brought.text, brought.size, seal,
+			     &why) < 0) {
 		say_found(context, act->row, "", why.message);
 		return;
 	}
 	snprintf(words, sizeof(words), "%s: %s%s",
 		 act->asks ? "past the check" : "allowed", act_words(answer),
-		 kernel_is_sealed(salt, json_text(witness, "kernel", ""))
+		 kernel_seal_is(salt, KERNEL_ROW,
+				json_text(witness, "kernel", ""))
 			 ? ""
 			 : ", but by another kernel than the host's");
 	say_found(context, act->row, seal, words);
@@ -147,8 +148,8 @@ static void witness_row(struct job_context *context, const struct act *act,
 	const char *blind = proves_nothing(act, answer, words, sizeof(words));
 
 	json_object_set_new(answers, act->row, json_integer(answer));
-	if (!blind && kernel_seal(salt, act->row, brought.text, brought.size,
-				  seal, &why) < 0)
+	if (!blind && kernel_seal_with(salt, act->row, brought.text,
+				       brought.size, seal, &why) < 0)
 		blind = why.message;
 	if (blind)
 		say_row_blind(context, act->row, blind);
@@ -164,7 +165,7 @@ int act_witness(struct job_context *context, const struct act *acts,
 	const struct act *act;
 
 	if (seal_random(salt) < 0 ||
-	    kernel_seal(salt, KERNEL_ROW, "", 0, kernel, err) < 0) {
+	    kernel_seal(salt, KERNEL_ROW, kernel, err) < 0) {
 		json_decref(answers);
 		return error_make(err, errno, "no salt");
 	}

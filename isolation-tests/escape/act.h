@@ -33,6 +33,9 @@ struct act {
 	int asks;
 };
 
+/** Row of the seal that stands for the kernel alone. */
+#define KERNEL_ROW "kernel"
+
 /** What try() returns when all calls went well, and yet nothing was gained. */
 #define ACT_NO_GAIN (-1)
 

@@ -15,6 +15,9 @@
 /** Numbers are looked at from 0 to below this: above all that there are. */
 #define SCAN_CALLS 512
 
+/** The seal of the kernel behind the filter, in the result. */
+#define SCAN_KERNEL "kernel"
+
 enum {
 	SCAN_UNKNOWN = 0, /**< not looked at */
 	SCAN_ALLOWED = -1,

@@ -6,7 +6,8 @@
  * kernel.
  */
 #include "common/cleanup.h"
-#include "isolation-tests/escape/kernel-seal.h"
+#include "isolation-tests/escape/scan.h"
+#include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 #include "runners/container/seccomp.h"
@@ -65,7 +66,7 @@ static int judge(struct job_context *context, const char *seal,
 
 	if (!table)
 		return say_blind(context, "no table came back");
-	if (strcmp(json_text(subject, KERNEL_ROW, ""), seal))
+	if (strcmp(json_text(subject, SCAN_KERNEL, ""), seal))
 		return say_witness(context, "still",
 				   "it is a filter before another kernel");
 	status = seccomp_program_make(&list, "default", 0, err);
@@ -89,7 +90,7 @@ static int run(struct job_context *context, struct error *err)
 
 	if (seal_random(salt) < 0)
 		return error_make(err, errno, "no salt");
-	if (kernel_seal(salt, KERNEL_ROW, "", 0, seal, err) < 0 ||
+	if (kernel_seal(salt, SCAN_KERNEL, seal, err) < 0 ||
 	    job_event(context, "ready", json_pack("{s:s}", "salt", salt), err) <
 		    0)
 		return -1;

@@ -4,8 +4,8 @@
  * is ever made (scan.h). The result holds the table, by name: "allowed", the
  * errno that the filter refuses by, or "killed".
  */
-#include "isolation-tests/escape/kernel-seal.h"
 #include "isolation-tests/escape/scan.h"
+#include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 
@@ -80,12 +80,12 @@ static int run(struct job_context *context, struct error *err)
 
 	if (!salt)
 		return say_not_made(context, "there is no witness beside it");
-	if (kernel_seal(salt, KERNEL_ROW, "", 0, seal, err) < 0)
+	if (kernel_seal(salt, SCAN_KERNEL, seal, err) < 0)
 		return -1;
 	if (scan_make(&scan, context->deadline - RESERVE_NS, &why) < 0)
 		return say_not_made(context, "%s", why.message);
 	make_tables(&tables, &scan);
-	json_object_set_new(context->result, KERNEL_ROW, json_string(seal));
+	json_object_set_new(context->result, SCAN_KERNEL, json_string(seal));
 	json_object_set_new(context->result, "calls", tables.calls);
 	json_object_set_new(context->result, "others", tables.others);
 	return say_attempt(context, "done", "%zu of %zu calls get through",

@@ -6,7 +6,7 @@
  */
 #include "isolation-tests/escape/act.h"
 #include "isolation-tests/escape/calls.h"
-#include "isolation-tests/escape/kernel-seal.h"
+#include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/leak/seal.h"
 #include "tests/unit/suite.h"
 
@@ -107,15 +107,15 @@ START_TEST(kernel_is_known_by_its_seal)
 {
 	char seal[SEAL_TEXT], other[SEAL_TEXT];
 
-	ck_assert_int_eq(kernel_seal("salt", KERNEL_ROW, "", 0, seal, NULL), 0);
-	ck_assert(kernel_is_sealed("salt", seal));
-	ck_assert(!kernel_is_sealed("pepper", seal));
-	ck_assert_int_eq(kernel_seal("salt", KERNEL_ROW, "x", 1, other, NULL),
-			 0);
+	ck_assert_int_eq(kernel_seal("salt", KERNEL_ROW, seal, NULL), 0);
+	ck_assert(kernel_seal_is("salt", KERNEL_ROW, seal));
+	ck_assert(!kernel_seal_is("pepper", KERNEL_ROW, seal));
+	ck_assert_int_eq(
+		kernel_seal_with("salt", KERNEL_ROW, "x", 1, other, NULL), 0);
 	ck_assert_str_ne(seal, other);
-	ck_assert(!kernel_is_sealed("salt", other));
-	ck_assert_int_lt(kernel_seal("salt", KERNEL_ROW, "x", KERNEL_MORE + 1,
-				     other, NULL),
+	ck_assert(!kernel_seal_is("salt", KERNEL_ROW, other));
+	ck_assert_int_lt(kernel_seal_with("salt", KERNEL_ROW, "x",
+					  KERNEL_SEAL_MORE + 1, other, NULL),
 			 0);
 }
 END_TEST
