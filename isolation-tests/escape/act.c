@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 /* Longest that one act may take: its child ends by then. */
-#define ACT_NS (2 * NS_PER_S)
+#define ACT_NS (5 * NS_PER_S)
 #define RESERVE_NS (NS_PER_S / 2)
 
 /* What the child leaves for its parent. */

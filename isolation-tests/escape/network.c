@@ -14,14 +14,15 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netpacket/packet.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#define LISTEN_NS (400 * NS_PER_MS)
-#define POLL_MS 20
+/* Longest, and after all has been said. */
+#define LISTEN_NS (4 * NS_PER_S)
+#define AFTER_NS (50 * NS_PER_MS)
+#define LOOK_NS (10 * NS_PER_MS)
 /* Longer than all that the witness says. */
 #define TOKEN_ROOM 64
 #define CAUGHT_MOST 2048
@@ -72,24 +73,37 @@ static void try_raw(struct job_context *context, const char *text)
 				"no frame sent: %s", strerror(failed));
 }
 
-/* Listen on all links until the mark was heard. */
-static int listen_for(int fd, const char *mark, char *token)
+/* Take what was caught; whether the mark was in it. */
+static int hear(int fd, const char *mark, char *token)
+{
+	uint8_t caught[CAUGHT_MOST];
+	ssize_t n;
+
+	while ((n = recv(fd, caught, sizeof(caught), MSG_DONTWAIT)) > 0)
+		if (frame_find(caught, (size_t)n, mark, token, TOKEN_ROOM))
+			return 1;
+	return 0;
+}
+
+/* Listen on all links until the mark was heard, or has been said and could
+ * have been. */
+static int listen_for(struct job_context *context, int fd, const char *mark,
+		      char *token)
 {
 	nanoseconds end = clock_now() + LISTEN_NS;
-	uint8_t caught[CAUGHT_MOST];
+	int heard = 0;
 
-	while (clock_now() < end) {
-		struct pollfd ready = {.fd = fd, .events = POLLIN};
-		ssize_t n =
-			poll(&ready, 1, POLL_MS) > 0
-				? recv(fd, caught, sizeof(caught), MSG_DONTWAIT)
-				: 0;
+	if (job_event(context, "listening", NULL, NULL) < 0)
+		return 0;
+	while (!heard && clock_now() < end) {
+		json_t *said = job_wait(context, "said", clock_now() + LOOK_NS);
 
-		if (n > 0 &&
-		    frame_find(caught, (size_t)n, mark, token, TOKEN_ROOM))
-			return 1;
+		heard = hear(fd, mark, token);
+		if (said && end > clock_now() + AFTER_NS)
+			end = clock_now() + AFTER_NS;
+		json_decref(said);
 	}
-	return 0;
+	return heard;
 }
 
 static void try_sniff(struct job_context *context, const char *mark,
@@ -100,7 +114,7 @@ static void try_sniff(struct job_context *context, const char *mark,
 	char token[TOKEN_ROOM] = "", seal[SEAL_TEXT] = "";
 	const char *why = fd < 0 ? strerror(errno) : NULL;
 
-	if (fd >= 0 && listen_for(fd, mark, token))
+	if (fd >= 0 && listen_for(context, fd, mark, token))
 		seal_bytes(salt, "sniff", token, strlen(token), seal);
 	else if (!why)
 		why = "nothing that others said was heard";

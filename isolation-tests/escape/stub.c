@@ -21,7 +21,7 @@
 #include <sys/xattr.h>
 
 #define PLACE "/dev" /* there everywhere, and needed by nothing in here */
-#define STUB_NS (1 * NS_PER_S)
+#define STUB_NS (3 * NS_PER_S)
 #define STATUS_BYTES 4096
 
 /* A directory that is nobody else's; its name for the fallback's removal. */
