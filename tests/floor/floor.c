@@ -11,7 +11,9 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/mount.h>
 
 FLOOR_ENTRY
 
@@ -25,6 +27,11 @@ FLOOR_ENTRY
 struct group {
 	const char *controller, *directory;
 	long tasks; /* on version 1: what its members are written to */
+};
+
+struct child {
+	long pid;
+	int pidfd;
 };
 
 /* What a controller is told, in this order. */
@@ -98,15 +105,46 @@ static void make_group(struct group *group, const char *cpus)
 			need(path, CALL(__NR_open, path, O_WRONLY | O_CLOEXEC));
 }
 
-static void write_maps(long pid)
+/* The ids of the namespace; the files of the tree have them inside. */
+static void map_ids(long pid, long tree)
 {
+	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP};
 	char path[64];
 	char *at = put_number(put_text(path, "/proc/"), (unsigned long)pid);
+	long fd;
 
 	put_text(at, "/uid_map");
 	write_file(path, ID_MAP);
 	put_text(at, "/gid_map");
 	write_file(path, ID_MAP);
+	put_text(at, "/ns/user");
+	fd = need(path, CALL(__NR_open, path, O_RDONLY | O_CLOEXEC));
+	attributes.userns_fd = (unsigned long)fd;
+	need("ids of the tree",
+	     CALL(__NR_mount_setattr, tree, "", AT_EMPTY_PATH, &attributes,
+		  sizeof(attributes)));
+	CALL(__NR_close, fd);
+}
+
+/* Until it has ended. Signals that come meanwhile would be passed on. */
+static void wait_for(int pidfd)
+{
+	unsigned long all = ~0UL;
+	int signals = (int)need("signalfd", CALL(__NR_signalfd4, -1, &all,
+						 sizeof(all), O_CLOEXEC));
+	struct pollfd polled[] = {{.fd = pidfd, .events = POLLIN},
+				  {.fd = signals, .events = POLLIN}};
+
+	while (need("poll", CALL(__NR_poll, polled, 2, -1)) >= 0)
+		if (polled[0].revents)
+			break;
+}
+
+static void hold_signals(void)
+{
+	unsigned long all = ~0UL;
+
+	CALL(__NR_rt_sigprocmask, SIG_BLOCK, &all, 0, sizeof(all));
 }
 
 /* A thread that moves itself need not wait for all CPUs, which is what takes
@@ -123,12 +161,15 @@ static void enter_groups(const struct group *groups, size_t count)
 }
 
 /* On version 2 it is born in its group. */
-static long clone_inside(const struct group *groups, size_t count,
-			 const struct start *start)
+static struct child clone_inside(const struct group *groups, size_t count,
+				 const struct start *start)
 {
-	struct clone_args args = {.flags = ALL_NAMESPACES,
+	struct child child = {0};
+	struct clone_args args = {.flags = ALL_NAMESPACES | CLONE_PIDFD |
+					   CLONE_CLEAR_SIGHAND,
+				  .pidfd = (unsigned long)&child.pidfd,
 				  .exit_signal = SIGCHLD};
-	long pid, fd = -1;
+	long fd = -1;
 	size_t i;
 
 	for (i = 0; i < count; i++)
@@ -140,14 +181,14 @@ static long clone_inside(const struct group *groups, size_t count,
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned long)fd;
 	}
-	pid = need("clone3", CALL(__NR_clone3, &args, sizeof(args)));
-	if (!pid) {
+	child.pid = need("clone3", CALL(__NR_clone3, &args, sizeof(args)));
+	if (!child.pid) {
 		enter_groups(groups, count);
 		CALL(__NR_exit_group, inside(start));
 	}
 	if (fd >= 0)
 		CALL(__NR_close, fd);
-	return pid;
+	return child;
 }
 
 /* Cut "memory=/a/b" in two; there are none after the first word without "=". */
@@ -172,18 +213,22 @@ static size_t read_groups(char **words, struct group *groups)
 static int start_and_wait(struct group *groups, size_t count, const char *cpus,
 			  struct start *start)
 {
+	struct child child;
 	int status = 0;
 	size_t i;
-	long pid;
 
+	start->tree = take_program(start->program);
 	for (i = 0; i < count; i++)
 		make_group(&groups[i], cpus);
 	need("pipe", CALL(__NR_pipe2, start->go, O_CLOEXEC));
-	pid = clone_inside(groups, count, start);
+	hold_signals();
+	child = clone_inside(groups, count, start);
 	CALL(__NR_close, start->go[0]);
-	write_maps(pid);
+	map_ids(child.pid, start->tree);
+	CALL(__NR_close, start->tree);
 	need("go", CALL(__NR_write, start->go[1], "", 1));
-	need("wait", CALL(__NR_wait4, pid, &status));
+	wait_for(child.pidfd);
+	need("wait", CALL(__NR_wait4, child.pid, &status));
 	for (i = 0; i < count; i++)
 		need(groups[i].directory,
 		     CALL(__NR_rmdir, groups[i].directory));

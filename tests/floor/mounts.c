@@ -4,6 +4,7 @@
 #include "tests/floor/floor.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/mount.h>
 
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
@@ -20,19 +21,38 @@ static void set_string(long context, const char *key, const char *value)
 	     CALL(__NR_fsconfig, context, FSCONFIG_SET_STRING, key, value, 0));
 }
 
-static long make_tmpfs(void)
+/* A mount that is nowhere yet; SIZE is a tmpfs's. */
+static long make_mount(const char *type, const char *size,
+		       unsigned long attributes)
 {
-	long context =
-		need("fsopen", CALL(__NR_fsopen, "tmpfs", FSOPEN_CLOEXEC));
-	long root;
+	long context = need(type, CALL(__NR_fsopen, type, FSOPEN_CLOEXEC));
+	long tree;
 
-	set_string(context, "size", "64m");
-	set_string(context, "mode", "755");
-	need("tmpfs", CALL(__NR_fsconfig, context, FSCONFIG_CMD_CREATE));
-	root = need("fsmount", CALL(__NR_fsmount, context, FSMOUNT_CLOEXEC,
-				    MOUNT_ATTR_NODEV));
+	if (size) {
+		set_string(context, "size", size);
+		set_string(context, "mode", "755");
+	}
+	need(type, CALL(__NR_fsconfig, context, FSCONFIG_CMD_CREATE));
+	tree = need(type,
+		    CALL(__NR_fsmount, context, FSMOUNT_CLOEXEC, attributes));
 	CALL(__NR_close, context);
-	return root;
+	return tree;
+}
+
+/* On what the name leads to within the root, whoever has made that: no link
+ * leads out of it. */
+static void attach_in_root(long tree, const char *name, unsigned long flags)
+{
+	struct open_how how = {.flags = O_PATH | O_CLOEXEC | flags,
+			       .resolve =
+				       RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	long target = need(
+		name, CALL(__NR_openat2, AT_FDCWD, name, &how, sizeof(how)));
+
+	need(name, CALL(__NR_move_mount, tree, "", target, "",
+			MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+	CALL(__NR_close, target);
+	CALL(__NR_close, tree);
 }
 
 static void make_empty_file(const char *path)
@@ -45,7 +65,7 @@ static void make_empty_file(const char *path)
 }
 
 /* The program is the one thing of the host's, and read-only. */
-static long take_program(const char *program)
+long take_program(const char *program)
 {
 	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY |
 						    MOUNT_ATTR_NOSUID |
@@ -61,9 +81,7 @@ static long take_program(const char *program)
 static void put_program(long tree)
 {
 	make_empty_file("empty");
-	need("/empty", CALL(__NR_move_mount, tree, "", AT_FDCWD, "empty",
-			    MOVE_MOUNT_F_EMPTY_PATH));
-	CALL(__NR_close, tree);
+	attach_in_root(tree, "empty", 0);
 }
 
 static void bind_node(const char *from)
@@ -74,8 +92,9 @@ static void bind_node(const char *from)
 
 static void make_devices(void)
 {
-	need("/dev", attach("tmpfs", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC,
-			    "mode=755,size=64k"));
+	attach_in_root(make_mount("tmpfs", "64k",
+				  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC),
+		       "dev", O_DIRECTORY);
 	bind_node("/dev/null");
 	bind_node("/dev/zero");
 	bind_node("/dev/full");
@@ -127,13 +146,14 @@ static void mask(void)
 				    NULL));
 }
 
-void build_mounts(const char *program)
+void build_mounts(long tree)
 {
-	long root, tree;
+	const unsigned long plain =
+		MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	long root;
 
 	need("private", attach(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-	tree = take_program(program);
-	root = make_tmpfs();
+	root = make_mount("tmpfs", "64m", MOUNT_ATTR_NODEV);
 	/* Any directory will do: it is gone with the old root. */
 	need("root", CALL(__NR_move_mount, root, "", AT_FDCWD, "/tmp",
 			  MOVE_MOUNT_F_EMPTY_PATH));
@@ -144,8 +164,9 @@ void build_mounts(const char *program)
 	need("dev", CALL(__NR_mkdir, "dev", 0755));
 	need("tmp", CALL(__NR_mkdir, "tmp", 01777));
 	put_program(tree);
-	need("/proc", attach("proc", "proc", "proc", PLAIN, NULL));
-	need("/sys", attach("sysfs", "sys", "sysfs", PLAIN | MS_RDONLY, NULL));
+	attach_in_root(make_mount("proc", NULL, plain), "proc", O_DIRECTORY);
+	attach_in_root(make_mount("sysfs", NULL, plain | MOUNT_ATTR_RDONLY),
+		       "sys", O_DIRECTORY);
 	make_devices();
 	mask();
 	need("pivot_root", CALL(__NR_pivot_root, ".", "."));
