@@ -5,6 +5,7 @@
 #include "common/clock.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 
@@ -42,7 +43,8 @@ static int64_t read_limit(const char *directory, const char *file)
 static int set_memory(const char *directory, int64_t value, struct error *err)
 {
 	int64_t memory = read_limit(directory, MEMORY_FILE);
-	int64_t both = read_limit(directory, MEMSW_FILE);
+	/* What is never below one without a limit has none either. */
+	int64_t both = memory < 0 ? -1 : read_limit(directory, MEMSW_FILE);
 	int64_t then = value < 0 ? -1 : value + (both - memory);
 	int up = memory >= 0 && (value < 0 || value > memory);
 
@@ -142,8 +144,9 @@ static int64_t get_weight(const char *directory, struct error *err)
 static int64_t get_limit(const char *directory, enum cgroup_limit limit,
 			 struct error *err)
 {
-	char text[64];
+	char text[64], *end;
 	const char *file = cgroup_v1.limit_file[limit];
+	long long number;
 
 	if (limit == CGROUP_LIMIT_SWAP)
 		return get_swap(directory, err);
@@ -155,7 +158,9 @@ static int64_t get_limit(const char *directory, enum cgroup_limit limit,
 		error_make(err, 0, "cannot read %s/%s", directory, file);
 		return -2;
 	}
-	return read_limit(directory, file);
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	return end == text || errno ? -1 : limited(number);
 }
 
 static int set_io(const char *directory, dev_t device,
@@ -244,6 +249,8 @@ static int count_below(const char *directory, struct error *err)
 {
 	static const char file[] = "memory.use_hierarchy";
 
+	if (cgroup_read_number(directory, file, NULL) != 0)
+		return 0;
 	cgroup_write_text(directory, file, "1", NULL);
 	if (cgroup_read_number(directory, file, NULL) != 0)
 		return 0;

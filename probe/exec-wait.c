@@ -53,7 +53,7 @@ static void take_signal(struct waiting *waiting)
 	if (read(waiting->signals, &info, sizeof(info)) != sizeof(info))
 		return;
 	number = (int)info.ssi_signo;
-	if (sigismember(&exec->ignored, number) == 1)
+	if (exec->ignored >> (number - 1) & 1)
 		return;
 	if (number == SIGTSTP)
 		stop(waiting);

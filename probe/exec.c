@@ -6,12 +6,14 @@
 #include "probe/exec-init.h"
 #include "probe/exec-parent.h"
 #include "probe/exec-wait.h"
+#include "runners/container/inherited.h"
 #include "runners/container/keys.h"
 #include "runners/container/sealed.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -37,16 +39,16 @@ static void occupy_streams(void)
 		close(fd);
 }
 
-static void find_ignored(sigset_t *ignored)
+/* From what the kernel has given to this process at its start: the library
+ * would open a device for as much. */
+static void seed_json(void)
 {
-	struct sigaction action;
-	int number;
+	const void *random = (const void *)getauxval(AT_RANDOM);
+	size_t seed = 0;
 
-	sigemptyset(ignored);
-	for (number = 1; number < NSIG; number++)
-		if (!sigaction(number, NULL, &action) &&
-		    action.sa_handler == SIG_IGN)
-			sigaddset(ignored, number);
+	if (random)
+		memcpy(&seed, random, sizeof(seed));
+	json_object_seed(seed);
 }
 
 /* Copies, as the originals are forgotten inside. */
@@ -144,6 +146,7 @@ static int start(struct exec *exec, const json_t *spec, struct error *err)
 	struct launch_request request = {
 		.spec = spec,
 		.peer = -1,
+		.ignored = exec->ignored,
 		.payload = {.check = seccomp_program_check_init,
 			    .settle = exec_init_settle,
 			    .run = exec_init_run,
@@ -204,8 +207,9 @@ int exec_main(int argc, char **argv)
 	char **words;
 	int status;
 
+	seed_json();
 	occupy_streams();
-	find_ignored(&exec.ignored);
+	exec.ignored = inherited_ignored();
 	find_words(&exec, argc, argv);
 	words = copy_words(argv + 1, argc - 1);
 	if (!words)

@@ -25,7 +25,7 @@ enum exec_status {
 /** What both sides know: the launcher outside, and the first process inside,
  * which has it with the launcher's memory. */
 struct exec {
-	sigset_t ignored; /**< by whoever started us: not passed on (nohup) */
+	uint64_t ignored; /**< by whoever started us: not passed on (nohup) */
 	const struct exec_options *options;
 	struct exec_program program;
 	struct terminal terminal;

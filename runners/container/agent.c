@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "common/clock.h"
 #include "probe/runner.h"
+#include "runners/container/inherited.h"
 #include "runners/container/keys.h"
 #include "runners/container/launch.h"
 #include "runners/container/presets.h"
@@ -98,6 +99,7 @@ static int run(const json_t *spec, struct channel *channel, struct error *err)
 {
 	struct agent agent = {.spec = spec, .channel = channel};
 	struct launch_request request = {
+		.ignored = inherited_ignored(),
 		.spec = spec,
 		.has_data = 1,
 		.payload = {.check = seccomp_program_check_agent,

@@ -30,15 +30,39 @@ int inherited_keyring(void)
 	return id < 0 ? 0 : (int)id;
 }
 
-/* With the kernel's own call: the C library refuses it for two signals that it
- * keeps to itself, and that a caller may have ignored all the same. */
-static void reset_signals(void)
+/* As the kernel has it: the C library keeps two signals to itself, which a
+ * caller may have ignored all the same. */
+struct disposition {
+	void *handler;
+	unsigned long flags;
+	void *restorer;
+	unsigned long mask;
+};
+
+uint64_t inherited_ignored(void)
 {
-	static const unsigned long none[4]; /* handler, flags, restorer, mask */
+	uint64_t ignored = 0;
+	int number;
+
+	for (number = 1; number < NSIG; number++) {
+		struct disposition old = {0};
+
+		if (!syscall(SYS_rt_sigaction, number, NULL, &old, NSIG / 8) &&
+		    old.handler == (void *)SIG_IGN)
+			ignored |= UINT64_C(1) << (number - 1);
+	}
+	return ignored;
+}
+
+static void reset_signals(uint64_t ignored)
+{
+	static const struct disposition none;
 	int number;
 
 	for (number = 1; number < NSIG; number++)
-		syscall(SYS_rt_sigaction, number, none, NULL, NSIG / 8);
+		if (ignored >> (number - 1) & 1)
+			syscall(SYS_rt_sigaction, number, &none, NULL,
+				NSIG / 8);
 }
 
 static const char *const our_variables[] = {"PATH=", "LC_ALL=", "BULKHEAD_",
@@ -68,7 +92,7 @@ static void wipe_environment(void)
 		*kept = NULL;
 }
 
-int inherited_leave(int holds_signals, struct error *err)
+int inherited_leave(int holds_signals, uint64_t ignored, struct error *err)
 {
 	sigset_t none;
 
@@ -76,7 +100,7 @@ int inherited_leave(int holds_signals, struct error *err)
 	 * of a nested launcher may already. */
 	if (setsid() < 0 && getsid(0) != getpid())
 		return error_make(err, errno, "cannot leave the session");
-	reset_signals();
+	reset_signals(ignored);
 	wipe_environment();
 	sigemptyset(&none);
 	if (!holds_signals)

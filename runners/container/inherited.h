@@ -9,9 +9,13 @@
 
 #include "runners/container/settings.h"
 
+/** The signals that this process ignores: bit 0 is signal 1. */
+uint64_t inherited_ignored(void);
+
 /** Leave session, signal dispositions and mask, umask and variables behind. By
- * the first process inside, at once. */
-int inherited_leave(int holds_signals, struct error *err);
+ * the first process inside, at once; it has no handlers (CLONE_CLEAR_SIGHAND),
+ * and ignores what its launcher has `ignored`. */
+int inherited_leave(int holds_signals, uint64_t ignored, struct error *err);
 
 /** Id of the session keyring, 0 where the kernel has none. */
 int inherited_keyring(void);

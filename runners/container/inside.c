@@ -175,7 +175,8 @@ int inside_run(const struct inside *inside)
 	cleanup_json json_t *said = NULL;
 	struct place place = {.opened = *inside->opened, .anchor = -1};
 	struct error err = {0};
-	int status = inherited_leave(payload->holds_signals, &err) < 0
+	int status = inherited_leave(payload->holds_signals, inside->ignored,
+				     &err) < 0
 			     ? -1
 			     : take_place(inside, &place, &err);
 

@@ -21,7 +21,8 @@ struct inside {
 	const struct payload *payload;
 	struct outside outside; /**< how the launcher's own world looks */
 	const char *data; /**< data directory as the launcher sees it, or "" */
-	const char *tree; /**< version of the control groups, a word */
+	const char *tree; /**< version of the control groups; with a proof */
+	uint64_t ignored; /**< signals, as in inherited_ignored() */
 	unsigned root_id; /**< id to become, of the user namespace's own */
 	int go; /**< a byte here, twice: the launcher has done its part */
 	int privileged; /**< the host's groups can be left */

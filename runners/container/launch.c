@@ -103,24 +103,26 @@ static int clone_inside(struct launch *launch, struct error *err)
 	const struct settings *settings = &launch->settings;
 	struct clone_args args = {
 		.flags = (settings->isolate & ~(unsigned long)CLONE_NEWCGROUP) |
-			 CLONE_PIDFD,
+			 CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
 		.pidfd = (uintptr_t)&launch->launched.pidfd,
 		.exit_signal = SIGCHLD,
 	};
 	struct inside inside = {.settings = settings,
+				.ignored = launch->request->ignored,
 				.limits = &launch->limits,
 				.opened = &launch->opened,
 				.program = &launch->program,
 				.payload = &launch->request->payload,
 				.data = launch->data ? launch->data : "",
-				.tree = cgroup_tree(),
 				.root_id = launch->map.users.line[0].inside,
 				.go = launch->go[0],
 				.privileged = settings->privileged};
 	pid_t pid;
 
-	if (launch->request->payload.proof)
+	if (launch->request->payload.proof) {
 		outside_look(&inside.outside);
+		inside.tree = cgroup_tree();
+	}
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (pid < 0)
 		return error_make(

@@ -56,6 +56,7 @@ struct payload {
 struct launch_request {
 	const json_t *spec; /**< as of line 1, docs/protocol.md */
 	int peer;	    /**< the peer's network namespace, or -1 */
+	uint64_t ignored;   /**< signals, by inherited_ignored() */
 	int has_data;	    /**< make a data directory in the specification's */
 	struct payload payload;
 };
