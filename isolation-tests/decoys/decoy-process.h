@@ -9,12 +9,18 @@
 
 #include <inttypes.h>
 
-/** argv[0]; then the token, then the prefix. Descriptor 0 is its line. */
+/** argv[0]; then the token, the prefix, and perhaps a directory, in which it
+ * stands and which it has open. Descriptor 0 is its line. */
 #define DECOY_ARGV0 "bulkhead-decoy"
 /** The environment variable with the token. */
 #define DECOY_VARIABLE "BULKHEAD_DECOY"
-/** Its first line: address of the token, descriptor, whether it has a key. */
-#define DECOY_WHERE_PRINT "%" PRIu64 " %d %d\n"
-#define DECOY_WHERE_SCAN "%" SCNu64 " %d %d"
+/** Its first line: address of the token, descriptor, whether it has a key, the
+ * directory's descriptor (-1: none), whether it has a host name of its own. */
+#define DECOY_WHERE_PRINT "%" PRIu64 " %d %d %d %d\n"
+#define DECOY_WHERE_SCAN "%" SCNu64 " %d %d %d %d"
+/** Its answer to any byte: signals that it got, whether its memory changed. */
+#define DECOY_STATE "%d %d"
+/** The signal that it counts. */
+#define DECOY_SIGNAL SIGUSR1
 
 #endif

@@ -37,7 +37,7 @@ static int setup(struct job_context *context, struct error *err)
 		return error_make(err, ENOMEM, "no memory for the witness");
 	for (i = 0; i < ACTIVITIES; i++)
 		error_make(&w->not_played[i], 0, "its code was not asked for");
-	if (decoy_plant(&w->decoy, &w->no_decoy) < 0)
+	if (decoy_plant(&w->decoy, NULL, &w->no_decoy) < 0)
 		decoy_remove(&w->decoy);
 	return 0;
 }

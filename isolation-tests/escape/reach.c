@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "isolation-tests/escape/reach.h"
+
+#include "isolation-tests/bounded.h"
+#include "isolation-tests/leak/seal.h"
+#include "isolation-tests/say.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+/* Longest that one way may take: its child ends by then. */
+#define WAY_NS (1 * NS_PER_S)
+
+/* What the child leaves for its parent. */
+struct reached {
+	int given, status;
+	char token[DECOY_TOKEN + 1];
+	struct error err;
+};
+
+int reach_try(const struct reach *reach, const void *target, char *token,
+	      struct error *err)
+{
+	struct reached *reached = bounded_shared(sizeof(*reached));
+	int status;
+	pid_t child;
+
+	if (!reached)
+		return error_make(err, ENOMEM, "no memory");
+	child = bounded_fork(clock_now() + WAY_NS);
+	if (child == 0) {
+		reached->status =
+			reach->try(target, reached->token, &reached->err);
+		reached->given = 1;
+		_exit(0);
+	}
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	if (!reached->given)
+		error_make(&reached->err, 0, "its process was ended");
+	status = reached->given ? reached->status : -1;
+	reached->token[DECOY_TOKEN] = '\0';
+	memcpy(token, reached->token, sizeof(reached->token));
+	*err = reached->err;
+	munmap(reached, sizeof(*reached));
+	return status;
+}
+
+static void go(struct job_context *context, const struct reach *reach,
+	       const char *salt, const void *target)
+{
+	char token[DECOY_TOKEN + 1] = "", seal[SEAL_TEXT] = "";
+	struct error why = {0};
+	int status = reach_try(reach, target, token, &why);
+
+	if (reach->acts) {
+		say_row_attempt(context, reach->row,
+				status < 0 ? "no_effect" : "done", "%s",
+				status < 0 ? why.message : "done, it says");
+		return;
+	}
+	if (status == 0 && *token)
+		seal_bytes(salt, reach->row, token, strlen(token), seal);
+	say_found(context, reach->row, seal, *why.message ? why.message : NULL);
+}
+
+void reach_all(struct job_context *context, const struct reach *table,
+	       const char *salt, const void *target)
+{
+	for (; table->row; table++)
+		if (say_is_asked(context, table->row))
+			go(context, table, salt, target);
+}
+
+int reach_read(int fd, const char *what, char *token, struct error *err)
+{
+	ssize_t n;
+
+	if (fd < 0)
+		return error_make(err, errno, "cannot open %s", what);
+	n = read(fd, token, DECOY_TOKEN);
+	if (n < 0)
+		return error_make(err, errno, "cannot read %s", what);
+	return 0;
+}
+
+void reach_truth(struct job_context *context, const char *row, const char *salt,
+		 const char *token)
+{
+	char seal[SEAL_TEXT];
+
+	seal_bytes(salt, row, token, strlen(token), seal);
+	say_truth(context, row, seal, "exact");
+}
