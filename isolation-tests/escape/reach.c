@@ -55,6 +55,10 @@ static void go(struct job_context *context, const struct reach *reach,
 	struct error why = {0};
 	int status = reach_try(reach, target, token, &why);
 
+	if (status == REACH_NOT_MADE) {
+		say_row_not_made(context, reach->row, why.message);
+		return;
+	}
 	if (reach->acts) {
 		say_row_attempt(context, reach->row,
 				status < 0 ? "no_effect" : "done", "%s",

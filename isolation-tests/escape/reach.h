@@ -13,6 +13,8 @@
 
 /** What brings back nothing, and only acts. */
 #define REACH_ACTS 1
+/** What try() returns, after error_make(), when it could not be tried. */
+#define REACH_NOT_MADE (-2)
 
 struct reach {
 	const char *row;
