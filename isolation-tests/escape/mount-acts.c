@@ -174,7 +174,9 @@ const struct act mount_acts[] = {
 	{"unshare-user", try_unshare_user, 0},
 	{"unshare-all", try_unshare_all, 0},
 	{"unmask", try_unmask, 0},
+	{"write-proc", open_proc, 0},
 	{"remount", try_remount, 0},
+	{"write-sys", open_sys, 0},
 	{"remount-sys", try_remount_sys, 0},
 	{0},
 };

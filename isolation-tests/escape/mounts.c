@@ -25,8 +25,11 @@ static const struct attack_row rows[] = {
 	{"unshare-user", "A user namespace within", "seccomp=off"},
 	{"unshare-all", "All other namespaces within", ROOT_INSIDE},
 	{"unmask", "What is masked in /proc", ROOT_ONLY},
-	{"remount", "Writing to /proc/sys", ROOT_ONLY},
-	{"remount-sys", "Writing to /sys", ROOT_ONLY},
+	{"write-proc", "Writing to /proc/sys",
+	 "proc_readonly=off isolate=-user"},
+	{"remount", "The same, made writable first", ROOT_ONLY},
+	{"write-sys", "Writing to /sys", "sysfs=rw isolate=-user"},
+	{"remount-sys", "The same, made writable first", ROOT_ONLY},
 	{0},
 };
 
