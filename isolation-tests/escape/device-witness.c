@@ -17,6 +17,7 @@
 
 #define RESERVE_NS (NS_PER_S / 2)
 #define WAYS 5
+#define DISK_WAYS 2 /* the first of them go to the disk */
 #define SECTORS 4096
 /* Somebody else may be faster to the free one. */
 #define TRIES 4
@@ -99,17 +100,16 @@ static void try_all(struct planted *planted, const char *data)
 static void say(struct job_context *context, const struct planted *planted,
 		int i)
 {
-	char why[512];
+	const struct error *why = &planted->not [i];
 
-	if (*planted->token[i]) {
+	/* Without a disk that is the reason. */
+	if (i < DISK_WAYS && !*planted->path)
+		why = &planted->why;
+	if (*planted->token[i])
 		reach_truth(context, device_ways[i].row, planted->salt,
 			    planted->token[i]);
-		return;
-	}
-	snprintf(why, sizeof(why), "the host does not get there either: %s%s%s",
-		 planted->not [i].message, *planted->why.message ? "; " : "",
-		 planted->why.message);
-	say_row_blind(context, device_ways[i].row, why);
+	else
+		say_row_blind(context, device_ways[i].row, why->message);
 }
 
 static int watch(struct job_context *context, const struct planted *planted,
