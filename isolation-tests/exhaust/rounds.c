@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "isolation-tests/exhaust/rounds.h"
+
+#include <string.h>
+
+#define TOLD "round"
+#define LOOKED "looked"
+#define LOOK_NS (5 * NS_PER_S)
+#define EVERY_NS (5 * NS_PER_MS)
+/* Answer this long before the deadline, whatever happens. */
+#define RESERVE_NS (NS_PER_S / 2)
+
+void round_tell(struct job_context *context, const char *row,
+		enum round_phase phase, int64_t number)
+{
+	json_t *data = json_pack("{s:s, s:i, s:I}", "row", row, "phase",
+				 (int)phase, "number", (json_int_t)number);
+
+	if (job_event(context, TOLD, data, NULL) == 0)
+		json_decref(job_wait(context, LOOKED, clock_now() + LOOK_NS));
+}
+
+static int look(struct job_context *context, const struct round_eye *eye,
+		const json_t *told, struct error *err)
+{
+	const json_t *data = json_object_get(told, "data");
+	int64_t phase = json_int(data, "phase", -1);
+
+	if (strcmp(json_text(told, "name", ""), TOLD) || phase < ROUND_BEFORE ||
+	    phase > ROUND_AFTER)
+		return 0;
+	eye->look(eye->state, json_text(data, "row", ""),
+		  (enum round_phase)phase, json_int(data, "number", 0));
+	return job_event(context, LOOKED, NULL, err);
+}
+
+int round_watch(struct job_context *context, json_t *data,
+		const struct round_eye *eye, struct error *err)
+{
+	nanoseconds end = context->deadline - RESERVE_NS;
+
+	if (job_event(context, "ready", data, err) < 0)
+		return -1;
+	while (clock_now() < end) {
+		nanoseconds next =
+			eye->meanwhile ? clock_now() + EVERY_NS : end;
+		cleanup_json json_t *told = job_wait(context, NULL, next);
+
+		if (eye->meanwhile)
+			eye->meanwhile(eye->state);
+		if (!told)
+			continue;
+		if (!strcmp(json_text(told, "name", ""), "done"))
+			return 0;
+		if (look(context, eye, told, err) < 0)
+			return -1;
+	}
+	return 0;
+}
