@@ -77,6 +77,7 @@ static void try_row(struct job_context *context, const struct table *table,
 	if (child == 0)
 		make(table, place, made);
 	if (child < 0) {
+		rmdir(place->data);
 		say_row_not_made(context, table->row, "no process for it");
 		return;
 	}
@@ -86,11 +87,12 @@ static void try_row(struct job_context *context, const struct table *table,
 	waitpid(child, NULL, 0);
 	if (table->unmake)
 		table->unmake(place);
+	rmdir(place->data);
 	round_tell(context, table->row, ROUND_AFTER, 0);
 	say_made(context, table, made);
 }
 
-/* In a directory of its own, which is empty when the row is over. */
+/* In a directory of its own, which goes when the row is over. */
 static void try_in_directory(struct job_context *context,
 			     const struct table *table, const char *token,
 			     struct made *made)
@@ -106,7 +108,6 @@ static void try_in_directory(struct job_context *context,
 		return;
 	}
 	try_row(context, table, &place, made);
-	rmdir(path);
 }
 
 static int run(struct job_context *context, struct error *err)
