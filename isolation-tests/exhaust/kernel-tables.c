@@ -57,11 +57,11 @@ static void say_made(struct job_context *context, const struct table *table,
 	say_number(made->count, of);
 	say_number(table->count, all);
 	if (made->whole && made->count >= table->count)
-		say_row_attempt(context, table->row, "done", "%s %s made", all,
-				table->what);
+		say_row_attempt(context, table->row, "done", "%s %s inside",
+				all, table->what);
 	else
 		say_row_attempt(context, table->row, "no_effect",
-				"%s of %s %s made: %s", of, all, table->what,
+				"%s of %s %s inside: %s", of, all, table->what,
 				made->whole ? strerror(made->number)
 					    : "its process was ended");
 }
@@ -140,7 +140,7 @@ static const struct attack_row rows[] = {
 	{"pty-table", "64 pseudo-terminals", NULL},
 	{"inotify", "1,000 watches of files", NULL},
 	{"epoll-watches", "800 watches of descriptors", NULL},
-	{"timers", "500 timers, of root's", "isolate=-user"},
+	{"timers", "500 timers, of root's", "started_by=caller"},
 	{"posix-mq", "24 message queues", "isolate=-ipc"},
 	{"sysv-ipc", "200 shared segments", "isolate=-ipc"},
 	{"keyring", "20 keys", "seccomp=off"},
