@@ -5,6 +5,7 @@
  * would be charged to nobody.
  */
 #include "common/cleanup.h"
+#include "isolation-tests/bounded.h"
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/say.h"
 #include "isolation-tests/watch.h"
@@ -13,6 +14,9 @@
 #include <string.h>
 
 #define MIB (INT64_C(1) << 20)
+
+/* Longest that memory given back is waited for. */
+#define SETTLE_NS NS_PER_S
 
 struct eye {
 	struct job_context *context;
@@ -67,6 +71,18 @@ static int is_beyond(const struct eye *eye, int64_t rise)
 	       (outer > 0 && attacked >= 0 && outer > attacked);
 }
 
+/* Until most of it was given back: the next row begins there. */
+static void settle(const struct eye *eye)
+{
+	nanoseconds end = clock_now() + SETTLE_NS;
+	int64_t before = eye->watch.outer_level.before;
+
+	while (!eye->blind && clock_now() < end &&
+	       cgroup_read(&eye->watch.outer, CGROUP_COUNT_MEMORY) - before >
+		       eye->wanted / 8)
+		bounded_sleep_until(clock_now() + NS_PER_MS);
+}
+
 static void say_seen(const struct eye *eye, const char *row)
 {
 	int64_t rise = watch_rise(&eye->watch.outer_level);
@@ -109,6 +125,7 @@ static void look(void *state, const char *row, enum round_phase phase,
 		meanwhile(eye);
 	} else {
 		say_seen(eye, row);
+		settle(eye);
 	}
 }
 

@@ -11,10 +11,12 @@
 #include "isolation-tests/say.h"
 
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,6 +79,16 @@ static void wait_for(pid_t child, const struct filling *filling)
 		bounded_sleep_until(clock_now() + NS_PER_MS);
 }
 
+/* Page tables are given back when all processors have seen them go (RCU), which
+ * this waits for: until then the next page asked for would be the limit's. */
+static void wait_for_others(void)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}
+
 static void try_row(struct job_context *context, const struct memory_kind *kind,
 		    struct filling *filling)
 {
@@ -101,6 +113,7 @@ static void try_row(struct job_context *context, const struct memory_kind *kind,
 	round_tell(context, kind->row, ROUND_HELD, filling->got);
 	kill(child, SIGKILL);
 	bounded_wait_all();
+	wait_for_others();
 	round_tell(context, kind->row, ROUND_AFTER, 0);
 	say_outcome(context, kind->row, filling);
 }
