@@ -26,7 +26,8 @@ struct run_arguments {
 
 static const struct argp_option options[] = {
 	{"suite", ARGUMENT_SUITE, "NAME", 0,
-	 "Suite to run, a name or a file (default: default)", 0},
+	 "Suite to run, a name or a file (default: default; of isolate: isolation)",
+	 0},
 	{"only", ARGUMENT_ONLY, "NAME", 0,
 	 "Only this environment, workload or attack; may be repeated", 0},
 	{"set", ARGUMENT_SET, "ENV.KEY=VALUE", 0,
@@ -230,6 +231,27 @@ static int print_results(const struct run_arguments *a, const char *store_path,
 	return 0;
 }
 
+static int say_surprise(const struct expectation_record *expectation,
+			void *data)
+{
+	if (!strcmp(expectation->result, "surprise"))
+		fprintf(stderr, "bulkhead: suite %s, line %lld: %s\n",
+			(const char *)data, (long long)expectation->line,
+			expectation->sentence);
+	return 0;
+}
+
+/* Bad news is said whatever else is not. */
+static void say_surprises(const struct run_arguments *a, const char *store_path,
+			  const char *id)
+{
+	cleanup_store struct store *store = NULL;
+
+	if (store_open(&store, store_path, 0, NULL) == 0)
+		store_each_expectation(store, id, say_surprise,
+				       (void *)a->suite, NULL);
+}
+
 static int status_of(const struct run_outcome *outcome)
 {
 	struct error err = {0};
@@ -246,7 +268,7 @@ static int status_of(const struct run_outcome *outcome)
 			"nothing could be measured; 'bulkhead doctor' says why");
 		return command_fail(EXIT_NOTHING, &err);
 	}
-	return EXIT_WELL;
+	return outcome->surprises ? EXIT_BAD_NEWS : EXIT_WELL;
 }
 
 static int perform(const struct run_arguments *a,
@@ -278,13 +300,15 @@ static int perform(const struct run_arguments *a,
 	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0 &&
 	    outcome.end != CONDUCT_INTERRUPTED)
 		return command_fail(EXIT_FAULT, &err);
+	if (outcome.surprises)
+		say_surprises(a, store, outcome.id);
 	return status_of(&outcome);
 }
 
-static int run_or_isolate(const struct command *command, int workloads,
-			  int argc, char **argv)
+static int run_or_isolate(const struct command *command, const char *suite,
+			  int workloads, int argc, char **argv)
 {
-	struct run_arguments a = {.suite = "default"};
+	struct run_arguments a = {.suite = suite};
 	cleanup_programs struct programs programs = {0};
 	cleanup_plan struct plan plan = {0};
 	struct error err = {0};
@@ -304,12 +328,12 @@ static int run_or_isolate(const struct command *command, int workloads,
 
 static int run_main(int argc, char **argv)
 {
-	return run_or_isolate(&command_run, 1, argc, argv);
+	return run_or_isolate(&command_run, "default", 1, argc, argv);
 }
 
 static int isolate_main(int argc, char **argv)
 {
-	return run_or_isolate(&command_isolate, 0, argc, argv);
+	return run_or_isolate(&command_isolate, "isolation", 0, argc, argv);
 }
 
 const struct command command_run = {

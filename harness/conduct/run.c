@@ -6,6 +6,7 @@
 #include "common/version.h"
 #include "harness/conduct/domains.h"
 #include "harness/conduct/environment.h"
+#include "harness/conduct/expected.h"
 #include "harness/conduct/interrupt.h"
 #include "harness/conduct/isolate.h"
 #include "harness/conduct/life.h"
@@ -335,6 +336,17 @@ static void take_stock(struct run *run)
 		 tally.missing);
 }
 
+/* A run that was cut off says nothing of what it did not come to. */
+static int meet_expectations(struct run *run, enum conduct_end end,
+			     struct error *err)
+{
+	if (end == CONDUCT_INTERRUPTED || end == CONDUCT_FAULT)
+		return 0;
+	return expected_judge(run->store, run->outcome->id, run->options->plan,
+			      &run->options->programs->catalogue,
+			      &run->outcome->surprises, err);
+}
+
 /* From an open stage to its end; the outcome is stored. */
 static int play(struct run *run, struct error *err)
 {
@@ -358,6 +370,8 @@ static int play(struct run *run, struct error *err)
 		    note_missing(run, run->conduct.environments[i], err) < 0)
 			status = -1;
 	take_stock(run);
+	if (meet_expectations(run, end, err) < 0)
+		status = -1;
 	if (store_end_run(run->store, run->outcome->id, time(NULL),
 			  status_word(end), status_reason(end, &why), err) < 0)
 		status = -1;

@@ -24,6 +24,7 @@ struct run_outcome {
 	enum conduct_end end;
 	int signal;	    /**< with CONDUCT_INTERRUPTED */
 	int measured;	    /**< trials or attempts that were made */
+	int surprises;	    /**< expectations of the suite that were broken */
 	int refused;	    /**< its place or store is unusable; not begun */
 	int named_missing;  /**< an environment named by the user failed */
 	char missing[1200]; /**< which, why, and what would help */

@@ -2,8 +2,10 @@
 #include "harness/plan/plan.h"
 
 #include "common/cleanup.h"
+#include "harness/plan/expectation.h"
 #include "harness/plan/laboratory.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 /* Beside these a run has helpers and one variant at a time. */
@@ -263,31 +265,100 @@ static int check_keys(const struct plan *plan,
 	return 0;
 }
 
-/* Jobs of one kind: those of the suite that are selected, and selected ones
- * that the suite lacks with their defaults. */
-static int choose_jobs(json_t *into, const json_t *of_suite, const json_t *only,
-		       int all, const char *kind,
+/* Jobs of one kind that fit a pattern and have no line of their own. */
+static int add_fitting(json_t *into, const char *pattern,
+		       const json_t *of_suite, const char *kind,
 		       const struct catalogue *catalogue, struct error *err)
 {
+	const char *name;
+	json_t *job;
+	int fitting = 0;
+
+	json_object_foreach (catalogue->jobs, name, job) {
+		if (strcmp(json_text(job, "kind", ""), kind) ||
+		    fnmatch(pattern, name, 0))
+			continue;
+		fitting = 1;
+		if (!json_object_get(of_suite, name) &&
+		    !json_object_get(into, name))
+			json_object_set_new(into, name, json_object());
+	}
+	return fitting ? 0
+		       : error_make(err, 0, "no %s fits '%s'", kind, pattern);
+}
+
+/* What a section of the suite means: name → parameters, checked. New
+ * reference, or NULL. */
+static json_t *all_of(const json_t *of_suite, const char *kind,
+		      const struct catalogue *catalogue, struct error *err)
+{
+	cleanup_json json_t *all = json_object();
 	const char *name, *parameter;
 	json_t *params, *value;
 
 	json_object_foreach ((json_t *)of_suite, name, params) {
-		const json_t *job = catalogue_job(catalogue, name, kind, err);
+		const json_t *job;
 
+		if (strpbrk(name, "*?[")) {
+			if (add_fitting(all, name, of_suite, kind, catalogue,
+					err) < 0)
+				return NULL;
+			continue;
+		}
+		job = catalogue_job(catalogue, name, kind, err);
 		if (!job)
-			return -1;
+			return NULL;
 		json_object_foreach (params, parameter, value)
 			if (catalogue_check_parameter(job, parameter,
 						      json_integer_value(value),
 						      err) < 0)
-				return -1;
+				return NULL;
+		json_object_set(all, name, params);
+	}
+	return steal_pointer(&all);
+}
+
+/* Jobs of one kind: those of the suite that are selected, and selected ones
+ * that the suite lacks with their defaults. */
+static void choose_jobs(json_t *into, const json_t *of_suite,
+			const json_t *only, int all)
+{
+	const char *name;
+	json_t *params, *value;
+
+	json_object_foreach ((json_t *)of_suite, name, params)
 		if (all || json_object_get(only, name))
 			json_object_set(into, name, params);
-	}
 	json_object_foreach ((json_t *)only, name, value)
 		if (!json_object_get(into, name))
 			json_object_set_new(into, name, json_object());
+}
+
+/* What is measured and what is tried, and what must come of that. */
+static int choose_work(struct plan *plan, const struct suite *suite,
+		       const struct catalogue *catalogue,
+		       const struct plan_options *options,
+		       const struct selection *only, struct error *err)
+{
+	cleanup_json json_t *workloads =
+		all_of(suite->workloads, "workload", catalogue, err);
+	cleanup_json json_t *attacks =
+		workloads ? all_of(suite->attacks, "attack", catalogue, err)
+			  : NULL;
+	int all = !json_object_size(only->workloads) &&
+		  !json_object_size(only->attacks);
+
+	if (!attacks || expectation_check(suite, attacks, catalogue, err) < 0)
+		return -1;
+	if (options->workloads)
+		choose_jobs(plan->workloads, workloads, only->workloads, all);
+	if (options->attacks)
+		choose_jobs(plan->attacks, attacks, only->attacks, all);
+	if (!json_object_size(plan->workloads) &&
+	    !json_object_size(plan->attacks))
+		return error_make(
+			err, 0,
+			"nothing is left to do: no workload and no attack is selected");
 	return 0;
 }
 
@@ -296,12 +367,12 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	      const struct plan_options *options, struct error *err)
 {
 	struct selection only __attribute__((cleanup(selection_free))) = {0};
-	int all;
 	size_t i;
 
 	*plan = (struct plan){.by_name = json_object(),
 			      .workloads = json_object(),
 			      .attacks = json_object(),
+			      .expectations = json_incref(suite->expectations),
 			      .seed = options->seed,
 			      .starts = suite->starts,
 			      .rounds = suite->rounds,
@@ -324,22 +395,7 @@ int plan_make(struct plan *plan, const struct suite *suite,
 			return -1;
 	if (check_keys(plan, catalogue, err) < 0)
 		return -1;
-	all = !json_object_size(only.workloads) &&
-	      !json_object_size(only.attacks);
-	if (options->workloads &&
-	    choose_jobs(plan->workloads, suite->workloads, only.workloads, all,
-			"workload", catalogue, err) < 0)
-		return -1;
-	if (options->attacks &&
-	    choose_jobs(plan->attacks, suite->attacks, only.attacks, all,
-			"attack", catalogue, err) < 0)
-		return -1;
-	if (!json_object_size(plan->workloads) &&
-	    !json_object_size(plan->attacks))
-		return error_make(
-			err, 0,
-			"nothing is left to do: no workload and no attack is selected");
-	return 0;
+	return choose_work(plan, suite, catalogue, options, &only, err);
 }
 
 json_t *plan_json(const struct plan *plan)
@@ -356,13 +412,14 @@ json_t *plan_json(const struct plan *plan)
 				  plan->environments[i].preset, "within",
 				  plan->environments[i].within, "keys",
 				  plan->environments[i].keys));
-	return json_pack(
-		"{s:o, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}", "environments",
-		environments, "workloads", plan->workloads, "attacks",
-		plan->attacks, "starts", plan->starts, "rounds", plan->rounds,
-		"budget_ns", (json_int_t)plan->budget, "quiet_ns",
-		(json_int_t)plan->quiet, "memory_bytes",
-		(json_int_t)plan->memory_bytes, "precision", plan->precision);
+	return json_pack("{s:o, s:O, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}",
+			 "environments", environments, "workloads",
+			 plan->workloads, "attacks", plan->attacks, "expect",
+			 plan->expectations, "starts", plan->starts, "rounds",
+			 plan->rounds, "budget_ns", (json_int_t)plan->budget,
+			 "quiet_ns", (json_int_t)plan->quiet, "memory_bytes",
+			 (json_int_t)plan->memory_bytes, "precision",
+			 plan->precision);
 }
 
 void plan_free(struct plan *plan)
@@ -380,5 +437,6 @@ void plan_free(struct plan *plan)
 	json_decref(plan->by_name);
 	json_decref(plan->workloads);
 	json_decref(plan->attacks);
+	json_decref(plan->expectations);
 	*plan = (struct plan){0};
 }

@@ -41,6 +41,7 @@ struct plan {
 	struct plan_environment *environments;
 	size_t environment_count;
 	json_t *workloads, *attacks; /**< name → parameters, in order */
+	json_t *expectations;	     /**< of the suite; see expectation.h */
 	json_t *by_name; /**< workloads that the user named: must work */
 	uint64_t seed;
 	int starts, rounds;

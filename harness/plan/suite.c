@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/units.h"
+#include "harness/plan/expectation.h"
 
 #include <fcntl.h>
 #include <ini.h>
@@ -143,6 +144,11 @@ static int parameters(json_t *into, const char *name, const char *text,
 		text += word;
 		text += strspn(text, " \t");
 	}
+	if (json_object_size(all) && strpbrk(name, "*?["))
+		return error_make(
+			err, 0,
+			"'%s' means several, which have no parameters in common; give each its own in a line with its name",
+			name);
 	json_object_set(into, name, all);
 	return 0;
 }
@@ -191,7 +197,7 @@ static int declare(struct suite *suite, const char *name, const char *kind,
 }
 
 static int entry(struct suite *suite, const char *section, const char *key,
-		 const char *value, struct error *err)
+		 const char *value, int line, struct error *err)
 {
 	static const char prefix[] = "environment ";
 
@@ -203,12 +209,15 @@ static int entry(struct suite *suite, const char *section, const char *key,
 		return parameters(suite->workloads, key, value, err);
 	if (!strcmp(section, "attacks"))
 		return parameters(suite->attacks, key, value, err);
+	if (!strcmp(section, "expect"))
+		return expectation_add(suite->expectations, key, value, line,
+				       err);
 	if (!*section)
 		return error_make(err, 0, "'%.40s' stands in no section", key);
 	if (strncmp(section, prefix, sizeof(prefix) - 1))
 		return error_make(
 			err, 0,
-			"no section is called [%s]; there are [suite] [environments] [environment NAME] [workloads] [attacks]",
+			"no section is called [%s]; there are [suite] [environments] [environment NAME] [workloads] [attacks] [expect]",
 			section);
 	section += sizeof(prefix) - 1;
 	if (!json_object_get(suite->environments, section))
@@ -245,7 +254,8 @@ static int on_entry(void *data, const char *section, const char *key,
 	else if (json_object_get(parsing->seen, both))
 		error_make(parsing->err, 0, "'%s' stands twice in [%s]", key,
 			   section);
-	else if (entry(parsing->suite, section, key, value, parsing->err) == 0)
+	else if (entry(parsing->suite, section, key, value, parsing->line,
+		       parsing->err) == 0)
 		return json_object_set_new(parsing->seen, both, json_true()) ==
 		       0;
 	return fail(parsing);
@@ -320,7 +330,8 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 				  .end = text + length,
 				  .err = err};
 
-	*suite = (struct suite){.title = strdup(""),
+	*suite = (struct suite){.path = strdup(path),
+				.title = strdup(""),
 				.budget = 8 * 60 * NS_PER_S,
 				.starts = 5,
 				.rounds = 3,
@@ -329,7 +340,8 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 				.precision = 0.02,
 				.environments = json_object(),
 				.workloads = json_object(),
-				.attacks = json_object()};
+				.attacks = json_object(),
+				.expectations = json_array()};
 	if (check_text(text, length, path, err) < 0 ||
 	    parse(&parsing, path) < 0)
 		return -1;
@@ -367,9 +379,11 @@ int suite_read(struct suite *suite, const char *path, struct error *err)
 
 void suite_free(struct suite *suite)
 {
+	free(suite->path);
 	free(suite->title);
 	json_decref(suite->environments);
 	json_decref(suite->workloads);
 	json_decref(suite->attacks);
+	json_decref(suite->expectations);
 	*suite = (struct suite){0};
 }

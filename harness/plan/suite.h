@@ -12,6 +12,7 @@
 #include "common/json.h"
 
 struct suite {
+	char *path;  /**< owned; as it was given, for messages */
 	char *title; /**< owned */
 	nanoseconds budget;
 	nanoseconds quiet;    /**< the canary's window before an attack */
@@ -22,7 +23,8 @@ struct suite {
 	json_t *environments; /**< name → {"kind", "keys": {}, "within": name of
 				   another, or absent}, in order */
 	json_t *workloads;    /**< name → {parameter: number}, in order */
-	json_t *attacks;      /**< likewise */
+	json_t *attacks;      /**< likewise; names of both may be patterns */
+	json_t *expectations; /**< as harness/plan/expectation.h has it */
 };
 
 /** Parse the text of a suite. Negative with file, line and reason. */

@@ -32,6 +32,8 @@ void section_life(const struct section *section);
 void section_checks(const struct section *section);
 /** Verdicts with proof and evidence. */
 void section_verdicts(const struct section *section);
+/** What the suite expected of the attacks; nothing without [expect]. */
+void section_expectations(const struct section *section);
 /** What the host felt during the attacks. */
 void section_canary(const struct section *section);
 /** Protection against cost. */

@@ -228,6 +228,24 @@ static int export_omission(const struct omission_record *omission, void *data)
 	return 0;
 }
 
+static int export_expectation(const struct expectation_record *expectation,
+			      void *data)
+{
+	struct exporter *exporter = data;
+	json_t *object = json_object();
+
+	set_text(object, "environment", expectation->environment);
+	set_text(object, "attack", expectation->attack);
+	set_text(object, "row", expectation->row);
+	set_text(object, "expected", expectation->expected);
+	set_int(object, "line", expectation->line);
+	set_text(object, "result", expectation->result);
+	set_text(object, "sentence", expectation->sentence);
+	json_array_append_new(
+		json_object_get(exporter->document, "expectations"), object);
+	return 0;
+}
+
 static int export_parts(struct store *store, struct exporter *exporter,
 			struct error *err)
 {
@@ -245,7 +263,10 @@ static int export_parts(struct store *store, struct exporter *exporter,
 	    store_each_trial(store, run, export_trial, exporter, err) < 0 ||
 	    store_each_attempt(store, run, export_attempt, exporter, err) < 0 ||
 	    store_each_verdict(store, run, export_verdict, exporter, err) < 0 ||
-	    store_each_omission(store, run, export_omission, exporter, err) < 0)
+	    store_each_omission(store, run, export_omission, exporter, err) <
+		    0 ||
+	    store_each_expectation(store, run, export_expectation, exporter,
+				   err) < 0)
 		return -1;
 	return 0;
 }
@@ -264,6 +285,7 @@ int store_export(struct store *store, const char *run, json_t **document,
 	set(made, "run", json_null());
 	set(made, "environments", json_array());
 	set(made, "omissions", json_array());
+	set(made, "expectations", json_array());
 	/* One transaction, so that the parts belong together. */
 	if (store_execute(store, "BEGIN", err) < 0)
 		return -1;

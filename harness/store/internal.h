@@ -60,4 +60,8 @@ json_t *cursor_json(struct cursor *cursor);
 /** Make the tables in an empty file, or bring older ones up to date. */
 int schema_ensure(const struct store *store, int may_create, struct error *err);
 
+/** Whether the store is of schema `wanted` at least: one that can't be written
+ * stays as old as it is. */
+int schema_has(const struct store *store, int wanted);
+
 #endif

@@ -259,3 +259,36 @@ int store_each_omission(struct store *store, const char *run,
 	}
 	return stop;
 }
+
+int store_each_expectation(struct store *store, const char *run,
+			   int (*each)(const struct expectation_record *,
+				       void *),
+			   void *data, struct error *err)
+{
+	cleanup_cursor struct cursor cursor = {0};
+	int got, stop = 0;
+
+	if (!schema_has(store, 2))
+		return 0;
+	if (open_for(&cursor, store,
+		     "SELECT environment, attack, attack_row, expected, line,"
+		     " result, sentence FROM expectations"
+		     " WHERE run = ? ORDER BY id",
+		     run, err) < 0)
+		return -1;
+	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
+		struct expectation_record expectation = {0};
+
+		if (got < 0)
+			return -1;
+		expectation.environment = cursor_text(&cursor);
+		expectation.attack = cursor_text(&cursor);
+		expectation.row = cursor_text(&cursor);
+		expectation.expected = cursor_text(&cursor);
+		expectation.line = cursor_int(&cursor, 0);
+		expectation.result = cursor_text(&cursor);
+		expectation.sentence = cursor_text(&cursor);
+		stop = each(&expectation, data);
+	}
+	return stop;
+}

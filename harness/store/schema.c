@@ -9,6 +9,16 @@
 #define STRING_OF(number) #number
 #define NUMBER(number) STRING_OF(number)
 
+/* What schema 2 has beyond 1. */
+#define EXPECTATIONS                                                \
+	"CREATE TABLE expectations ("                               \
+	" id INTEGER PRIMARY KEY,"                                  \
+	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE," \
+	" environment TEXT NOT NULL, attack TEXT NOT NULL,"         \
+	" attack_row TEXT, expected TEXT NOT NULL, line INTEGER,"   \
+	" result TEXT NOT NULL, sentence TEXT);"                    \
+	"CREATE INDEX expectations_of ON expectations (run);"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -61,11 +71,19 @@ static const char schema[] =
 	"CREATE INDEX trials_in ON trials (start);"
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
-	"CREATE INDEX omissions_of ON omissions (run);"
+	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS
 	"PRAGMA application_id = " NUMBER(
 		APPLICATION_ID) ";"
 				"PRAGMA user_version = " NUMBER(
 					STORE_SCHEMA) ";";
+
+/* What brings a store from schema N to N + 1; the first is for 1. */
+static const char *const steps[] = {
+	EXPECTATIONS "PRAGMA user_version = 2;",
+};
+
+_Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,
+	       "each schema but the first has its step");
 
 static int read_number(const struct store *store, const char *sql,
 		       int64_t *number, struct error *err)
@@ -98,6 +116,37 @@ static int schema_create(const struct store *store, struct error *err)
 	return 0;
 }
 
+/* Step by step, all or nothing. */
+static int schema_migrate(const struct store *store, struct error *err)
+{
+	struct error ignored = {0};
+	int64_t version;
+
+	if (store_execute(store, "BEGIN IMMEDIATE", err) < 0)
+		return -1;
+	/* Somebody else may have been faster. */
+	if (read_number(store, "PRAGMA user_version", &version, err) == 0) {
+		while (version < STORE_SCHEMA &&
+		       store_execute(store, steps[version - 1], err) == 0)
+			version++;
+		if (version >= STORE_SCHEMA &&
+		    store_execute(store, "COMMIT", err) == 0)
+			return 0;
+	}
+	store_execute(store, "ROLLBACK", &ignored);
+	return -1;
+}
+
+int schema_has(const struct store *store, int wanted)
+{
+	struct error ignored = {0};
+	int64_t version;
+
+	return read_number(store, "PRAGMA user_version", &version, &ignored) ==
+		       0 &&
+	       version >= wanted;
+}
+
 int schema_ensure(const struct store *store, int may_create, struct error *err)
 {
 	int64_t application, version, tables;
@@ -126,5 +175,10 @@ int schema_ensure(const struct store *store, int may_create, struct error *err)
 			err, 0,
 			"the store %s has schema %lld, this program knows %d only; use the newer bulkhead that wrote it, or name another store with --store",
 			store->path, (long long)version, STORE_SCHEMA);
-	return 0;
+	/* What can't be written is read as it is. */
+	if (version >= STORE_SCHEMA || sqlite3_db_readonly(store->db, "main"))
+		return 0;
+	if (version < 1)
+		return store_failed(store, SQLITE_CORRUPT, err);
+	return schema_migrate(store, err);
 }

@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 1
+#define STORE_SCHEMA 2
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -100,6 +100,16 @@ struct omission_record {
 	const char *what, *reason, *remedy;
 };
 
+/** What a line of [expect] came to, for one attack in one environment. */
+struct expectation_record {
+	const char *environment; /**< its name */
+	const char *attack, *row;
+	const char *expected; /**< "held or degraded" */
+	int64_t line;	      /**< of the suite file */
+	const char *result;   /**< kept | open | surprise */
+	const char *sentence; /**< what came instead; NULL for kept */
+};
+
 /** Open `path`, made when absent if `create`. Negative with the reason:
  * not a database, read-only, locked, newer schema, cut in half, disk full. */
 int store_open(struct store **store, const char *path, int create,
@@ -141,6 +151,10 @@ int store_add_verdict(struct store *store, struct verdict_record *verdict,
 int store_add_omission(struct store *store, const char *run,
 		       const struct omission_record *omission,
 		       struct error *err);
+/** All of a run, or none of them. */
+int store_add_expectations(struct store *store, const char *run,
+			   const struct expectation_record *expectations,
+			   size_t count, struct error *err);
 
 /* Reading. The callback returns non-zero to stop; that value is returned. */
 int store_each_run(struct store *store,
@@ -165,6 +179,10 @@ int store_each_verdict(struct store *store, const char *run,
 int store_each_omission(struct store *store, const char *run,
 			int (*each)(const struct omission_record *, void *),
 			void *data, struct error *err);
+int store_each_expectation(struct store *store, const char *run,
+			   int (*each)(const struct expectation_record *,
+				       void *),
+			   void *data, struct error *err);
 
 /** Full id of the run that `name` means: an id, a unique prefix of one, a
  * label, or "latest". Caller frees. Negative with what there is instead. */

@@ -203,3 +203,44 @@ int store_add_omission(struct store *store, const char *run,
 	cursor_bind_text(&cursor, omission->remedy);
 	return cursor_finish(&cursor, store, err);
 }
+
+static int add_expectation(const struct store *store, const char *run,
+			   const struct expectation_record *expectation,
+			   struct error *err)
+{
+	cleanup_cursor struct cursor cursor = {0};
+
+	if (cursor_open(&cursor, store,
+			"INSERT INTO expectations (run, environment, attack,"
+			" attack_row, expected, line, result, sentence)"
+			" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			err) < 0)
+		return -1;
+	cursor_bind_text(&cursor, run);
+	cursor_bind_text(&cursor, expectation->environment);
+	cursor_bind_text(&cursor, expectation->attack);
+	cursor_bind_text(&cursor, expectation->row);
+	cursor_bind_text(&cursor, expectation->expected);
+	cursor_bind_int(&cursor, expectation->line);
+	cursor_bind_text(&cursor, expectation->result);
+	cursor_bind_text(&cursor, expectation->sentence);
+	return cursor_finish(&cursor, store, err);
+}
+
+int store_add_expectations(struct store *store, const char *run,
+			   const struct expectation_record *expectations,
+			   size_t count, struct error *err)
+{
+	struct error ignored = {0};
+	size_t i;
+
+	if (store_execute(store, "BEGIN IMMEDIATE", err) < 0)
+		return -1;
+	for (i = 0; i < count; i++)
+		if (add_expectation(store, run, &expectations[i], err) < 0)
+			break;
+	if (i == count && store_execute(store, "COMMIT", err) == 0)
+		return 0;
+	store_execute(store, "ROLLBACK", &ignored);
+	return -1;
+}

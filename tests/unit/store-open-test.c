@@ -186,6 +186,69 @@ START_TEST(a_read_only_store_can_be_read)
 }
 END_TEST
 
+static int count_expectation(const struct expectation_record *e, void *data)
+{
+	(void)e;
+	(*(int *)data)++;
+	return 0;
+}
+
+/* As schema 1 would have left it. */
+static void make_old(void)
+{
+	fill();
+	execute("DROP TABLE expectations");
+	execute("PRAGMA user_version = 1");
+}
+
+START_TEST(an_older_store_is_brought_up_to_date)
+{
+	static const struct expectation_record one = {
+		"native", "poke", NULL, "held", 3, "open", "not tried"};
+	cleanup_store struct store *store = NULL;
+	struct error err = {0};
+	int count = 0;
+
+	make_old();
+	for (int i = 0; i < 2; i++) {
+		ck_assert_msg(store_open(&store, path, i, &err) == 0, "%s",
+			      err.message);
+		ck_assert_int_eq(store_add_expectations(store, FIXTURE_RUN,
+							&one, 1, &err),
+				 0);
+		store_close(store);
+		store = NULL;
+	}
+	ck_assert_int_eq(store_open(&store, path, 0, &err), 0);
+	ck_assert_int_eq(store_each_expectation(store, FIXTURE_RUN,
+						count_expectation, &count,
+						&err),
+			 0);
+	ck_assert_int_eq(count, 2);
+	ck_assert_int_eq(store_delete_run(store, FIXTURE_RUN, &err), 0);
+	count = 0;
+	store_each_expectation(store, FIXTURE_RUN, count_expectation, &count,
+			       &err);
+	ck_assert_int_eq(count, 0);
+}
+END_TEST
+
+START_TEST(an_older_store_that_is_read_only_is_read_as_it_is)
+{
+	cleanup_store struct store *store = NULL;
+	cleanup_json json_t *document = NULL;
+	struct error err = {0};
+
+	make_old();
+	become_reader();
+	ck_assert_msg(store_open(&store, path, 0, &err) == 0, "%s",
+		      err.message);
+	ck_assert_msg(store_export(store, FIXTURE_RUN, &document, &err) == 0,
+		      "%s", err.message);
+	become_writer();
+}
+END_TEST
+
 START_TEST(a_locked_store_is_said)
 {
 	cleanup_store struct store *store = NULL;
@@ -248,6 +311,8 @@ static Suite *store_open_suite(void)
 	tcase_add_test(all, a_store_cut_in_half);
 	tcase_add_test(all, a_store_with_a_bad_page);
 	tcase_add_test(all, a_newer_schema_is_refused);
+	tcase_add_test(all, an_older_store_is_brought_up_to_date);
+	tcase_add_test(all, an_older_store_that_is_read_only_is_read_as_it_is);
 	tcase_add_test(all, the_database_of_another_program);
 	tcase_add_test(all, a_read_only_store_can_be_read);
 	tcase_add_test(all, a_locked_store_is_said);
