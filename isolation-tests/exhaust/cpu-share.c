@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Processor time: a busy loop for each CPU, or two. For a few hundred
+ * milliseconds, by processes with their own deadline, of which there are at
+ * most 128. That nobody else gets anything done is what the host's canary says.
+ */
+#include "isolation-tests/bounded.h"
+#include "isolation-tests/exhaust/rounds.h"
+#include "isolation-tests/say.h"
+
+#include <sys/sysinfo.h>
+#include <sys/times.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LOOPS_MOST 128
+#define GRACE_NS NS_PER_S
+
+__attribute__((noreturn)) static void loop(nanoseconds end)
+{
+	volatile unsigned counter = 0;
+
+	while (clock_now() < end) {
+		unsigned i;
+
+		for (i = 0; i < 10000; i++)
+			counter = counter + i;
+	}
+	_exit(0);
+}
+
+/* How many could be started; all have ended. */
+static int spin(int loops, nanoseconds end)
+{
+	int i, started = 0;
+
+	for (i = 0; i < loops; i++) {
+		pid_t child = bounded_fork(end + GRACE_NS);
+
+		if (child == 0)
+			loop(end);
+		started += child > 0;
+	}
+	bounded_wait_all();
+	return started;
+}
+
+static nanoseconds own_time(void)
+{
+	struct tms spent;
+
+	times(&spent);
+	return (spent.tms_cutime + spent.tms_cstime) *
+	       (NS_PER_S / sysconf(_SC_CLK_TCK));
+}
+
+static int hog(struct job_context *context, int each)
+{
+	int loops = each * get_nprocs(), started;
+	nanoseconds before = own_time();
+
+	if (loops > LOOPS_MOST)
+		loops = LOOPS_MOST;
+	round_tell(context, context->job->name, ROUND_BEFORE, loops);
+	started =
+		spin(loops, clock_now() + job_param(context, "ms") * NS_PER_MS);
+	round_tell(context, context->job->name, ROUND_HELD, started);
+	if (!started)
+		return say_not_made(context, "no process for a loop");
+	return say_attempt(context, "done", "%d busy loops had %lld ms",
+			   started,
+			   (long long)((own_time() - before) / NS_PER_MS));
+}
+
+static int run_hog(struct job_context *context, struct error *err)
+{
+	(void)err;
+	return hog(context, 1);
+}
+
+static int run_many(struct job_context *context, struct error *err)
+{
+	(void)err;
+	return hog(context, 2);
+}
+
+static const struct job_parameter parameters[] = {
+	{"ms", "ms", 50, 5000, 400, "how long the loops go on"},
+	{0},
+};
+
+static const struct attack attack = {
+	.boundary = "processor time beyond a share",
+	.witness = "cpu-share.witness",
+	.without = "cpu_quota=off cpus=off",
+	.exhausts = 1,
+};
+
+static const struct job cpu_hog = {
+	.name = "cpu-hog",
+	.title = "A busy loop for each CPU",
+	.reference = "Matthews et al., Isolation Benchmark Suite (2007)",
+	.kind = JOB_ATTACK,
+	.needs = JOB_NEEDS_OUTER,
+	.deadline = 10 * NS_PER_S,
+	.bound_processes = LOOPS_MOST,
+	.parameters = parameters,
+	.attack = &attack,
+	.run = run_hog,
+};
+JOB_REGISTER(cpu_hog)
+
+static const struct job cpu_many = {
+	.name = "cpu-many",
+	.title = "Two busy loops for each CPU",
+	.reference = "Matthews et al., Isolation Benchmark Suite (2007)",
+	.kind = JOB_ATTACK,
+	.needs = JOB_NEEDS_OUTER,
+	.deadline = 10 * NS_PER_S,
+	.bound_processes = LOOPS_MOST,
+	.parameters = parameters,
+	.attack = &attack,
+	.run = run_many,
+};
+JOB_REGISTER(cpu_many)

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "isolation-tests/exhaust/cpu-share.h"
+
+#include "common/cleanup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LINE 512
+
+/* Whether CPU `n` is in a list as "0-2,4". */
+static int is_in(const char *cpus, long n)
+{
+	while (*cpus) {
+		char *end;
+		long from = strtol(cpus, &end, 10), to = from;
+
+		if (end == cpus)
+			return 0;
+		if (*end == '-')
+			to = strtol(end + 1, &end, 10);
+		if (n >= from && n <= to)
+			return 1;
+		cpus = *end == ',' ? end + 1 : end;
+	}
+	return 0;
+}
+
+/* "cpu0 user nice system idle iowait irq softirq steal …" in ticks. */
+static void add(struct cpu_times *times, const char *line)
+{
+	const nanoseconds tick = NS_PER_S / sysconf(_SC_CLK_TCK);
+	long long t[8];
+	int i;
+
+	if (sscanf(line, "cpu%*d %lld %lld %lld %lld %lld %lld %lld %lld", t,
+		   t + 1, t + 2, t + 3, t + 4, t + 5, t + 6, t + 7) != 8)
+		return;
+	for (i = 0; i < 8; i++)
+		times->all += t[i] * tick;
+	times->idle += (t[3] + t[4]) * tick;
+	times->soft_interrupts += t[6] * tick;
+	times->cpus++;
+}
+
+struct cpu_times cpu_times_read(const char *cpus)
+{
+	cleanup_file FILE *file = fopen("/proc/stat", "re");
+	struct cpu_times times = {0};
+	char line[LINE];
+
+	while (file && fgets(line, sizeof(line), file) &&
+	       !strncmp(line, "cpu", 3))
+		if (line[3] != ' ' &&
+		    (!*cpus || is_in(cpus, strtol(line + 3, NULL, 10))))
+			add(&times, line);
+	return times;
+}
+
+struct cpu_times cpu_times_since(const struct cpu_times *before,
+				 const struct cpu_times *now)
+{
+	return (struct cpu_times){
+		now->all - before->all, now->idle - before->idle,
+		now->soft_interrupts - before->soft_interrupts, now->cpus};
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The host's witness of disk storms: bytes and writes that the kernel counted
+ * for the attacked environment's group, and how fast they came. What an
+ * environment may have is a number of ours, far below what a disk of today
+ * does: 8 MiB, or 40 writes, a second.
+ */
+#include "common/cgroup.h"
+#include "common/cleanup.h"
+#include "isolation-tests/exhaust/rounds.h"
+#include "isolation-tests/say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MIB (INT64_C(1) << 20)
+#define SHARE_BYTES (8 * MIB)
+#define SHARE_WRITES 40
+#define LINE 512
+
+struct written {
+	int64_t bytes, writes; /* -1: unknown */
+};
+
+struct eye {
+	struct cgroup attacked;
+	struct written before, after;
+	nanoseconds began, took;
+	int flushed; /* each write is */
+};
+
+/* Version 1: "253:0 Write 4096", a file for each. */
+static int64_t sum_v1(const char *directory, const char *name)
+{
+	cleanup_file FILE *file = NULL;
+	char path[LINE], line[LINE];
+	long long number;
+	int64_t sum = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%*d:%*d Write %lld", &number) == 1)
+			sum += number;
+	return sum;
+}
+
+/* Version 2: "253:0 rbytes=0 wbytes=4096 rios=0 wios=1 …". */
+static int64_t sum_v2(const char *directory, const char *key)
+{
+	cleanup_file FILE *file = NULL;
+	char path[LINE], line[LINE];
+	int64_t sum = 0;
+
+	snprintf(path, sizeof(path), "%s/io.stat", directory);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		const char *at = strstr(line, key);
+
+		if (at)
+			sum += strtoll(at + strlen(key), NULL, 10);
+	}
+	return sum;
+}
+
+static struct written read_written(const struct cgroup *group)
+{
+	const char *directory = group->directory[CGROUP_IO];
+
+	if (!directory)
+		return (struct written){-1, -1};
+	if (group->version[CGROUP_IO] == 2)
+		return (struct written){sum_v2(directory, " wbytes="),
+					sum_v2(directory, " wios=")};
+	return (struct written){
+		sum_v1(directory, "blkio.throttle.io_service_bytes_recursive"),
+		sum_v1(directory, "blkio.throttle.io_serviced_recursive")};
+}
+
+static void look(void *state, const char *row, enum round_phase phase,
+		 int64_t number)
+{
+	struct eye *eye = state;
+
+	(void)number;
+	eye->flushed = !strcmp(row, "disk-sync");
+	if (phase == ROUND_BEFORE) {
+		eye->before = read_written(&eye->attacked);
+		eye->began = clock_now();
+	} else {
+		eye->took = clock_now() - eye->began;
+		eye->after = read_written(&eye->attacked);
+	}
+}
+
+static int64_t per_second(int64_t number, nanoseconds took)
+{
+	return (int64_t)((double)number * NS_PER_S / (double)(took ? took : 1));
+}
+
+static int say_seen(struct job_context *context, const struct eye *eye)
+{
+	int64_t bytes = eye->after.bytes - eye->before.bytes;
+	int64_t writes = eye->after.writes - eye->before.writes;
+	char mib[SAY_NUMBER], count[SAY_NUMBER];
+
+	if (eye->before.bytes < 0 || eye->after.bytes < 0)
+		return say_blind(context,
+				 "the environment's group does not tell what "
+				 "it wrote");
+	bytes = per_second(bytes, eye->took);
+	writes = per_second(writes, eye->took);
+	return say_witness(
+		context,
+		bytes > SHARE_BYTES || writes > SHARE_WRITES ? "moved"
+							     : "still",
+		"%s MiB and %s writes a second, counted by the host",
+		say_number(bytes / MIB, mib), say_number(writes, count));
+}
+
+static int run(struct job_context *context, struct error *err)
+{
+	struct eye state = {.before = {-1, -1}};
+	const struct round_eye eye = {look, NULL, &state};
+	const json_t *groups = json_object_get(context->params, "groups");
+	int status;
+
+	if (json_object_size(groups))
+		cgroup_from_json(&state.attacked, groups, NULL);
+	status = round_watch(context, NULL, &eye, err);
+	if (status == 0)
+		status = say_seen(context, &state);
+	cgroup_free(&state.attacked);
+	return status;
+}
+
+static const struct job disk_share_witness = {
+	.name = "disk-share.witness",
+	.title = "Reads what storms were counted for",
+	.kind = JOB_WITNESS,
+	.needs = JOB_NEEDS_OUTER,
+	.deadline = 12 * NS_PER_S,
+	.run = run,
+};
+JOB_REGISTER(disk_share_witness)
