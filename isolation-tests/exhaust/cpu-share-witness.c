@@ -10,7 +10,6 @@
 #include "isolation-tests/say.h"
 
 struct eye {
-	const char *cpus;
 	struct cgroup attacked;
 	struct cpu_times before, gone;
 	int64_t charged_before, charged;
@@ -20,7 +19,7 @@ static void look(void *state, const char *row, enum round_phase phase,
 		 int64_t number)
 {
 	struct eye *eye = state;
-	struct cpu_times now = cpu_times_read(eye->cpus);
+	struct cpu_times now = cpu_times_read();
 	int64_t charged = cgroup_read(&eye->attacked, CGROUP_COUNT_CPU_NS);
 
 	(void)row;
@@ -53,8 +52,7 @@ static int say_seen(struct job_context *context, const struct eye *eye)
 
 static int run(struct job_context *context, struct error *err)
 {
-	struct eye state = {.cpus = context->around->cpus,
-			    .charged_before = -1};
+	struct eye state = {.charged_before = -1};
 	const struct round_eye eye = {look, NULL, &state};
 	const json_t *groups = json_object_get(context->params, "groups");
 	int status;

@@ -5,15 +5,14 @@
 
 #include "common/clock.h"
 
-/** Time of /proc/stat's first line or, where `cpus` is not empty, of the CPUs
- * in that list ("0-2,4"), added up. */
+/** Time of all CPUs, added up. */
 struct cpu_times {
 	nanoseconds all, idle, soft_interrupts;
 	int cpus; /**< how many; 0: unknown */
 };
 
 /** Read them now. */
-struct cpu_times cpu_times_read(const char *cpus);
+struct cpu_times cpu_times_read(void);
 
 /** What went by from `before` to `now`. */
 struct cpu_times cpu_times_since(const struct cpu_times *before,
