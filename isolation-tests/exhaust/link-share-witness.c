@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The host's witness of floods, in the run's network namespace: has an address
+ * there, counts what its links carry, sends when it is asked to, and reads how
+ * long the host's processors were in soft interrupts. What an environment may
+ * have is a number of ours, far below what such links carry.
+ */
+#include "common/cleanup.h"
+#include "isolation-tests/bounded.h"
+#include "isolation-tests/escape/posts.h"
+#include "isolation-tests/exhaust/cpu-share.h"
+#include "isolation-tests/exhaust/link-share.h"
+#include "isolation-tests/exhaust/rounds.h"
+#include "isolation-tests/say.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define SHARE_BYTES 6250000 /* 50 Mbit/s */
+#define SHARE_PACKETS 10000
+#define SHARE_PERCENT 5 /* of one CPU, in soft interrupts */
+#define QUIET_NS (100 * NS_PER_MS)
+
+struct carried {
+	int64_t bytes, packets;
+};
+
+struct eye {
+	struct job_context *context;
+	struct posts posts;
+	struct carried before;
+	struct cpu_times times;
+	nanoseconds began;
+	int quiet; /* percent of one CPU in soft interrupts, before */
+};
+
+/* All links together, what came in: "lo: bytes packets …". What is sent to
+ * the witness comes in on one of them, what it sends itself on loopback or
+ * goes out. */
+static struct carried carried(int out)
+{
+	cleanup_file FILE *file = fopen("/proc/net/dev", "re");
+	struct carried sum = {0};
+	char line[512];
+	long long n[10];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		const char *at = strchr(line, ':');
+
+		if (!at ||
+		    sscanf(at + 1,
+			   "%lld %lld %lld %lld %lld %lld %lld %lld %lld %lld",
+			   n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7,
+			   n + 8, n + 9) != 10)
+			continue;
+		sum.bytes += out ? n[8] : n[0];
+		sum.packets += out ? n[9] : n[1];
+	}
+	return sum;
+}
+
+static int64_t per_second(int64_t number, nanoseconds took)
+{
+	return (int64_t)((double)number * NS_PER_S / (double)(took ? took : 1));
+}
+
+/* Percent of one CPU since `before`. */
+static int interrupts(const struct cpu_times *before)
+{
+	struct cpu_times now = cpu_times_read();
+	struct cpu_times gone = cpu_times_since(before, &now);
+
+	return gone.all > 0 ? (int)(100 * gone.soft_interrupts * gone.cpus /
+				    gone.all)
+			    : 0;
+}
+
+static void begin(struct eye *eye, int out, int measure_quiet)
+{
+	if (measure_quiet) {
+		eye->times = cpu_times_read();
+		bounded_sleep_until(clock_now() + QUIET_NS);
+		eye->quiet = interrupts(&eye->times);
+	}
+	eye->times = cpu_times_read();
+	eye->before = carried(out);
+	eye->began = clock_now();
+}
+
+static void say_link(struct eye *eye, const char *row, int out, int packets)
+{
+	struct carried now = carried(out);
+	nanoseconds took = clock_now() - eye->began;
+	int64_t bytes = per_second(now.bytes - eye->before.bytes, took);
+	int64_t count = per_second(now.packets - eye->before.packets, took);
+	char mbit[SAY_NUMBER], number[SAY_NUMBER];
+
+	say_row_witness(eye->context, row,
+			(packets ? count > SHARE_PACKETS : bytes > SHARE_BYTES)
+				? "moved"
+				: "still",
+			"%s Mbit and %s packets a second on the run's links",
+			say_number(bytes * 8 / 1000000, mbit),
+			say_number(count, number));
+}
+
+static void say_interrupts(struct eye *eye)
+{
+	int percent = interrupts(&eye->times);
+
+	say_row_witness(eye->context, "softirq",
+			percent >= eye->quiet + SHARE_PERCENT ? "moved"
+							      : "still",
+			"%d %% of a CPU in soft interrupts on the host, %d %% "
+			"before",
+			percent, eye->quiet);
+}
+
+/* To whoever has asked last; others have not heard of this port. */
+static void answer(struct eye *eye)
+{
+	struct sockaddr_in from = {0};
+	socklen_t size = sizeof(from);
+	char piece[FLOOD_LARGE];
+	int asked = 0;
+
+	while (recvfrom(eye->posts.datagram_fd, piece, sizeof(piece),
+			MSG_DONTWAIT, (struct sockaddr *)&from, &size) > 0)
+		asked = 1;
+	if (asked)
+		flood(eye->posts.datagram_fd, &from, FLOOD_LARGE,
+		      clock_now() + job_param(eye->context, "ms") * NS_PER_MS);
+}
+
+static void look(void *state, const char *row, enum round_phase phase,
+		 int64_t number)
+{
+	struct eye *eye = state;
+	int in = !strcmp(row, "net-in"), soft = !strcmp(row, "softirq");
+
+	(void)number;
+	if (phase == ROUND_BEFORE)
+		begin(eye, in, soft);
+	else if (soft)
+		say_interrupts(eye);
+	else if (in)
+		answer(eye);
+	if (phase == ROUND_HELD && !soft)
+		say_link(eye, row, in, !strcmp(row, "net-packets"));
+}
+
+static int run(struct job_context *context, struct error *err)
+{
+	struct eye state = {.context = context};
+	const struct round_eye eye = {look, NULL, &state};
+	int status;
+
+	posts_open(&state.posts, context->around->peer);
+	status = round_watch(context,
+			     json_pack("{s:s, s:i}", "address",
+				       state.posts.address, "port",
+				       state.posts.port),
+			     &eye, err);
+	posts_close(&state.posts);
+	return status;
+}
+
+static const struct job_parameter parameters[] = {
+	{"ms", "ms", 50, 2000, 250, "how long each flood goes on"},
+	{0},
+};
+
+static const struct job link_share_witness = {
+	.name = "link-share.witness",
+	.title = "Counts what the run's links carry",
+	.kind = JOB_WITNESS,
+	.deadline = 25 * NS_PER_S,
+	.parameters = parameters,
+	.run = run,
+};
+JOB_REGISTER(link_share_witness)
