@@ -19,7 +19,7 @@
 
 #define SHARE_BYTES 6250000 /* 50 Mbit/s */
 #define SHARE_PACKETS 10000
-#define SHARE_PERCENT 5 /* of one CPU, in soft interrupts */
+#define SHARE_PERCENT 8 /* of one CPU, in soft interrupts */
 #define QUIET_NS (100 * NS_PER_MS)
 
 struct carried {
@@ -117,18 +117,25 @@ static void say_interrupts(struct eye *eye)
 			percent, eye->quiet);
 }
 
-/* To whoever has asked last; others have not heard of this port. */
-static void answer(struct eye *eye)
+/* Take what has arrived; whether anything has, and who sent the last of it. */
+static int take(const struct eye *eye, struct sockaddr_in *from)
 {
-	struct sockaddr_in from = {0};
-	socklen_t size = sizeof(from);
+	socklen_t size = sizeof(*from);
 	char piece[FLOOD_LARGE];
-	int asked = 0;
+	int taken = 0;
 
 	while (recvfrom(eye->posts.datagram_fd, piece, sizeof(piece),
-			MSG_DONTWAIT, (struct sockaddr *)&from, &size) > 0)
-		asked = 1;
-	if (asked)
+			MSG_DONTWAIT, (struct sockaddr *)from, &size) > 0)
+		taken = 1;
+	return taken;
+}
+
+/* Send to whoever has asked since the row began. */
+static void answer(const struct eye *eye)
+{
+	struct sockaddr_in from = {0};
+
+	if (take(eye, &from))
 		flood(eye->posts.datagram_fd, &from, FLOOD_LARGE,
 		      clock_now() + job_param(eye->context, "ms") * NS_PER_MS);
 }
@@ -138,15 +145,19 @@ static void look(void *state, const char *row, enum round_phase phase,
 {
 	struct eye *eye = state;
 	int in = !strcmp(row, "net-in"), soft = !strcmp(row, "softirq");
+	struct sockaddr_in anybody;
 
 	(void)number;
-	if (phase == ROUND_BEFORE)
+	if (phase == ROUND_BEFORE) {
+		take(eye, &anybody);
 		begin(eye, in, soft);
-	else if (soft)
-		say_interrupts(eye);
-	else if (in)
+		return;
+	}
+	if (in)
 		answer(eye);
-	if (phase == ROUND_HELD && !soft)
+	if (soft)
+		say_interrupts(eye);
+	else
 		say_link(eye, row, in, !strcmp(row, "net-packets"));
 }
 

@@ -97,22 +97,24 @@ static void try_in(struct job_context *context, const char *row,
 	cleanup_close int fd = open_socket();
 	char piece[FLOOD_LARGE], count[SAY_NUMBER];
 	int64_t got = 0;
+	int number = 0;
 
 	if (!say_is_asked(context, row))
 		return;
-	if (sendto(fd, "", 1, 0, (const struct sockaddr *)witness,
-		   sizeof(*witness)) < 0) {
-		say_row_attempt(context, row, "no_effect",
-				"nobody could be asked: %s", strerror(errno));
-		return;
-	}
 	round_tell(context, row, ROUND_BEFORE, 0);
+	if (sendto(fd, "", 1, 0, (const struct sockaddr *)witness,
+		   sizeof(*witness)) < 0)
+		number = errno;
 	round_tell(context, row, ROUND_HELD, 0);
 	while (recv(fd, piece, sizeof(piece), MSG_DONTWAIT) > 0)
 		got++;
-	say_row_attempt(context, row, got ? "done" : "no_effect",
-			"the buffer was left with %s datagrams",
-			say_number(got, count));
+	if (number)
+		say_row_attempt(context, row, "no_effect",
+				"nobody could be asked: %s", strerror(number));
+	else
+		say_row_attempt(context, row, got ? "done" : "no_effect",
+				"%s datagrams were left in the buffer",
+				say_number(got, count));
 }
 
 static int run(struct job_context *context, struct error *err)
