@@ -29,6 +29,7 @@ enum argument_key {
 	ARGUMENT_KEYS,
 	ARGUMENT_NAMES,
 	ARGUMENT_PAGE,
+	ARGUMENT_AUDIT,
 };
 
 /**

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bulkhead report: REPORT.md and its figures, from the store. */
+/* bulkhead report: REPORT.md and its figures, from the store; or whether what
+ * is counted in there has its proof. */
 #include "harness/report/report.h"
 #include "common/cleanup.h"
 #include "common/owner.h"
@@ -8,12 +9,14 @@
 #include "harness/cli/arguments.h"
 #include "harness/host/files.h"
 #include "harness/host/topology.h"
+#include "harness/report/audit.h"
 
 #include <libgen.h>
 #include <string.h>
 
 struct report_arguments {
 	const char *store, *run, *output, *plots;
+	int audit, json;
 };
 
 static const struct argp_option options[] = {
@@ -23,6 +26,10 @@ static const struct argp_option options[] = {
 	 0},
 	{"plots", ARGUMENT_PLOTS, "DIR", 0,
 	 "Directory for the figures (default: plots beside the report)", 0},
+	{"audit", ARGUMENT_AUDIT, NULL, 0,
+	 "Instead, see whether all that is counted as held is proven, in every run of the store",
+	 0},
+	{"json", ARGUMENT_JSON, NULL, 0, "Print the audit as JSON", 0},
 	{0},
 };
 
@@ -36,10 +43,20 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->output = text;
 	else if (key == ARGUMENT_PLOTS)
 		a->plots = text;
+	else if (key == ARGUMENT_AUDIT)
+		a->audit = 1;
+	else if (key == ARGUMENT_JSON)
+		a->json = 1;
 	else if (key == ARGP_KEY_ARG && !a->run)
 		a->run = text;
 	else if (key == ARGP_KEY_ARG)
 		argp_error(state, "'%s' is not expected here", text);
+	else if (key == ARGP_KEY_END && a->json && !a->audit)
+		argp_error(
+			state,
+			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
+	else if (key == ARGP_KEY_END && a->audit && (a->output || a->plots))
+		argp_error(state, "--audit writes no report");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -115,6 +132,68 @@ static int keep_copy(struct store *store, const char *id,
 	return write_one(store, id, path, plots, err);
 }
 
+static int take_id(const struct run_record *run, void *data)
+{
+	return json_array_append_new(data, json_string(run->id));
+}
+
+/* All runs of the store, or the one that was named. */
+static json_t *runs_to_audit(struct store *store, const char *named,
+			     struct error *err)
+{
+	cleanup_json json_t *ids = json_array();
+	cleanup_free char *id = NULL;
+
+	if (named ? store_find_run(store, named, &id, err) < 0
+		  : store_each_run(store, take_id, ids, err) != 0)
+		return NULL;
+	if (named)
+		json_array_append_new(ids, json_string(id));
+	return steal_pointer(&ids);
+}
+
+static json_t *audit_runs(struct store *store, const json_t *ids,
+			  struct error *err)
+{
+	cleanup_json json_t *audited = json_array();
+	const json_t *id;
+	size_t i;
+
+	json_array_foreach (ids, i, id) {
+		cleanup_json json_t *document = NULL;
+		json_t *one;
+
+		if (store_export(store, json_string_value(id), &document, err) <
+		    0)
+			return NULL;
+		one = audit_run(document, err);
+		if (!one)
+			return NULL;
+		json_array_append_new(audited, one);
+	}
+	return audit_sum(steal_pointer(&audited));
+}
+
+static int audit(struct store *store, const struct report_arguments *a)
+{
+	struct error err = {0};
+	cleanup_json json_t *ids = runs_to_audit(store, a->run, &err);
+	cleanup_json json_t *sum = NULL;
+
+	if (!ids)
+		return command_fail(EXIT_USAGE, &err);
+	sum = audit_runs(store, ids, &err);
+	if (!sum)
+		return command_fail(EXIT_FAULT, &err);
+	if (a->json) {
+		json_dumpf(sum, stdout, JSON_INDENT(1));
+		putchar('\n');
+	} else {
+		audit_write(stdout, sum);
+	}
+	return json_int(sum, "violations", 0) ? EXIT_BAD_NEWS : EXIT_WELL;
+}
+
 static int report_main(int argc, char **argv)
 {
 	struct report_arguments a = {0};
@@ -126,8 +205,11 @@ static int report_main(int argc, char **argv)
 	arguments_parse(&command_report, "[RUN]", options, parse, argc, argv,
 			&a);
 	path = arguments_store(a.store, &err);
-	if (!path || store_open(&store, path, 0, &err) < 0 ||
-	    store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
+	if (!path || store_open(&store, path, 0, &err) < 0)
+		return command_fail(EXIT_USAGE, &err);
+	if (a.audit)
+		return audit(store, &a);
+	if (store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
 	output = a.output ? strdup(a.output) : default_output();
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
@@ -140,6 +222,7 @@ static int report_main(int argc, char **argv)
 
 const struct command command_report = {
 	.name = "report",
-	.title = "Write REPORT.md and its figures from what was measured.",
+	.title =
+		"Write REPORT.md and its figures from what was measured, or audit it.",
 	.run = report_main,
 };
