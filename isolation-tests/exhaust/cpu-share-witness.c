@@ -2,7 +2,8 @@
 /*
  * The host's witness of busy loops: the CPU time charged to the attacked
  * environment's group, of what all others left on all CPUs. Three quarters of
- * that in any window, and there was nothing that kept it from the rest.
+ * that in any window, and there was nothing that kept it from the rest. Windows
+ * in which others took more than a quarter of the CPUs tell nothing.
  */
 #include "common/cgroup.h"
 #include "isolation-tests/exhaust/cpu-share.h"
@@ -24,8 +25,8 @@ static void judge(struct eye *eye, int64_t charged,
 	int64_t left = charged + gone->idle;
 
 	eye->cpus = gone->cpus;
-	if (left < gone->all / 4)
-		return; /* nothing can be told of so little */
+	if (left < gone->all / 4 * 3)
+		return;
 	if (!eye->windows++ || (double)charged * (double)eye->left >
 				       (double)eye->charged * (double)left) {
 		eye->charged = charged;
@@ -59,7 +60,8 @@ static int say_seen(struct job_context *context, const struct eye *eye)
 				 "the environment's group does not tell its "
 				 "CPU time");
 	if (!eye->windows)
-		return say_blind(context, "others took nearly all of the CPUs");
+		return say_blind(context,
+				 "others took more than a quarter of the CPUs");
 	return say_witness(
 		context, eye->charged > eye->left / 4 * 3 ? "moved" : "still",
 		"at most %lld of the %lld ms that others left on %d "

@@ -20,7 +20,7 @@
 #define SHARE_BYTES 6250000 /* 50 Mbit/s */
 #define SHARE_PACKETS 10000
 #define SHARE_PERCENT 8 /* of one CPU, in soft interrupts */
-#define QUIET_NS (100 * NS_PER_MS)
+#define QUIET_NS (250 * NS_PER_MS)
 
 struct carried {
 	int64_t bytes, packets;
