@@ -6,13 +6,20 @@
  * in which others took more than a quarter of the CPUs tell nothing.
  */
 #include "common/cgroup.h"
+#include "isolation-tests/bounded.h"
 #include "isolation-tests/exhaust/cpu-share.h"
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/say.h"
 
+/* Others are quiet when they leave nearly all for so long; waited for no longer
+ * than this, all in all. */
+#define QUIET_NS (50 * NS_PER_MS)
+#define PATIENCE_NS (3 * NS_PER_S)
+
 struct eye {
 	struct cgroup attacked;
 	struct cpu_times before;
+	nanoseconds waited;
 	int64_t charged_before;
 	/* The window with the largest part of what was left. */
 	int64_t charged, left;
@@ -34,15 +41,34 @@ static void judge(struct eye *eye, int64_t charged,
 	}
 }
 
+/* What they were busy with may be over soon. */
+static void wait_for_quiet(struct eye *eye)
+{
+	struct cpu_times gone = {.all = 1};
+
+	while (eye->waited < PATIENCE_NS && gone.idle < gone.all / 8 * 7) {
+		struct cpu_times before = cpu_times_read(), now;
+
+		bounded_sleep_until(clock_now() + QUIET_NS);
+		now = cpu_times_read();
+		gone = cpu_times_since(&before, &now);
+		eye->waited += QUIET_NS;
+	}
+}
+
 static void look(void *state, const char *row, enum round_phase phase,
 		 int64_t number)
 {
 	struct eye *eye = state;
-	struct cpu_times now = cpu_times_read();
-	int64_t charged = cgroup_read(&eye->attacked, CGROUP_COUNT_CPU_NS);
+	struct cpu_times now;
+	int64_t charged;
 
 	(void)row;
 	(void)number;
+	if (phase == ROUND_BEFORE && !eye->windows)
+		wait_for_quiet(eye);
+	now = cpu_times_read();
+	charged = cgroup_read(&eye->attacked, CGROUP_COUNT_CPU_NS);
 	if (phase == ROUND_BEFORE) {
 		eye->before = now;
 		eye->charged_before = charged;

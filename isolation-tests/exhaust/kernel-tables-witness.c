@@ -49,8 +49,9 @@ static void say_counted(const struct counting *counting,
 	int64_t rise = up < down ? up : down;
 
 	if (counting->before < 0 || counting->held < 0 || counting->after < 0)
-		say_row_blind(counting->context, table->row,
-			      "the host does not say how many there are");
+		say_row_blind(
+			counting->context, table->row,
+			"the host does not say how many there are, or not to this user");
 	else
 		say_row_witness(counting->context, table->row,
 				rise >= table->count / SHARE ? "moved"

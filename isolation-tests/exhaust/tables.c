@@ -15,7 +15,7 @@ const struct table tables[] = {
 	 read_inotify, 0, 0},
 	{"epoll-watches", "epoll watches", 800, make_epoll, NULL, read_epoll, 0,
 	 0},
-	{"timers", "pending signals of root", 500, make_timers, NULL,
+	{"timers", "pending signals of its user", 500, make_timers, NULL,
 	 read_timers, 0, 0},
 	{"posix-mq", "message queues", 24, make_queues, unmake_queues,
 	 read_queues, 0, 1},
