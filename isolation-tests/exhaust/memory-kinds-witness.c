@@ -83,7 +83,8 @@ static void settle(const struct eye *eye)
 		bounded_sleep_until(clock_now() + NS_PER_MS);
 }
 
-static void say_seen(const struct eye *eye, const char *row)
+/* `late`: the attack says that it had no time to come to its limit. */
+static void say_seen(const struct eye *eye, const char *row, int late)
 {
 	int64_t rise = watch_rise(&eye->watch.outer_level);
 	int64_t events = watch_attacked_events(&eye->watch);
@@ -94,6 +95,9 @@ static void say_seen(const struct eye *eye, const char *row)
 	if (eye->blind)
 		say_row_blind(eye->context, row,
 			      "the run's outer group cannot be read");
+	else if (late && !is_beyond(eye, rise))
+		say_row_blind(eye->context, row,
+			      "the memory was taken too slowly to tell");
 	else if (is_uncharged(eye, rise))
 		say_row_witness(eye->context, row, "moved",
 				"%s MiB less on the host, charged to nobody",
@@ -124,7 +128,7 @@ static void look(void *state, const char *row, enum round_phase phase,
 		eye->got = number;
 		meanwhile(eye);
 	} else {
-		say_seen(eye, row);
+		say_seen(eye, row, number != 0);
 		settle(eye);
 	}
 }

@@ -51,6 +51,12 @@ __attribute__((noreturn)) static void fill(struct filling *filling,
 		pause();
 }
 
+/* Its time was up before anything was decided. */
+static int is_late(const struct filling *filling)
+{
+	return filling->whole && filling->end == FILL_LATE;
+}
+
 static void say_outcome(struct job_context *context, const char *row,
 			const struct filling *filling)
 {
@@ -63,7 +69,7 @@ static void say_outcome(struct job_context *context, const char *row,
 				"ended by the kernel at %s of %s MiB", got, of);
 	else if (filling->got >= filling->bytes)
 		say_row_attempt(context, row, "done", "%s MiB taken", got);
-	else if (filling->end == FILL_LATE)
+	else if (is_late(filling))
 		say_row_not_made(context, row,
 				 "not all was taken in time: too slow to tell");
 	else
@@ -114,7 +120,7 @@ static void try_row(struct job_context *context, const struct memory_kind *kind,
 	kill(child, SIGKILL);
 	bounded_wait_all();
 	wait_for_others();
-	round_tell(context, kind->row, ROUND_AFTER, 0);
+	round_tell(context, kind->row, ROUND_AFTER, is_late(filling));
 	say_outcome(context, kind->row, filling);
 }
 

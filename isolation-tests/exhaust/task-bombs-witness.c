@@ -25,7 +25,8 @@ static void meanwhile(void *state)
 		eye->most = now;
 }
 
-static void say_seen(const struct eye *eye, const char *row)
+/* `late`: the bomb says that it had no time to come to its limit. */
+static void say_seen(const struct eye *eye, const char *row, int late)
 {
 	int64_t rise = eye->most - eye->before;
 	char more[SAY_NUMBER], of[SAY_NUMBER];
@@ -33,6 +34,9 @@ static void say_seen(const struct eye *eye, const char *row)
 	if (eye->before < 0)
 		say_row_blind(eye->context, row,
 			      "the run's outer group cannot be read");
+	else if (late && rise + SLACK < eye->bound)
+		say_row_blind(eye->context, row,
+			      "the bomb was too slow to tell");
 	else
 		say_row_witness(eye->context, row,
 				rise + SLACK >= eye->bound ? "moved" : "still",
@@ -46,14 +50,13 @@ static void look(void *state, const char *row, enum round_phase phase,
 {
 	struct eye *eye = state;
 
-	(void)number;
 	if (phase == ROUND_BEFORE) {
 		eye->most = eye->before =
 			cgroup_read(&eye->outer, CGROUP_COUNT_PIDS);
 	} else if (phase == ROUND_HELD) {
 		meanwhile(eye);
 	} else {
-		say_seen(eye, row);
+		say_seen(eye, row, number != 0);
 	}
 }
 

@@ -83,6 +83,12 @@ __attribute__((noreturn)) static void explode(struct bomb *bomb,
 		pause();
 }
 
+/* Its time was up before anything was decided. */
+static int is_late(const struct bomb *bomb, int64_t bound)
+{
+	return bomb->made < bound && !bomb->number;
+}
+
 static void say_outcome(struct job_context *context, const char *row,
 			const struct bomb *bomb, int64_t bound)
 {
@@ -92,7 +98,7 @@ static void say_outcome(struct job_context *context, const char *row,
 	say_number(bound, of);
 	if (bomb->made >= bound)
 		say_row_attempt(context, row, "done", "%s made", made);
-	else if (bomb->number)
+	else if (!is_late(bomb, bound))
 		say_row_attempt(context, row, "no_effect",
 				"%s of %s made, then refused: %s", made, of,
 				strerror(bomb->number));
@@ -126,7 +132,7 @@ static void try_row(struct job_context *context, const char *row,
 	kill(child, SIGKILL);
 	/* Its children come here. */
 	bounded_wait_all();
-	round_tell(context, row, ROUND_AFTER, 0);
+	round_tell(context, row, ROUND_AFTER, is_late(bomb, bound));
 	say_outcome(context, row, bomb, bound);
 }
 
