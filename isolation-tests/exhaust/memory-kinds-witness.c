@@ -79,7 +79,7 @@ static void settle(const struct eye *eye)
 
 	while (!eye->blind && clock_now() < end &&
 	       cgroup_read(&eye->watch.outer, CGROUP_COUNT_MEMORY) - before >
-		       eye->wanted / 8)
+		       eye->wanted / 32)
 		bounded_sleep_until(clock_now() + NS_PER_MS);
 }
 
