@@ -337,7 +337,8 @@ static enum attempt_end play_all(struct playing *play,
 		"attack");
 	enum attempt_end end = ATTEMPTED;
 
-	if (exhausts && host->canary)
+	/* What a bystander felt can't be told row by row. */
+	if (exhausts && host->canary && !json_object_get(described, "rows"))
 		end = listen_quietly(play, host, result);
 	if (end == ATTEMPTED)
 		end = witness_begin(play, json_text(described, "witness", ""),

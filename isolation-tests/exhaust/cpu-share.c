@@ -18,7 +18,7 @@
 
 #define LOOPS_MOST 128
 #define GRACE_NS NS_PER_S
-#define WINDOWS 5
+#define WINDOWS 4
 #define ENOUGH 85 /* percent */
 
 __attribute__((noreturn)) static void loop(nanoseconds end)
@@ -114,7 +114,7 @@ static int run_many(struct job_context *context, struct error *err)
 
 static const struct job_parameter parameters[] = {
 	{"ms", "ms", 50, 1000, 150,
-	 "how long a window is; there are up to five"},
+	 "how long a window is; there are up to four"},
 	{0},
 };
 

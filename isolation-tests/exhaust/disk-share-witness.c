@@ -23,10 +23,10 @@ struct written {
 };
 
 struct eye {
+	struct job_context *context;
 	struct cgroup attacked;
-	struct written before, after;
-	nanoseconds began, took;
-	int flushed; /* each write is */
+	struct written before;
+	nanoseconds began;
 };
 
 /* Version 1: "253:0 Write 4096", a file for each. */
@@ -81,50 +81,49 @@ static struct written read_written(const struct cgroup *group)
 		sum_v1(directory, "blkio.throttle.io_serviced_recursive")};
 }
 
+static int64_t per_second(int64_t number, nanoseconds took)
+{
+	return (int64_t)((double)number * NS_PER_S / (double)(took ? took : 1));
+}
+
+static void say_seen(const struct eye *eye, const char *row, nanoseconds took)
+{
+	struct written after = read_written(&eye->attacked);
+	int64_t bytes = per_second(after.bytes - eye->before.bytes, took);
+	int64_t writes = per_second(after.writes - eye->before.writes, took);
+	int beyond = strcmp(row, "disk-sync") ? bytes > SHARE_BYTES
+					      : writes > SHARE_WRITES;
+	char mib[SAY_NUMBER], count[SAY_NUMBER];
+
+	if (eye->before.bytes < 0 || after.bytes < 0)
+		say_row_blind(eye->context, row,
+			      "the environment's group does not tell what it "
+			      "wrote");
+	else
+		say_row_witness(eye->context, row, beyond ? "moved" : "still",
+				"%s MiB and %s writes a second, counted by the "
+				"host",
+				say_number(bytes / MIB, mib),
+				say_number(writes, count));
+}
+
 static void look(void *state, const char *row, enum round_phase phase,
 		 int64_t number)
 {
 	struct eye *eye = state;
 
 	(void)number;
-	eye->flushed = !strcmp(row, "disk-sync");
 	if (phase == ROUND_BEFORE) {
 		eye->before = read_written(&eye->attacked);
 		eye->began = clock_now();
 	} else {
-		eye->took = clock_now() - eye->began;
-		eye->after = read_written(&eye->attacked);
+		say_seen(eye, row, clock_now() - eye->began);
 	}
-}
-
-static int64_t per_second(int64_t number, nanoseconds took)
-{
-	return (int64_t)((double)number * NS_PER_S / (double)(took ? took : 1));
-}
-
-static int say_seen(struct job_context *context, const struct eye *eye)
-{
-	int64_t bytes = eye->after.bytes - eye->before.bytes;
-	int64_t writes = eye->after.writes - eye->before.writes;
-	char mib[SAY_NUMBER], count[SAY_NUMBER];
-
-	if (eye->before.bytes < 0 || eye->after.bytes < 0)
-		return say_blind(context,
-				 "the environment's group does not tell what "
-				 "it wrote");
-	bytes = per_second(bytes, eye->took);
-	writes = per_second(writes, eye->took);
-	return say_witness(
-		context,
-		bytes > SHARE_BYTES || writes > SHARE_WRITES ? "moved"
-							     : "still",
-		"%s MiB and %s writes a second, counted by the host",
-		say_number(bytes / MIB, mib), say_number(writes, count));
 }
 
 static int run(struct job_context *context, struct error *err)
 {
-	struct eye state = {.before = {-1, -1}};
+	struct eye state = {.context = context};
 	const struct round_eye eye = {look, NULL, &state};
 	const json_t *groups = json_object_get(context->params, "groups");
 	int status;
@@ -132,8 +131,6 @@ static int run(struct job_context *context, struct error *err)
 	if (json_object_size(groups))
 		cgroup_from_json(&state.attacked, groups, NULL);
 	status = round_watch(context, NULL, &eye, err);
-	if (status == 0)
-		status = say_seen(context, &state);
 	cgroup_free(&state.attacked);
 	return status;
 }
@@ -143,7 +140,7 @@ static const struct job disk_share_witness = {
 	.title = "Reads what storms were counted for",
 	.kind = JOB_WITNESS,
 	.needs = JOB_NEEDS_OUTER,
-	.deadline = 12 * NS_PER_S,
+	.deadline = 17 * NS_PER_S,
 	.run = run,
 };
 JOB_REGISTER(disk_share_witness)
