@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Memory that is not one's own pages: files in memory, shared segments, what
- * lies in pipes and sockets, page tables, locked pages. Each up to half more
- * than the common size, which is clear enough, by processes that offer
+ * lies in pipes and sockets, page tables, locked pages. Each up to a quarter
+ * more than the common size, which is clear enough, by processes that offer
  * themselves to the OOM killer, have their own deadline, and give all of it
  * back when they end.
  */
@@ -103,7 +103,7 @@ static void try_row(struct job_context *context, const struct memory_kind *kind,
 	pid_t child;
 
 	*filling = (struct filling){
-		.bytes = bytes ? bytes : context->around->memory_bytes / 2 * 3,
+		.bytes = bytes ? bytes : context->around->memory_bytes / 4 * 5,
 		.deadline = clock_now() +
 			    job_param(context, "deadline_ms") * NS_PER_MS};
 	round_tell(context, kind->row, ROUND_BEFORE, filling->bytes);
@@ -143,8 +143,8 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct job_parameter parameters[] = {
 	{"bytes", "bytes", 0, INT64_C(64) << 30, 0,
-	 "how far each goes; 0: half more than the common memory size"},
-	{"deadline_ms", "ms", 100, 10000, 6000, "longest that a row goes on"},
+	 "how far each goes; 0: a quarter more than the common memory size"},
+	{"deadline_ms", "ms", 100, 10000, 4000, "longest that a row goes on"},
 	{0},
 };
 
