@@ -53,9 +53,19 @@ static int parse_outcomes(const char *words, size_t length,
 	}
 }
 
-int expect_parse(const char *words, struct expected *into, struct error *err)
+/* Length of the words without " if tried". */
+static size_t outcomes_length(const char *words)
 {
 	size_t length = strlen(words), tail = sizeof(if_tried) - 1;
+
+	return length > tail && !strcmp(words + length - tail, if_tried)
+		       ? length - tail
+		       : length;
+}
+
+int expect_parse(const char *words, struct expected *into, struct error *err)
+{
+	size_t length = outcomes_length(words);
 
 	*into = (struct expected){0};
 	if (!strcmp(words, "anything"))
@@ -65,10 +75,8 @@ int expect_parse(const char *words, struct expected *into, struct error *err)
 		into->open = BIT(EXPECT_UNPROVEN) | UNTRIED;
 		return 0;
 	}
-	if (length > tail && !strcmp(words + length - tail, if_tried)) {
+	if (words[length])
 		into->open = UNTRIED;
-		length -= tail;
-	}
 	return parse_outcomes(words, length, into, err);
 }
 
@@ -148,7 +156,8 @@ char *expect_sentence(const struct expect_case *about)
 	if (about->state == EXPECT_HELD || about->state == EXPECT_DEGRADED)
 		fprintf(out, ", %s %s", about->proof ? about->proof : "by",
 			about->proof_detail ? about->proof_detail : "?");
-	fprintf(out, ", where %s was expected", about->expected);
+	fprintf(out, ", where %.*s was expected",
+		(int)outcomes_length(about->expected), about->expected);
 	if (why && *why)
 		fprintf(out, ": %s", why);
 	fclose(out);

@@ -151,11 +151,11 @@ static const struct saying sayings[] = {
 	 "bomb in vm was not tried, where held was expected: no root"},
 	{{.attack = "bomb",
 	  .environment = "vm",
-	  .expected = "held",
+	  .expected = "held or degraded if tried",
 	  .reason = "it died",
 	  .evidence = "3 of 64",
 	  .state = EXPECT_ERROR},
-	 "bomb in vm could not be judged, by a fault of ours, where held was expected: it died"},
+	 "bomb in vm could not be judged, by a fault of ours, where held or degraded was expected: it died"},
 };
 
 START_TEST(a_surprise_is_one_sentence)
