@@ -59,7 +59,7 @@ static int take_id(struct start *start)
 	start->hint =
 		errno == EINVAL
 			? " (it is none of those that uid_map maps)"
-			: " (the capabilities setuid and setgid are needed, and more ids than one's own)";
+			: " (that takes more ids than one's own, and a caller that may give them)";
 	return fail(start, "take the id of --uid");
 }
 

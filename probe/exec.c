@@ -77,25 +77,13 @@ static void find_words(struct exec *exec, int argc, char **argv)
 	exec->words_size = (size_t)(end + strlen(end) - argv[0]);
 }
 
-/* Its status alone does not tell the kernel from anybody else who kills. */
-static void say_why(const struct exec *exec, const struct cgroup *group,
-		    int status)
-{
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 128 + SIGKILL ||
-	    cgroup_read(group, CGROUP_COUNT_OOM) <= 0)
-		return;
-	fprintf(stderr,
-		"bulkhead: memory=%s is too little for it: the kernel killed a process inside\n",
-		json_text(exec->options->keys, "memory", "common"));
-}
-
 static void ended(void *context, const struct launched *launched, int status)
 {
 	struct exec *exec = context;
 
+	(void)status;
 	if (exec->usage)
 		exec_usage_count(exec->usage, launched->group);
-	say_why(exec, launched->group, status);
 }
 
 static int prepare(struct exec *exec, const struct exec_options *options,
@@ -132,15 +120,6 @@ static int has_own_pids(const struct exec_options *options)
 		       "pid");
 }
 
-/* From here on signals are the program's. */
-static void hold_signals(void)
-{
-	sigset_t all;
-
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, NULL);
-}
-
 static int start(struct exec *exec, const json_t *spec, struct error *err)
 {
 	struct launch_request request = {
@@ -167,10 +146,12 @@ static int start(struct exec *exec, const json_t *spec, struct error *err)
 	}
 	if (prepare(exec, exec->options, err) < 0)
 		return -1;
+	if (exec->program.uid >= 0)
+		request.payload.capabilities = EXEC_INIT_CAPABILITIES;
 	/* It takes longer than the rest of a start. An ordinary user is told
 	 * what is missing. */
 	request.payload.proof = exec->usage || geteuid() != 0;
-	hold_signals();
+	launch_hold_signals();
 	status = launch(&request, err);
 	if (status >= 0 && exec->timed_out)
 		status = EXEC_TIMED_OUT;

@@ -67,21 +67,6 @@ static json_t *describe_attack(const struct attack *attack)
 	return described;
 }
 
-static json_t *describe_parameters(const struct job_parameter *p)
-{
-	json_t *all = json_array();
-
-	for (; p && p->name; p++)
-		json_array_append_new(
-			all,
-			json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "name",
-				  p->name, "unit", p->unit, "minimum",
-				  (json_int_t)p->minimum, "maximum",
-				  (json_int_t)p->maximum, "default",
-				  (json_int_t)p->value, "title", p->title));
-	return all;
-}
-
 static json_t *describe_needs(unsigned needs)
 {
 	static const char *const names[] = {"data", "peer", "root", "outer"};
@@ -106,7 +91,7 @@ static json_t *describe_job(const struct job *job)
 		(json_int_t)job->bound_processes, "bound_bytes",
 		(json_int_t)job->bound_bytes, "needs",
 		describe_needs(job->needs), "parameters",
-		describe_parameters(job->parameters));
+		parameter_table_json(job->parameters));
 
 	if (job->attack)
 		json_object_set_new(described, "attack",

@@ -15,6 +15,7 @@
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/json.h"
+#include "common/parameter.h"
 
 enum job_kind {
 	JOB_WORKLOAD, /**< returns samples */
@@ -33,14 +34,6 @@ enum job_need {
 };
 
 enum job_better { JOB_LOWER_IS_BETTER, JOB_HIGHER_IS_BETTER };
-
-/** A whole-number parameter. Every job also takes what its table says only. */
-struct job_parameter {
-	const char *name;
-	const char *unit;		 /**< "ms", "bytes", "count" … */
-	int64_t minimum, maximum, value; /**< range, both ends in; default */
-	const char *title;
-};
 
 /** One thing that an attack with rows tries. */
 struct attack_row {

@@ -30,7 +30,13 @@ __bulkhead_value() {
 	--set)
 		case $2 in
 		*.*) __bulkhead_names keys "${2%%.*}" | sed 's/$/=/' ;;
-		*) __bulkhead_names environments | sed 's/$/./' ;;
+		*)
+			__bulkhead_names environments | sed 's/$/./'
+			# There is but one environment there.
+			[ "$command" != exec ] ||
+				__bulkhead_names keys container |
+				sed 's/^[^.]*\.//; s/$/=/'
+			;;
 		esac
 		;;
 	--delete) __bulkhead_names runs ;;

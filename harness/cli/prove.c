@@ -17,8 +17,9 @@
 #include <unistd.h>
 
 struct proof {
-	json_t *environments; /* by id: {"name", "reason", "hello"} */
-	int missing;	      /* asked for, but not in force */
+	json_t *environments; /* by id: {"name", "kind", "reason", "hello"} */
+	const struct catalogue *catalogue;
+	int missing; /* asked for, but not in force */
 };
 
 /* The suite: native, with which everything is compared, and who is to be
@@ -80,9 +81,9 @@ static int take_environment(const struct environment_record *e, void *data)
 		return 0;
 	snprintf(id, sizeof(id), "%lld", (long long)e->id);
 	json_object_set_new(proof->environments, id,
-			    json_pack("{s:s, s:s*, s:s*}", "name", e->name,
-				      "reason", e->reason, "remedy",
-				      e->remedy));
+			    json_pack("{s:s, s:s, s:s*, s:s*}", "name", e->name,
+				      "kind", e->kind, "reason", e->reason,
+				      "remedy", e->remedy));
 	return 0;
 }
 
@@ -171,10 +172,50 @@ static void print_rows(const json_t *rows, const char *const titles[3])
 	}
 }
 
-static void print_environment(const json_t *environment)
+/* A size as whoever asks for it writes it: in the largest unit that it is a
+ * whole number of. */
+static void write_size(json_t *row, const char *field)
+{
+	static const char *const units[] = {"", "KiB", "MiB", "GiB", "TiB"};
+	long long size;
+	char *rest, text[32];
+	size_t unit = 0;
+
+	size = strtoll(json_text(row, field, ""), &rest, 10);
+	if (*rest || size <= 0)
+		return;
+	for (; unit < 4 && size % 1024 == 0; unit++)
+		size /= 1024;
+	snprintf(text, sizeof(text), "%lld%s", size, units[unit]);
+	json_object_set_new(row, field, json_string(text));
+}
+
+/* The rows for people. New reference. */
+static json_t *worded(const json_t *rows, const json_t *keys)
+{
+	json_t *copy = json_deep_copy(rows), *row;
+	size_t i;
+
+	json_array_foreach (copy, i, row) {
+		const json_t *key =
+			json_object_get(keys, json_text(row, "key", ""));
+
+		if (strcmp(json_text(key, "type", ""), "size"))
+			continue;
+		write_size(row, "asked");
+		write_size(row, "got");
+	}
+	return copy;
+}
+
+static void print_environment(const json_t *environment,
+			      const struct catalogue *catalogue)
 {
 	const json_t *hello = json_object_get(environment, "hello");
-	const json_t *rows = json_object_get(hello, "in_force");
+	const json_t *kind = json_object_get(
+		catalogue->kinds, json_text(environment, "kind", ""));
+	cleanup_json json_t *rows = worded(json_object_get(hello, "in_force"),
+					   json_object_get(kind, "keys"));
 	const char *remedy = json_text(environment, "remedy", "");
 
 	printf("%s", json_text(environment, "name", ""));
@@ -204,7 +245,7 @@ static int print(struct proof *proof, int as_json)
 	json_object_foreach (proof->environments, id, environment) {
 		proof->missing |= lacks_anything(environment);
 		if (!as_json)
-			print_environment(environment);
+			print_environment(environment, proof->catalogue);
 	}
 	if (as_json) {
 		json_dumpf(proof->environments, stdout, JSON_INDENT(2));
@@ -214,9 +255,11 @@ static int print(struct proof *proof, int as_json)
 }
 
 static int show(struct store *store, const char *run,
+		const struct catalogue *catalogue,
 		const struct prove_options *options)
 {
-	struct proof proof = {.environments = json_object()};
+	struct proof proof = {.environments = json_object(),
+			      .catalogue = catalogue};
 	struct error err = {0};
 	int status;
 
@@ -256,5 +299,5 @@ int prove(const struct prove_options *options)
 				    &err);
 	if (outcome.end == CONDUCT_INTERRUPTED)
 		return EXIT_SIGNALLED + outcome.signal;
-	return show(store, outcome.id, options);
+	return show(store, outcome.id, &programs.catalogue, options);
 }

@@ -61,8 +61,7 @@ static enum life_end run_stop(struct life_trial *trial, struct error *err)
 	return cycles(trial, 1, err);
 }
 
-static const struct life_parameter parameters[] = {LIFE_BUDGET(60000, 300),
-						   {0}};
+static const struct job_parameter parameters[] = {LIFE_BUDGET(60000, 300), {0}};
 
 const struct life life_start = {
 	.name = "life.start",

@@ -127,10 +127,10 @@ const struct life life_density = {
 	.alive = "environments",
 	.deadline = 900 * NS_PER_S,
 	.parameters =
-		(const struct life_parameter[]){
-			LIFE_BUDGET(600000, 10000),
-			{"environments", "count", 1, 1000, 20,
-			 "how many are started at most"},
-			{0}},
+		(const struct job_parameter[]){LIFE_BUDGET(600000, 10000),
+					       {"environments", "count", 1,
+						1000, 20,
+						"how many are started at most"},
+					       {0}},
 	.run = run,
 };

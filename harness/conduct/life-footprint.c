@@ -124,7 +124,7 @@ const struct life life_footprint = {
 	.unit = "KiB",
 	.deadline = 150 * NS_PER_S,
 	.parameters =
-		(const struct life_parameter[]){LIFE_BUDGET(60000, 300), {0}},
+		(const struct job_parameter[]){LIFE_BUDGET(60000, 300), {0}},
 	.run = run_group,
 };
 
@@ -135,10 +135,10 @@ const struct life life_footprint_host = {
 	.alive = "environments",
 	.deadline = 200 * NS_PER_S,
 	.parameters =
-		(const struct life_parameter[]){
-			LIFE_BUDGET(60000, 1000),
-			{"environments", "count", 1, 100, 8,
-			 "how many are started at once"},
-			{0}},
+		(const struct job_parameter[]){LIFE_BUDGET(60000, 1000),
+					       {"environments", "count", 1, 100,
+						8,
+						"how many are started at once"},
+					       {0}},
 	.run = run_host,
 };

@@ -3,6 +3,7 @@
 #ifndef HARNESS_LIFE_PARTS_H
 #define HARNESS_LIFE_PARTS_H
 
+#include "common/parameter.h"
 #include "harness/conduct/life.h"
 
 /** How it went. */
@@ -25,17 +26,11 @@ struct life_trial {
 	char note[400];
 };
 
-struct life_parameter {
-	const char *name, *unit;
-	int64_t minimum, maximum, value; /**< range, both ends in; default */
-	const char *title;
-};
-
 struct life {
 	const char *name, *title, *unit; /**< less of it is always better */
 	const char *alive;    /**< parameter that says how many live at once */
 	nanoseconds deadline; /**< about the longest that it may take */
-	const struct life_parameter *parameters; /**< ended by a NULL name */
+	const struct job_parameter *parameters; /**< ended by a NULL name */
 	enum life_end (*run)(struct life_trial *trial, struct error *err);
 };
 

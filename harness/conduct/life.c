@@ -26,21 +26,6 @@ const struct life *life_find(const char *name)
 	return NULL;
 }
 
-static json_t *describe_parameters(const struct life_parameter *p)
-{
-	json_t *described = json_array();
-
-	for (; p->name; p++)
-		json_array_append_new(
-			described,
-			json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "name",
-				  p->name, "unit", p->unit, "minimum",
-				  (json_int_t)p->minimum, "maximum",
-				  (json_int_t)p->maximum, "default",
-				  (json_int_t)p->value, "title", p->title));
-	return described;
-}
-
 int life_describe(struct catalogue *catalogue, struct error *err)
 {
 	cleanup_json json_t *said = json_pack("{s:[]}", "jobs");
@@ -55,14 +40,14 @@ int life_describe(struct catalogue *catalogue, struct error *err)
 				  all[i]->unit, "deadline_ns",
 				  (json_int_t)all[i]->deadline, "needs",
 				  "parameters",
-				  describe_parameters(all[i]->parameters)));
+				  parameter_table_json(all[i]->parameters)));
 	return catalogue_add(catalogue, said, err);
 }
 
 static int64_t value_of(const struct life *life, const json_t *params,
 			const char *name)
 {
-	const struct life_parameter *p = life->parameters;
+	const struct job_parameter *p = life->parameters;
 
 	while (p->name && strcmp(p->name, name))
 		p++;

@@ -160,7 +160,7 @@ const char *catalogue_resolve(const struct catalogue *catalogue,
 			return kind;
 	}
 	known = catalogue_ladder(catalogue);
-	catalogue_unknown("kind of environment", word, known, err);
+	catalogue_unknown("environment", word, known, err);
 	return NULL;
 }
 

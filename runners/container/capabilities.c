@@ -177,6 +177,12 @@ static int check_had(uint64_t mask, struct error *err)
 
 int capabilities_keep(uint64_t mask, int exactly, struct error *err)
 {
+	return capabilities_keep_beside(mask, 0, exactly, err);
+}
+
+int capabilities_keep_beside(uint64_t mask, uint64_t more, int exactly,
+			     struct error *err)
+{
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2];
@@ -187,6 +193,7 @@ int capabilities_keep(uint64_t mask, int exactly, struct error *err)
 		return -1;
 	if (syscall(SYS_capget, &header, data) < 0)
 		return error_make(err, errno, "cannot read capabilities");
+	mask |= more;
 	data[0].permitted &= (uint32_t)mask;
 	data[1].permitted &= (uint32_t)(mask >> 32);
 	data[0].effective = data[0].permitted;
@@ -198,10 +205,11 @@ int capabilities_keep(uint64_t mask, int exactly, struct error *err)
 	return 0;
 }
 
-void capabilities_in_force(uint64_t asked, char *got, size_t got_size,
-			   char *shown, size_t shown_size)
+void capabilities_in_force(uint64_t asked, uint64_t kept, char *got,
+			   size_t got_size, char *shown, size_t shown_size)
 {
 	struct error err = {0};
+	char names[640] = "";
 	struct sets sets;
 
 	if (read_sets(&sets, &err) < 0) {
@@ -209,11 +217,14 @@ void capabilities_in_force(uint64_t asked, char *got, size_t got_size,
 		snprintf(shown, shown_size, "%s", err.message);
 		return;
 	}
+	kept &= sets.permitted & ~sets.bounding;
+	list_names(kept, names, sizeof(names));
 	snprintf(shown, shown_size,
 		 "bounding %016" PRIx64 ", permitted %016" PRIx64
-		 ", inheritable %016" PRIx64,
-		 sets.bounding, sets.permitted, sets.inheritable);
-	if ((sets.permitted | sets.effective) & ~sets.bounding ||
+		 ", inheritable %016" PRIx64 "%s%s",
+		 sets.bounding, sets.permitted, sets.inheritable,
+		 kept ? "; process 1 alone keeps " : "", names);
+	if ((sets.permitted | sets.effective) & ~(sets.bounding | kept) ||
 	    sets.inheritable || sets.ambient)
 		snprintf(got, got_size, "mixed");
 	else if (asked == capabilities_default() && sets.bounding &&

@@ -40,12 +40,20 @@ void capabilities_text(uint64_t mask, char *text, size_t size);
 int capabilities_keep(uint64_t mask, int exactly, struct error *err);
 
 /**
+ * The same, but `more` of what the caller has stays permitted and effective,
+ * and not in the bounding set: no program that is executed has it.
+ */
+int capabilities_keep_beside(uint64_t mask, uint64_t more, int exactly,
+			     struct error *err);
+
+/**
  * What the kernel says of the caller: `got` as capabilities_text() has it,
  * "mixed" when its sets contradict each other; `shown` the sets in hexadecimal.
  * `asked` may hold what the surroundings never had: less than the default is
- * still called "default".
+ * still called "default". `kept` are those of capabilities_keep_beside(),
+ * which `shown` names.
  */
-void capabilities_in_force(uint64_t asked, char *got, size_t got_size,
-			   char *shown, size_t shown_size);
+void capabilities_in_force(uint64_t asked, uint64_t kept, char *got,
+			   size_t got_size, char *shown, size_t shown_size);
 
 #endif

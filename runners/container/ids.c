@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runners/container/ids.h"
 
+#include "runners/container/id-claim.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +11,6 @@
 #define RANGE 65536u
 /* Above what useradd and systemd-nspawn give away, below 2^31. */
 #define FIRST 0x70000000u
-#define MOST_INDEX 4095u
 
 /* Whether the map holds all of first … first + RANGE - 1, as seen inside. */
 static int holds_range(const char *text, unsigned first)
@@ -29,7 +30,7 @@ static int holds_range(const char *text, unsigned first)
 
 struct id_map id_map_choose(const struct id_asker *asker)
 {
-	unsigned base = FIRST + (asker->index & MOST_INDEX) * RANGE;
+	unsigned base = FIRST + (asker->number % ID_NUMBERS) * RANGE;
 	struct id_map map = {.line = {{0, asker->own, 1}}, .lines = 1};
 
 	if (asker->privileged && holds_range(asker->held, base))

@@ -26,7 +26,7 @@ struct id_asker {
 	const char *held; /**< text of its /proc/self/uid_map (or gid_map) */
 	unsigned own;	  /**< its own id */
 	int privileged;	  /**< it may write any map of ids that it holds */
-	unsigned index;	  /**< the environment's number */
+	unsigned number;  /**< that nobody else who is alive has */
 };
 
 /**

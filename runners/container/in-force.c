@@ -26,9 +26,8 @@
 
 /* What one key's reader is given, and what it finds. */
 struct reading {
-	const struct outside *outside;
+	const struct known *known;
 	const struct settings *settings;
-	const struct seccomp_program *program;
 	char got[TEXT_SIZE];
 	char shown[TEXT_SIZE];
 };
@@ -42,7 +41,7 @@ static ino_t namespace_inode(const char *file)
 	return stat(path, &st) < 0 ? 0 : st.st_ino;
 }
 
-void outside_look(struct outside *outside)
+void outside_look(struct outside *outside, const struct settings *settings)
 {
 	struct stat st;
 	size_t i;
@@ -54,6 +53,10 @@ void outside_look(struct outside *outside)
 	if (!stat("/", &st)) {
 		outside->root = st.st_ino;
 		outside->root_dev = st.st_dev;
+	}
+	if (settings->root_path && !stat(settings->root_path, &st)) {
+		outside->path = st.st_ino;
+		outside->path_dev = st.st_dev;
 	}
 	outside->uid = ordinary_uid();
 	outside->keyring = inherited_keyring();
@@ -73,7 +76,7 @@ static void read_isolate(struct reading *r)
 	for (i = 0; i < OUTSIDE_NAMESPACES && namespace_names[i].word; i++) {
 		ino_t inode = namespace_inode(namespace_names[i].file);
 
-		if (inode && inode != r->outside->namespaces[i])
+		if (inode && inode != r->known->outside->namespaces[i])
 			own |= namespace_names[i].flag;
 	}
 	say(r, "", "/proc/self/ns");
@@ -82,23 +85,7 @@ static void read_isolate(struct reading *r)
 
 static void read_root(struct reading *r)
 {
-	struct stat st = {0};
-	struct statfs fs = {0};
-	const char *path = r->settings->root_path;
-
-	stat("/", &st);
-	statfs("/", &fs);
-	snprintf(r->shown, sizeof(r->shown), "stat /, statfs / (type %lx)",
-		 (unsigned long)fs.f_type);
-	if (st.st_ino == r->outside->root && st.st_dev == r->outside->root_dev)
-		snprintf(r->got, sizeof(r->got), "off");
-	else if (path)
-		snprintf(r->got, sizeof(r->got), "%s", path);
-	else if (fs.f_type != TMPFS_MAGIC)
-		snprintf(r->got, sizeof(r->got), "of another file system");
-	else
-		snprintf(r->got, sizeof(r->got), "%s",
-			 access("/usr", F_OK) ? "minimal" : "system");
+	say(r, r->known->root->got, r->known->root->shown);
 }
 
 static void read_root_access(struct reading *r)
@@ -121,13 +108,12 @@ static void read_root_access(struct reading *r)
 		    "statfs /");
 }
 
-/* The map as the kernel has it. */
-static void read_uid_map(struct reading *r)
+/* A map as the kernel has it, as text; "" without one. */
+static void map_text(const char *path, char *text, size_t size)
 {
-	cleanup_file FILE *file = fopen("/proc/self/uid_map", "re");
+	cleanup_file FILE *file = fopen(path, "re");
 	struct id_map map = {.lines = 0};
 	struct id_line *line = map.line;
-	char text[160] = "";
 
 	while (file && map.lines < ID_MAP_LINES &&
 	       fscanf(file, "%u %u %u", &line->inside, &line->outside,
@@ -135,30 +121,54 @@ static void read_uid_map(struct reading *r)
 		map.lines++;
 		line++;
 	}
-	id_map_text(&map, text, sizeof(text));
-	snprintf(r->shown, sizeof(r->shown), "/proc/self/uid_map: %s", text);
-	if (!(r->settings->isolate & CLONE_NEWUSER))
-		snprintf(r->got, sizeof(r->got), "off");
-	else if (r->settings->uid_map)
-		snprintf(r->got, sizeof(r->got), "%s", text);
-	else
-		snprintf(r->got, sizeof(r->got), "%s",
-			 map.lines ? "auto" : "off");
+	*text = '\0';
+	id_map_text(&map, text, size);
+}
+
+/* Both maps have to be those that the launcher wrote, line by line. */
+static void read_uid_map(struct reading *r)
+{
+	const struct user_map *map = r->known->map;
+	char users[TEXT_SIZE / 2], groups[TEXT_SIZE / 2];
+	char wanted[TEXT_SIZE / 2], wanted_groups[TEXT_SIZE / 2];
+
+	map_text("/proc/self/uid_map", users, sizeof(users));
+	map_text("/proc/self/gid_map", groups, sizeof(groups));
+	if (!(r->settings->isolate & CLONE_NEWUSER)) {
+		say(r, "off", "");
+		snprintf(r->shown, sizeof(r->shown), "/proc/self/uid_map: %.*s",
+			 TEXT_SIZE / 2, users);
+		return;
+	}
+	id_map_text(&map->users, wanted, sizeof(wanted));
+	id_map_text(&map->groups, wanted_groups, sizeof(wanted_groups));
+	if (!strcmp(users, wanted) && !strcmp(groups, wanted_groups)) {
+		say(r, r->settings->uid_map ? users : "auto", "");
+		snprintf(r->shown, sizeof(r->shown),
+			 "/proc/self/uid_map is what was written: %.*s",
+			 TEXT_SIZE / 2, users);
+		return;
+	}
+	say(r, users, "");
+	snprintf(r->shown, sizeof(r->shown),
+		 "/proc/self/uid_map, gid_map %.*s; written were %.*s", 400,
+		 groups, 400, wanted);
 }
 
 static void read_started_by(struct reading *r)
 {
 	snprintf(r->shown, sizeof(r->shown), "the launcher's uid %u",
-		 r->outside->uid);
+		 r->known->outside->uid);
 	snprintf(r->got, sizeof(r->got), "%s",
-		 r->settings->ordinary && r->outside->uid ? "ordinary"
-							  : "caller");
+		 r->settings->ordinary && r->known->outside->uid ? "ordinary"
+								 : "caller");
 }
 
 static void read_capabilities(struct reading *r)
 {
-	capabilities_in_force(r->settings->capability_mask, r->got,
-			      sizeof(r->got), r->shown, sizeof(r->shown));
+	capabilities_in_force(r->settings->capability_mask, r->known->kept,
+			      r->got, sizeof(r->got), r->shown,
+			      sizeof(r->shown));
 	/* Untouched: what the surroundings have. */
 	if (r->settings->capabilities == CAPABILITIES_ALL)
 		snprintf(r->got, sizeof(r->got), "off");
@@ -172,7 +182,7 @@ static void read_no_new_privs(struct reading *r)
 
 static void read_seccomp(struct reading *r)
 {
-	seccomp_in_force(r->program, r->settings->seccomp, r->got,
+	seccomp_in_force(r->known->program, r->settings->seccomp, r->got,
 			 sizeof(r->got), r->shown, sizeof(r->shown));
 }
 
@@ -213,8 +223,9 @@ static void read_devices(struct reading *r)
 	struct stat st;
 
 	say(r,
-	    stat("/dev", &st) < 0 || st.st_dev == r->outside->dev ? "off"
-								  : "own",
+	    stat("/dev", &st) < 0 || st.st_dev == r->known->outside->dev
+		    ? "off"
+		    : "own",
 	    "stat /dev");
 }
 
@@ -225,7 +236,7 @@ static void read_network(struct reading *r)
 
 	for (i = 0; strcmp(namespace_names[i].word, "net"); i++)
 		;
-	if (inode == r->outside->namespaces[i])
+	if (inode == r->known->outside->namespaces[i])
 		say(r, "host", "/proc/self/ns/net");
 	else if (!inode && !(r->settings->isolate & CLONE_NEWNET))
 		say(r, "host", "none was made, and there is no /proc to look");
@@ -303,10 +314,9 @@ static const struct {
 };
 
 /* Limits were read by the launcher, the rest is read here. */
-static int read_key(struct reading *r, const char *key,
-		    const struct limits *limits, struct error *err)
+static int read_key(struct reading *r, const char *key, struct error *err)
 {
-	const json_t *limit = json_object_get(limits->in_force, key);
+	const json_t *limit = json_object_get(r->known->limits->in_force, key);
 	char asked[TEXT_SIZE];
 	size_t i;
 
@@ -327,21 +337,17 @@ static int read_key(struct reading *r, const char *key,
 	return 0;
 }
 
-json_t *in_force_rows(const struct outside *outside,
-		      const struct settings *settings,
-		      const struct limits *limits,
-		      const struct seccomp_program *program, struct error *err)
+json_t *in_force_rows(const struct known *known,
+		      const struct settings *settings, struct error *err)
 {
 	cleanup_json json_t *rows = json_array();
 	const struct key *key;
 
 	for (key = container_keys; key->name; key++) {
-		struct reading r = {.outside = outside,
-				    .settings = settings,
-				    .program = program};
+		struct reading r = {.known = known, .settings = settings};
 		char asked[TEXT_SIZE];
 
-		if (read_key(&r, key->name, limits, err) < 0)
+		if (read_key(&r, key->name, err) < 0)
 			return NULL;
 		settings_asked(settings, key->name, asked, sizeof(asked));
 		json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s}",

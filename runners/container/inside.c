@@ -19,11 +19,12 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* Wait for the launcher: first until the ids are mapped, then until we have our
- * link. Without a launcher there is nothing to do. */
-static void wait_for_launcher(int go)
+/* Wait for the launcher: first until the ids are mapped, by so many lines as
+ * are returned, then until we have our link. Without a launcher there is
+ * nothing to do. */
+static unsigned wait_for_launcher(int go)
 {
-	char byte;
+	unsigned char byte;
 	ssize_t n;
 
 	do {
@@ -31,6 +32,7 @@ static void wait_for_launcher(int go)
 	} while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(1);
+	return byte;
 }
 
 /* Become root of the user namespace; without one, with root's group alone. */
@@ -96,8 +98,9 @@ static int limit_resources(const struct settings *settings, struct error *err)
 	return rlimits_set(&limits, 0, err);
 }
 
+/* The place is closed with all else that is the host's. */
 static int build(const struct inside *inside, const struct place *place,
-		 struct error *err)
+		 struct root_seen *root, struct error *err)
 {
 	const struct settings *settings = inside->settings;
 
@@ -107,26 +110,34 @@ static int build(const struct inside *inside, const struct place *place,
 	if (settings->hostname &&
 	    sethostname(settings->hostname, strlen(settings->hostname)) < 0)
 		return error_make(err, errno, "cannot set the host name");
+	if (inside->payload->proof)
+		root_look(root, settings, &inside->outside, place);
 	/* The link takes the kernel a while, which was used. */
 	wait_for_launcher(inside->go);
 	if (leave_cgroup_and_keys(settings->isolate, err) < 0 ||
 	    set_up_network(settings, err) < 0 ||
 	    limit_resources(settings, err) < 0 ||
 	    inside->payload->settle(inside->payload->context, err) < 0 ||
-	    privileges_drop(settings, inside->program, err) < 0)
+	    privileges_drop(settings, inside->payload->capabilities,
+			    inside->program, err) < 0)
 		return -1;
 	/* A change of ids has made /proc/self the host root's. */
 	return prctl(PR_SET_DUMPABLE, 1);
 }
 
 /* `ready` is when all was done; the looking is the harness's. */
-static json_t *describe(const struct inside *inside, nanoseconds ready,
+static json_t *describe(const struct inside *inside,
+			const struct root_seen *root, nanoseconds ready,
 			struct error *err)
 {
 	const struct settings *settings = inside->settings;
-	cleanup_json json_t *in_force =
-		in_force_rows(&inside->outside, settings, inside->limits,
-			      inside->program, err);
+	const struct known known = {.outside = &inside->outside,
+				    .root = root,
+				    .map = &inside->map,
+				    .limits = inside->limits,
+				    .program = inside->program,
+				    .kept = inside->payload->capabilities};
+	cleanup_json json_t *in_force = in_force_rows(&known, settings, err);
 	cleanup_json json_t *inherited = NULL;
 
 	if (!in_force)
@@ -169,11 +180,12 @@ static int take_place(const struct inside *inside, struct place *place,
 	return 0;
 }
 
-int inside_run(const struct inside *inside)
+int inside_run(struct inside *inside)
 {
 	const struct payload *payload = inside->payload;
 	cleanup_json json_t *said = NULL;
 	struct place place = {.opened = *inside->opened, .anchor = -1};
+	struct root_seen root = {.got = ""};
 	struct error err = {0};
 	int status = inherited_leave(payload->holds_signals, inside->ignored,
 				     &err) < 0
@@ -184,11 +196,12 @@ int inside_run(const struct inside *inside)
 	if (!status)
 		status = limits_enter(inside->limits, &err);
 
-	wait_for_launcher(inside->go);
-	if (status < 0 || build(inside, &place, &err) < 0)
+	inside->map.users.lines = inside->map.groups.lines =
+		wait_for_launcher(inside->go);
+	if (status < 0 || build(inside, &place, &root, &err) < 0)
 		return payload->refuse(payload->context, &err);
 	if (payload->proof) {
-		said = describe(inside, clock_now(), &err);
+		said = describe(inside, &root, clock_now(), &err);
 		if (!said)
 			return payload->refuse(payload->context, &err);
 	}

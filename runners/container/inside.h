@@ -11,6 +11,7 @@
 #include "runners/container/limits.h"
 #include "runners/container/opened.h"
 #include "runners/container/seccomp.h"
+#include "runners/container/user-map.h"
 
 /** All that the launcher knows, copied with its memory by clone. */
 struct inside {
@@ -21,14 +22,15 @@ struct inside {
 	const struct payload *payload;
 	struct outside outside; /**< how the launcher's own world looks */
 	const char *data; /**< data directory as the launcher sees it, or "" */
-	const char *tree; /**< version of the control groups; with a proof */
-	uint64_t ignored; /**< signals, as in inherited_ignored() */
-	unsigned root_id; /**< id to become, of the user namespace's own */
+	struct user_map map; /**< as it was chosen; with a proof */
+	const char *tree;    /**< version of the control groups; with a proof */
+	uint64_t ignored;    /**< signals, as in inherited_ignored() */
+	unsigned root_id;    /**< id to become, of the user namespace's own */
 	int go; /**< a byte here, twice: the launcher has done its part */
 	int privileged; /**< the host's groups can be left */
 };
 
 /** Never returns before the payload ends; its exit status. */
-int inside_run(const struct inside *inside);
+int inside_run(struct inside *inside);
 
 #endif

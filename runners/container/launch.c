@@ -2,6 +2,7 @@
 #include "runners/container/launch.h"
 
 #include "common/cleanup.h"
+#include "runners/container/id-claim.h"
 #include "runners/container/inside.h"
 #include "runners/container/ordinary.h"
 #include "runners/container/orphans.h"
@@ -25,6 +26,7 @@ struct launch {
 	struct opened opened;
 	struct seccomp_program program;
 	struct user_map map;
+	int ids; /* holds the number of its ids; -1: none is needed */
 	char *data;
 	int go[2]; /* pipe: launcher to container */
 	struct launched launched;
@@ -38,7 +40,7 @@ static int prepare_data(struct launch *launch, struct error *err)
 	if (!launch->data)
 		return -1;
 	if (launch->settings.ordinary)
-		return ordinary_give(launch->data, launch->settings.index, err);
+		return ordinary_give(launch->data, launch->settings.ids, err);
 	/* One that was given to somebody before is taken back. */
 	if (launch->settings.privileged &&
 	    chown(launch->data, geteuid(), getegid()) < 0)
@@ -64,6 +66,18 @@ static int check_network(const struct launch *launch, struct error *err)
 	return 0;
 }
 
+/* Root's to give away, so that no two containers share one. */
+static int claim_ids(struct launch *launch, struct error *err)
+{
+	struct settings *settings = &launch->settings;
+
+	if (!settings->ordinary &&
+	    (!settings->privileged || settings->uid_map ||
+	     !(settings->isolate & CLONE_NEWUSER)))
+		return 0;
+	return id_claim(ID_CLAIMS, &settings->ids, &launch->ids, err);
+}
+
 /* Everything that can be refused, before anything is made; then as whom. */
 static int begin(struct launch *launch, struct error *err)
 {
@@ -81,15 +95,17 @@ static int begin(struct launch *launch, struct error *err)
 	    (payload->check && payload->check(&launch->program, err) < 0))
 		return error_wrap(err, "key 'seccomp'");
 	settings->privileged = !settings->ordinary && ordinary_uid() == 0;
-	settings->unprivileged = settings->ordinary ||
-				 (!settings->in_a_run && !settings->privileged);
-	if (prepare_data(launch, err) < 0 || check_network(launch, err) < 0)
+	settings->limits_may_lack =
+		settings->ordinary ||
+		(!settings->in_a_run && !settings->privileged);
+	if (claim_ids(launch, err) < 0 || prepare_data(launch, err) < 0 ||
+	    check_network(launch, err) < 0)
 		return -1;
 	if (geteuid() == 0 && settings->isolate & CLONE_NEWNS &&
 	    opened_open(&launch->opened, settings,
 			launch->data ? launch->data : "", 1, err) < 0)
 		return -1;
-	if (settings->ordinary && ordinary_become(settings->index, err) < 0)
+	if (settings->ordinary && ordinary_become(settings->ids, err) < 0)
 		return -1;
 	if (user_map_choose(&launch->map, settings, err) < 0)
 		return -1;
@@ -120,7 +136,8 @@ static int clone_inside(struct launch *launch, struct error *err)
 	pid_t pid;
 
 	if (launch->request->payload.proof) {
-		outside_look(&inside.outside);
+		outside_look(&inside.outside, settings);
+		inside.map = launch->map;
 		inside.tree = cgroup_tree();
 	}
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
@@ -138,9 +155,12 @@ static int clone_inside(struct launch *launch, struct error *err)
 	return 0;
 }
 
-static int let_go(const struct launch *launch, struct error *err)
+/* A byte, with what the container is told by it. */
+static int let_go(const struct launch *launch, size_t told, struct error *err)
 {
-	if (write(launch->go[1], "", 1) != 1)
+	const char byte = (char)told;
+
+	if (write(launch->go[1], &byte, 1) != 1)
 		return error_make(err, errno, "the container has gone");
 	return 0;
 }
@@ -178,21 +198,29 @@ static int complete(struct launch *launch, struct error *err)
 	const struct settings *settings = &launch->settings;
 	char outer[16];
 
-	if (map_ids(launch, err) < 0 || let_go(launch, err) < 0)
+	/* Of the map only the first lines may be left. */
+	if (map_ids(launch, err) < 0 ||
+	    let_go(launch, launch->map.users.lines, err) < 0)
 		return -1;
 	outer_name(launch, outer, sizeof(outer));
 	if (settings->network == NETWORK_VETH &&
 	    network_make_pair(launch->request->peer, outer, "eth0",
 			      launch->launched.pid, err) < 0)
 		return -1;
-	return let_go(launch, err);
+	return let_go(launch, 0, err);
 }
 
-/* One that was killed by a limit could not say so itself. */
-static void say_why(const struct launch *launch)
+/* What was killed by a limit could not say so itself: the first process, or the
+ * program whose status that passes on. */
+static void say_why(const struct launch *launch, int status)
 {
 	struct error err = {0};
 
+	/* That one may just as well have been killed from inside. */
+	if (WIFEXITED(status) &&
+	    (WEXITSTATUS(status) != 128 + SIGKILL ||
+	     cgroup_read(&launch->limits.group, CGROUP_COUNT_OOM) <= 0))
+		return;
 	if (limits_blame(&launch->limits, &launch->settings, &err))
 		fprintf(stderr, "bulkhead: %s\n", err.message);
 }
@@ -206,12 +234,11 @@ static int reap(const struct launch *launch)
 		;
 	if (payload->ended)
 		payload->ended(payload->context, &launch->launched, status);
-	if (WIFSIGNALED(status))
-		say_why(launch);
+	say_why(launch, status);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void hold_signals(void)
+void launch_hold_signals(void)
 {
 	sigset_t set;
 
@@ -226,7 +253,7 @@ static int launch_and_wait(struct launch *launch, struct error *err)
 
 	if (pipe2(launch->go, O_CLOEXEC) < 0)
 		return error_make(err, errno, "no pipe");
-	hold_signals();
+	launch_hold_signals();
 	if (clone_inside(launch, err) < 0)
 		return -1;
 	close(launch->go[0]);
@@ -266,6 +293,7 @@ int launch(const struct launch_request *request, struct error *err)
 {
 	struct launch launch = {.request = request,
 				.launched = {.pidfd = -1},
+				.ids = -1,
 				.opened = OPENED_NOTHING};
 	int status;
 
@@ -286,5 +314,7 @@ int launch(const struct launch_request *request, struct error *err)
 	uncover(&launch);
 	seccomp_program_free(&launch.program);
 	free(launch.data);
+	if (launch.ids >= 0)
+		close(launch.ids);
 	return status;
 }

@@ -44,6 +44,9 @@ struct payload {
 	void (*ended)(void *context, const struct launched *launched,
 		      int status);
 	void *context;
+	/** Capabilities that the first process keeps, whatever the key says.
+	 * They are in no bounding set: what it executes has none of them. */
+	uint64_t capabilities;
 	/** Everything is looked at again from inside, and what is not as it was
 	 * asked for is refused. Else what the kernel has taken is believed, and
 	 * only the limits of groups are read back. */
@@ -60,6 +63,10 @@ struct launch_request {
 	int has_data;	    /**< make a data directory in the specification's */
 	struct payload payload;
 };
+
+/** Block all signals: from here on they are for the payload's wait(). By
+ * launch(), and sooner by who wants none to be lost before. */
+void launch_hold_signals(void);
 
 /**
  * Start, wait, clean up. The exit status of the first process, or 128 + n when

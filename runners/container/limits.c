@@ -34,7 +34,7 @@ static int missing(struct limits *limits, const struct settings *settings,
 {
 	char asked[64];
 
-	if (settings->unprivileged && !settings_given(settings, key)) {
+	if (settings->limits_may_lack && !settings_given(settings, key)) {
 		say(limits, key, "off", err->message);
 		return 0;
 	}
@@ -56,7 +56,7 @@ static int apply_number(struct limits *limits, const struct settings *settings,
 			const char *key, enum cgroup_limit limit, int64_t asked,
 			int64_t slack, struct error *err)
 {
-	char text[24];
+	char text[24], shown[96];
 	int64_t got;
 
 	if (asked >= 0 &&
@@ -80,9 +80,14 @@ static int apply_number(struct limits *limits, const struct settings *settings,
 				   got);
 		return missing(limits, settings, key, err);
 	}
-	snprintf(text, sizeof(text), "%" PRId64, got);
-	say(limits, key, got < 0 ? "off" : text,
-	    got == -2 ? NOT_LIMITED : cgroup_limit_file(&limits->group, limit));
+	snprintf(shown, sizeof(shown),
+		 asked >= 0 && got != asked ? "%s reads %" PRId64 ", rounded"
+					    : "%s",
+		 got == -2 ? NOT_LIMITED
+			   : cgroup_limit_file(&limits->group, limit),
+		 got);
+	snprintf(text, sizeof(text), "%" PRId64, asked >= 0 ? asked : got);
+	say(limits, key, got < 0 ? "off" : text, shown);
 	return 0;
 }
 
@@ -264,25 +269,17 @@ int limits_enter(const struct limits *limits, struct error *err)
 int limits_blame(const struct limits *limits, const struct settings *settings,
 		 struct error *err)
 {
-	char asked[64];
+	int memory = cgroup_read(&limits->group, CGROUP_COUNT_OOM) > 0;
+	int pids = cgroup_read(&limits->group, CGROUP_COUNT_PIDS_REFUSED) > 0;
+	const char *key = memory ? "memory" : "pids";
 
-	if (cgroup_read(&limits->group, CGROUP_COUNT_OOM) > 0) {
-		settings_asked(settings, "memory", asked, sizeof(asked));
+	if (memory || pids)
 		error_make(
 			err, 0,
-			"memory=%s is too little for it: the kernel killed a process inside",
-			asked);
-		return 1;
-	}
-	if (cgroup_read(&limits->group, CGROUP_COUNT_PIDS_REFUSED) > 0) {
-		settings_asked(settings, "pids", asked, sizeof(asked));
-		error_make(
-			err, 0,
-			"pids=%s is too little for it: the kernel refused a process inside",
-			asked);
-		return 1;
-	}
-	return 0;
+			"%s=%s is too little for it: the kernel %s a process inside",
+			key, settings_text(settings, key),
+			memory ? "killed" : "refused");
+	return memory || pids;
 }
 
 void limits_let_go(struct limits *limits)

@@ -2,6 +2,7 @@
 #include "runners/container/ordinary.h"
 
 #include "common/cleanup.h"
+#include "runners/container/id-claim.h"
 
 #include <grp.h>
 #include <stdio.h>
@@ -10,11 +11,10 @@
 
 /* Below the ranges of ids.c; nobody gives these away. */
 #define FIRST 0x6fff0000u
-#define MOST_INDEX 4095u
 
-static unsigned id_of(unsigned index)
+static unsigned id_of(unsigned number)
 {
-	return FIRST + (index & MOST_INDEX);
+	return FIRST + number % ID_NUMBERS;
 }
 
 uid_t ordinary_uid(void)
@@ -29,17 +29,18 @@ uid_t ordinary_uid(void)
 	return geteuid();
 }
 
-int ordinary_give(const char *path, unsigned index, struct error *err)
+int ordinary_give(const char *path, unsigned number, struct error *err)
 {
-	if (ordinary_uid() == 0 && chown(path, id_of(index), id_of(index)) < 0)
+	if (ordinary_uid() == 0 &&
+	    chown(path, id_of(number), id_of(number)) < 0)
 		return error_make(err, errno,
 				  "cannot give %s to an ordinary user", path);
 	return 0;
 }
 
-int ordinary_become(unsigned index, struct error *err)
+int ordinary_become(unsigned number, struct error *err)
 {
-	unsigned id = id_of(index);
+	unsigned id = id_of(number);
 
 	if (ordinary_uid() != 0)
 		return 0;

@@ -14,10 +14,10 @@
  * as a run without root gives, the user who made that. */
 uid_t ordinary_uid(void);
 
-/** Give a directory to the ordinary user of environment `index`. */
-int ordinary_give(const char *path, unsigned index, struct error *err);
+/** Give a directory to the ordinary user of this number. */
+int ordinary_give(const char *path, unsigned number, struct error *err);
 
 /** Become that user, for good; who is none of root's already stays. */
-int ordinary_become(unsigned index, struct error *err);
+int ordinary_become(unsigned number, struct error *err);
 
 #endif

@@ -10,9 +10,9 @@
 /**
  * Give up what the settings say, and install `program` (made before by
  * seccomp_program_make(), without a filter for seccomp=off). For good, so it
- * comes last.
+ * comes last. `kept` are capabilities for capabilities_keep_beside().
  */
-int privileges_drop(const struct settings *settings,
+int privileges_drop(const struct settings *settings, uint64_t kept,
 		    const struct seccomp_program *program, struct error *err);
 
 #endif

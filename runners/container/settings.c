@@ -259,6 +259,7 @@ int settings_read(struct settings *settings, const json_t *spec,
 	*settings = (struct settings){.spec = spec};
 	settings->keys = json_object_get(spec, "keys");
 	settings->index = (unsigned)json_int(spec, "index", 0);
+	settings->ids = settings->index;
 	settings->in_a_run = !json_bool(spec, "alone", 0);
 	if (check_keys(settings->keys, err) < 0)
 		return -1;

@@ -52,8 +52,9 @@ struct settings {
 	int ordinary; /**< started by an ordinary user */
 	int in_a_run; /**< the mount namespace it is started in is a run's */
 	/* Set by the launcher: */
-	int privileged;	  /**< it may do here what root may */
-	int unprivileged; /**< limits that were not asked for may be missing */
+	unsigned ids;	     /**< number of its ids, as in id-claim.h */
+	int privileged;	     /**< it may do here what root may */
+	int limits_may_lack; /**< those that were not asked for */
 };
 
 /** Namespaces by the words of `isolate` and the names in /proc/PID/ns. */

@@ -61,7 +61,7 @@ int user_map_choose(struct user_map *map, const struct settings *settings,
 	struct id_asker asker = {.held = text,
 				 .own = geteuid(),
 				 .privileged = settings->privileged,
-				 .index = settings->index};
+				 .number = settings->ids};
 
 	*map = (struct user_map){.users.lines = 1, .groups.lines = 1};
 	if (!(settings->isolate & CLONE_NEWUSER))

@@ -52,7 +52,7 @@ def check_usage():
             ("no key", ["--set", "pids", "container", "true"], "KEY=VALUE"),
             ("a bad value", ["--set", "pids=x", "container", "true"], "pids"),
             ("beyond the range", ["--set", "pids=1", "container", "true"],
-             "outside 8"),
+             "outside 2"),
             ("a link to nobody", ["--set", "network=veth", "container",
                                   "true"], "no run"),
             ("a bad bind", ["--bind", "/etc", "container", "true"], "SRC:DST"),

@@ -103,7 +103,7 @@ START_TEST(the_others_are_given_up)
 	ck_assert_msg(
 		!capabilities_keep(BIT(CAP_KILL) | BIT(CAP_CHOWN), 1, &err),
 		"%s", err.message);
-	capabilities_in_force(0, got, sizeof(got), shown, sizeof(shown));
+	capabilities_in_force(0, 0, got, sizeof(got), shown, sizeof(shown));
 	ck_assert_str_eq(got, "chown,kill");
 	ck_assert_msg(strstr(shown, "permitted 0000000000000021"), "%s", shown);
 	ck_assert_int_eq(prctl(PR_CAPBSET_READ, CAP_SETPCAP, 0, 0, 0), 0);
@@ -127,7 +127,7 @@ START_TEST(none_is_none)
 	if (geteuid() != 0)
 		return;
 	ck_assert_msg(!capabilities_keep(0, 0, &err), "%s", err.message);
-	capabilities_in_force(0, got, sizeof(got), shown, sizeof(shown));
+	capabilities_in_force(0, 0, got, sizeof(got), shown, sizeof(shown));
 	ck_assert_str_eq(got, "none");
 }
 END_TEST
@@ -141,10 +141,10 @@ START_TEST(less_than_the_default_is_still_the_default)
 	if (geteuid() != 0)
 		return;
 	ck_assert_msg(!capabilities_keep(some, 0, &err), "%s", err.message);
-	capabilities_in_force(capabilities_default(), got, sizeof(got), shown,
+	capabilities_in_force(capabilities_default(), 0, got, sizeof(got), shown,
 			      sizeof(shown));
 	ck_assert_str_eq(got, "default");
-	capabilities_in_force(some, got, sizeof(got), shown, sizeof(shown));
+	capabilities_in_force(some, 0, got, sizeof(got), shown, sizeof(shown));
 	ck_assert_msg(!strncmp(got, "chown,dac_override,", 19), "%s", got);
 }
 END_TEST
@@ -160,7 +160,7 @@ START_TEST(sets_that_contradict_each_other_are_seen)
 	ck_assert_msg(!capabilities_keep(capabilities_default(), 0, &err), "%s",
 		      err.message);
 	ck_assert_int_eq(prctl(PR_CAPBSET_DROP, CAP_KILL, 0, 0, 0), 0);
-	capabilities_in_force(capabilities_default(), got, sizeof(got), shown,
+	capabilities_in_force(capabilities_default(), 0, got, sizeof(got), shown,
 			      sizeof(shown));
 	ck_assert_str_eq(got, "mixed");
 }

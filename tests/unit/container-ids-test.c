@@ -9,9 +9,9 @@
 
 /* One line, 0 is `base`, for somebody who holds these ids. */
 static void expect(const char *held, unsigned own, int privileged,
-		   unsigned index, unsigned base, unsigned count)
+		   unsigned number, unsigned base, unsigned count)
 {
-	struct id_asker asker = {held, own, privileged, index};
+	struct id_asker asker = {held, own, privileged, number};
 	struct id_map map = id_map_choose(&asker);
 
 	ck_assert_uint_eq(map.lines, 1);

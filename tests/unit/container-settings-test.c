@@ -157,7 +157,7 @@ END_TEST
 START_TEST(bad_keys)
 {
 	expect_refused("pid=1", "no key 'pid'");
-	expect_refused("pids=7", "pids");
+	expect_refused("pids=1", "pids");
 	expect_refused("pids=many", "pids");
 	expect_refused("isolate=pid,moon", "moon");
 	expect_refused("memory=1KiB", "memory");

@@ -319,7 +319,7 @@ static const struct choice bad_suites[] = {
 	{"[workloads]\nalpha = size=101\n", "", "101 is outside"},
 	{"[environment native]\npids=1\n[workloads]\nalpha=\n", "",
 	 "unknown key 'pids'"},
-	{"[environments]\nx = dokcer\n", "", "unknown kind of environment"},
+	{"[environments]\nx = dokcer\n", "", "unknown environment"},
 	{"[environments]\nx = bukcet\n", "", "did you mean 'bucket'?"},
 	{"[workloads]\n", "", "nothing is left to do"},
 };
