@@ -152,8 +152,10 @@ static int explain(const struct start *start, int *status, struct error *err)
 				  start->failed,
 				  start->hint ? start->hint : "");
 	*status = missing ? EXEC_NOT_FOUND : EXEC_CANNOT_RUN;
-	return error_make(err, start->number, "cannot run '%s' inside",
-			  start->program->argv[0]);
+	return error_make(err, start->number, "cannot run '%s' inside%s",
+			  start->program->argv[0],
+			  start->number == EAGAIN ? " (nproc is too little)"
+						  : "");
 }
 
 pid_t exec_program_start(const struct exec_program *program, int *status,

@@ -108,51 +108,14 @@ static void read_root_access(struct reading *r)
 		    "statfs /");
 }
 
-/* A map as the kernel has it, as text; "" without one. */
-static void map_text(const char *path, char *text, size_t size)
-{
-	cleanup_file FILE *file = fopen(path, "re");
-	struct id_map map = {.lines = 0};
-	struct id_line *line = map.line;
-
-	while (file && map.lines < ID_MAP_LINES &&
-	       fscanf(file, "%u %u %u", &line->inside, &line->outside,
-		      &line->count) == 3) {
-		map.lines++;
-		line++;
-	}
-	*text = '\0';
-	id_map_text(&map, text, size);
-}
-
-/* Both maps have to be those that the launcher wrote, line by line. */
 static void read_uid_map(struct reading *r)
 {
-	const struct user_map *map = r->known->map;
-	char users[TEXT_SIZE / 2], groups[TEXT_SIZE / 2];
-	char wanted[TEXT_SIZE / 2], wanted_groups[TEXT_SIZE / 2];
-
-	map_text("/proc/self/uid_map", users, sizeof(users));
-	map_text("/proc/self/gid_map", groups, sizeof(groups));
-	if (!(r->settings->isolate & CLONE_NEWUSER)) {
-		say(r, "off", "");
-		snprintf(r->shown, sizeof(r->shown), "/proc/self/uid_map: %.*s",
-			 TEXT_SIZE / 2, users);
-		return;
-	}
-	id_map_text(&map->users, wanted, sizeof(wanted));
-	id_map_text(&map->groups, wanted_groups, sizeof(wanted_groups));
-	if (!strcmp(users, wanted) && !strcmp(groups, wanted_groups)) {
-		say(r, r->settings->uid_map ? users : "auto", "");
-		snprintf(r->shown, sizeof(r->shown),
-			 "/proc/self/uid_map is what was written: %.*s",
-			 TEXT_SIZE / 2, users);
-		return;
-	}
-	say(r, users, "");
-	snprintf(r->shown, sizeof(r->shown),
-		 "/proc/self/uid_map, gid_map %.*s; written were %.*s", 400,
-		 groups, 400, wanted);
+	if (!(r->settings->isolate & CLONE_NEWUSER))
+		say(r, "off", "none was made");
+	else if (user_map_in_force(r->known->map, r->shown, sizeof(r->shown)))
+		settings_asked(r->settings, "uid_map", r->got, sizeof(r->got));
+	else
+		snprintf(r->got, sizeof(r->got), "another");
 }
 
 static void read_started_by(struct reading *r)

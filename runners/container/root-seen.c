@@ -15,11 +15,6 @@
 #define ENTRIES_MOST 32
 #define WANTED (STATX_BASIC_STATS | STATX_MNT_ID)
 
-/* What was found of a directory's entries in "/". */
-struct entries {
-	unsigned seen, same, others;
-};
-
 static void say(struct root_seen *seen, const char *got, const char *shown)
 {
 	snprintf(seen->got, sizeof(seen->got), "%s", got);
@@ -40,7 +35,7 @@ static int is_same_time(const struct statx_timestamp *a,
 /* The kernel shows an inode's number through a layer, maybe with the layer's in
  * its upper bits; a directory's times, as long as nothing was put into it. */
 static void compare(const struct statx *below, const struct statx *above,
-		    struct entries *entries)
+		    struct root_entries *entries)
 {
 	if ((below->stx_mode ^ above->stx_mode) & S_IFMT)
 		entries->others++;
@@ -56,7 +51,7 @@ static void compare(const struct statx *below, const struct statx *above,
 /* What hides another layer's file is no entry, nor is what something is mounted
  * on the one that was put into the directory. */
 static void look_at_entry(int lower, const char *name, uint64_t lower_mount,
-			  uint64_t upper_mount, struct entries *entries)
+			  uint64_t upper_mount, struct root_entries *entries)
 {
 	struct statx below, above;
 
@@ -72,8 +67,7 @@ static void look_at_entry(int lower, const char *name, uint64_t lower_mount,
 		compare(&below, &above, entries);
 }
 
-/* The working directory is the root. Negative when it cannot be read. */
-static int look_at_entries(int lower, struct entries *entries)
+int root_compare(int lower, struct root_entries *entries)
 {
 	struct statx below, above;
 	cleanup_dir DIR *directory = NULL;
@@ -95,9 +89,9 @@ static int look_at_entries(int lower, struct entries *entries)
  * shines through. */
 static void look_through(struct root_seen *seen, const char *path, int lower)
 {
-	struct entries entries = {.seen = 0};
+	struct root_entries entries = {.seen = 0};
 
-	if (look_at_entries(lower, &entries) < 0) {
+	if (root_compare(lower, &entries) < 0) {
 		say(seen, path,
 		    "device and inode of what the layer is over; it cannot be read to compare entries");
 		return;
@@ -148,11 +142,15 @@ void root_look(struct root_seen *seen, const struct settings *settings,
 		say(seen, "off", "device and inode of /");
 		return;
 	}
+	if (settings->root_path && settings->root_access == ROOT_OVERLAY &&
+	    fs.f_type != OVERLAYFS_SUPER_MAGIC) {
+		say(seen, "without a layer", "statfs /");
+		return;
+	}
 	if (settings->root_path) {
 		look_at_path(seen, settings->root_path,
-			     fs.f_type == OVERLAYFS_SUPER_MAGIC &&
-				     settings->root_access == ROOT_OVERLAY,
-			     outside, place);
+			     settings->root_access == ROOT_OVERLAY, outside,
+			     place);
 		return;
 	}
 	got = fs.f_type != TMPFS_MAGIC ? "of another file system"

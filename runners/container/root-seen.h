@@ -16,6 +16,17 @@ struct root_seen {
 	char shown[240];
 };
 
+/** What was found of a directory's entries in another. */
+struct root_entries {
+	unsigned seen;	 /**< entries that were looked at */
+	unsigned same;	 /**< the very ones: inode, or a directory's times */
+	unsigned others; /**< missing, or of another inode or type */
+};
+
+/** Compare entries of `lower` with those of the working directory, a layer over
+ * it. Negative when it cannot be read. */
+int root_compare(int lower, struct root_entries *entries);
+
 /**
  * Look at "/". One of root=PATH has to be that directory of the host's by
  * device and inode; below a layer of its own its entries have to be, for the

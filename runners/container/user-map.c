@@ -103,3 +103,47 @@ int user_map_write(struct user_map *map, pid_t pid,
 	return error_wrap(err, "uid_map=%s",
 			  settings_text(settings, "uid_map"));
 }
+
+/* A map as the kernel has it, as text; "" without one. */
+static void kernel_text(const char *path, char *text, size_t size)
+{
+	cleanup_file FILE *file = fopen(path, "re");
+	struct id_map map = {.lines = 0};
+	struct id_line *line = map.line;
+
+	while (file && map.lines < ID_MAP_LINES &&
+	       fscanf(file, "%u %u %u", &line->inside, &line->outside,
+		      &line->count) == 3) {
+		map.lines++;
+		line++;
+	}
+	*text = '\0';
+	id_map_text(&map, text, size);
+}
+
+static int is_so(const char *path, const struct id_map *map, char *shown,
+		 size_t size)
+{
+	char got[ID_MAP_LINES * 36], wanted[ID_MAP_LINES * 36] = "";
+	int same;
+
+	kernel_text(path, got, sizeof(got));
+	id_map_text(map, wanted, sizeof(wanted));
+	same = *got && !strcmp(got, wanted);
+	snprintf(shown, size, same ? "%s as written: %s" : "%s: %s, not %s",
+		 path, got, wanted);
+	return same;
+}
+
+int user_map_in_force(const struct user_map *map, char *shown, size_t size)
+{
+	char groups[2 * ID_MAP_LINES * 36 + 32];
+
+	/* The groups' is told where it differs. */
+	if (!is_so("/proc/self/uid_map", &map->users, shown, size))
+		return 0;
+	if (is_so("/proc/self/gid_map", &map->groups, groups, sizeof(groups)))
+		return 1;
+	snprintf(shown, size, "%s", groups);
+	return 0;
+}

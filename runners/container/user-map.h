@@ -20,4 +20,10 @@ int user_map_choose(struct user_map *map, const struct settings *settings,
 int user_map_write(struct user_map *map, pid_t pid,
 		   const struct settings *settings, struct error *err);
 
+/**
+ * Whether the maps of the caller's own user namespace are these, line by line;
+ * `shown` says what they are, and what was written where they are not.
+ */
+int user_map_in_force(const struct user_map *map, char *shown, size_t size);
+
 #endif

@@ -194,9 +194,79 @@ def check_ids():
     got = run("--uid", "70000", "--", "true")
     check("an id that is not mapped: 125", got.status == 125 and
           "--uid" in got.err, got)
-    got = run("--uid", "1000", "--set", "capabilities=none", "--", "true")
-    check("without the capability: 125", got.status == 125 and
-          "--uid" in got.err, got)
+    check_ids_without_capabilities()
+
+
+def check_ids_without_capabilities():
+    """As docker run --user --cap-drop=ALL: process 1 gives the id, the program
+    has nothing."""
+    look = "id -u; id -G; grep -h Cap /proc/self/status"
+    for name, keys in (("none", ["capabilities=none"]),
+                       ("chown", ["capabilities=chown"]),
+                       ("none, new privileges", ["capabilities=none",
+                                                 "no_new_privs=off"]),
+                       ("none, no namespaces of users",
+                        ["capabilities=none", "isolate=-user"])):
+        sets = [word for key in keys for word in ("--set", key)]
+        if not ROOT and "isolate=-user" in keys:
+            continue
+        got = shell(look, "--uid", "1000", *sets)
+        if not ROOT:
+            check(f"--uid of nobody there, capabilities {name}: 125",
+                  got.status == 125 and "--uid" in got.err, got)
+            continue
+        bounding = "1" if "chown" in name else "0"
+        check(f"--uid with capabilities {name}", got.out.split() ==
+              ["1000", "1000", "CapInh:", "0" * 16, "CapPrm:", "0" * 16,
+               "CapEff:", "0" * 16, "CapBnd:", "0" * 15 + bounding,
+               "CapAmb:", "0" * 16], got)
+        got = shell("trap 'echo bye; exit 3' TERM; while :; do sleep 0.02; "
+                    "done", "--uid", "1000", "--timeout", "300ms", *sets)
+        check(f"signals reach it, capabilities {name}",
+              got.out == "bye\n" and got.status == 124, got)
+    if not ROOT:
+        return
+    none = ["--set", "capabilities=none"]
+    got = shell("grep Cap /proc/self/status", *none)
+    check("without --uid nothing is left to root inside",
+          set(got.out.split()[1::2]) == {"0" * 16}, got)
+    got = shell("grep Cap /proc/1/status", *none)
+    check("nor to process 1", set(got.out.split()[1::2]) == {"0" * 16}, got)
+    got = shell("id -u; grep Cap /proc/self/status", "--uid", "0", *none)
+    check("nor with --uid 0", got.out.split()[0] == "0" and
+          set(got.out.split()[2::2]) == {"0" * 16}, got)
+    got = shell("kill -KILL 1; kill -STOP 1; echo here", "--uid", "1000",
+                *none)
+    check("nor can process 1 be ended", got.out == "here\n", got)
+    got = shell(f"{PYTHON} -c \"import os; os.setuid(0)\"", "--uid", "1000",
+                *none)
+    check("nor can the program become root", got.status == 1 and
+          "PermissionError" in got.err, got)
+    got = shell("true", "--uid", "1000", "--json", *none)
+    check("and what process 1 keeps is said", got.status == 0 and
+          "process 1 alone keeps chown,kill,setgid,setuid" in got.err, got)
+
+
+def check_few_processes():
+    """The fewest that a start takes; one less is refused in a sentence."""
+    if not ROOT:
+        return
+    got = run("--set", "pids=2", "--", "/bin/true")
+    check("pids=2 is process 1 and a program", got.status == 0, got)
+    got = shell("sleep 0 & sleep 0 & wait; echo all", "--set", "pids=2")
+    check("which starts nothing", got.status == 2 and "ork" in got.err and
+          not got.out, got)
+    got = shell("/bin/true; /bin/true; echo all", "--set", "pids=3")
+    check("pids=3: one more at a time", got.out == "all\n", got)
+    others = [started("--uid", "64133", "--set", "isolate=-user", "--", "sh",
+                      "-c", "echo r; exec sleep 60") for _ in range(3)]
+    got = run("--uid", "64133", "--set", "isolate=-user", "--set", "nproc=2",
+              "--", "/bin/true")
+    check("nproc that others have used up: a sentence", got.status == 126 and
+          "nproc is too little" in got.err, got)
+    for process in others:
+        process.terminate()
+        ends(process)
 
 
 def check_binds():
@@ -250,6 +320,7 @@ def main():
     check_environment()
     check_surroundings()
     check_ids()
+    check_few_processes()
     check_binds()
 
 
