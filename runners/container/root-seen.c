@@ -60,11 +60,13 @@ static void look_at_entry(int lower, const char *name, uint64_t lower_mount,
 	    (S_ISCHR(below.stx_mode) && !below.stx_rdev_major &&
 	     !below.stx_rdev_minor))
 		return;
-	entries->seen++;
-	if (look_at(AT_FDCWD, name, &above) < 0)
+	if (look_at(AT_FDCWD, name, &above) < 0) {
+		entries->seen++;
 		entries->others++;
-	else if (above.stx_mnt_id == upper_mount)
+	} else if (above.stx_mnt_id == upper_mount) {
+		entries->seen++;
 		compare(&below, &above, entries);
+	}
 }
 
 int root_compare(int lower, struct root_entries *entries)
@@ -96,10 +98,10 @@ static void look_through(struct root_seen *seen, const char *path, int lower)
 		    "device and inode of what the layer is over; it cannot be read to compare entries");
 		return;
 	}
+	/* Somebody may change one of them this moment. */
 	say(seen,
-	    entries.others || (entries.seen && !entries.same)
-		    ? "a layer over another directory"
-		    : path,
+	    entries.others > entries.same ? "a layer over another directory"
+					  : path,
 	    "");
 	snprintf(
 		seen->shown, sizeof(seen->shown),

@@ -18,7 +18,7 @@ struct root_seen {
 
 /** What was found of a directory's entries in another. */
 struct root_entries {
-	unsigned seen;	 /**< entries that were looked at */
+	unsigned seen;	 /**< entries that nothing is mounted over */
 	unsigned same;	 /**< the very ones: inode, or a directory's times */
 	unsigned others; /**< missing, or of another inode or type */
 };

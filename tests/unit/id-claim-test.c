@@ -93,9 +93,8 @@ END_TEST
 
 START_TEST(no_more_than_there_are)
 {
-	struct flock all = {.l_type = F_WRLCK,
-			    .l_whence = SEEK_SET,
-			    .l_len = ID_NUMBERS};
+	struct flock all = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = ID_NUMBERS};
 	struct error err = {0};
 	unsigned number = 5;
 	int fd, holder = open(file, O_RDWR | O_CLOEXEC);
