@@ -141,8 +141,8 @@ START_TEST(less_than_the_default_is_still_the_default)
 	if (geteuid() != 0)
 		return;
 	ck_assert_msg(!capabilities_keep(some, 0, &err), "%s", err.message);
-	capabilities_in_force(capabilities_default(), 0, got, sizeof(got), shown,
-			      sizeof(shown));
+	capabilities_in_force(capabilities_default(), 0, got, sizeof(got),
+			      shown, sizeof(shown));
 	ck_assert_str_eq(got, "default");
 	capabilities_in_force(some, 0, got, sizeof(got), shown, sizeof(shown));
 	ck_assert_msg(!strncmp(got, "chown,dac_override,", 19), "%s", got);
@@ -160,8 +160,8 @@ START_TEST(sets_that_contradict_each_other_are_seen)
 	ck_assert_msg(!capabilities_keep(capabilities_default(), 0, &err), "%s",
 		      err.message);
 	ck_assert_int_eq(prctl(PR_CAPBSET_DROP, CAP_KILL, 0, 0, 0), 0);
-	capabilities_in_force(capabilities_default(), 0, got, sizeof(got), shown,
-			      sizeof(shown));
+	capabilities_in_force(capabilities_default(), 0, got, sizeof(got),
+			      shown, sizeof(shown));
 	ck_assert_str_eq(got, "mixed");
 }
 END_TEST
