@@ -40,9 +40,10 @@ struct environment {
 	int handle;		    /**< place in conduct's table */
 	struct environment *within; /**< whose line carries ours; NULL: none */
 	int number;		    /**< there, of this start; 0: not open */
-	int orphaned; /**< that one ended while we were open; not said yet */
-	int by_name;  /**< the user named it */
-	int house;    /**< lives on the house's CPUs */
+	int orphaned;  /**< that one ended while we were open; not said yet */
+	int by_name;   /**< the user named it */
+	int house;     /**< lives on the house's CPUs */
+	char cpus[16]; /**< on this one instead of the run's or house's; "" */
 	int64_t record, start; /**< ids in the store */
 	int starts;	       /**< number of the last start */
 	int failures;	       /**< starts and deaths in a row */

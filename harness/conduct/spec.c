@@ -50,6 +50,14 @@ static void fit_within(json_t *spec, const struct environment *outer)
 			    json_integer(share & -(1 << 20)));
 }
 
+static const char *cpus_of(const struct conduct *conduct,
+			   const struct environment *e)
+{
+	if (*e->cpus)
+		return e->cpus;
+	return e->house ? conduct->house_cpus : conduct->run_cpus;
+}
+
 json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		  struct error *err)
 {
@@ -63,9 +71,9 @@ json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		"{s:i, s:s, s:s, s:s, s:i, s:O, s:s, s:I, s:s, s:s, s:[]}",
 		"protocol", PROTOCOL_VERSION, "run", conduct->run, "name",
 		e->name, "kind", e->kind, "index", e->handle, "keys", e->keys,
-		"cpus", e->house ? conduct->house_cpus : conduct->run_cpus,
-		"memory_bytes", (json_int_t)conduct->plan->memory_bytes,
-		"directory", directory, "agent", conduct->agent, "descriptors");
+		"cpus", cpus_of(conduct, e), "memory_bytes",
+		(json_int_t)conduct->plan->memory_bytes, "directory", directory,
+		"agent", conduct->agent, "descriptors");
 	if (e->within) {
 		fit_within(spec, e->within);
 		return spec;
