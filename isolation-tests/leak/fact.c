@@ -5,8 +5,11 @@
 #include "isolation-tests/leak/seal.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/klog.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 #define SYSLOG_ACTION_SIZE_BUFFER 10
@@ -132,6 +135,65 @@ static int keep_links(char *text, size_t *size, struct error *err)
 	return kept ? 0 : error_make(err, 0, "no link but the loopback");
 }
 
+/* How many processors there are, and of which make. */
+static int keep_processors(char *text, size_t *size, struct error *err)
+{
+	size_t kept = 0;
+	char *line = text;
+
+	while (*line) {
+		char *end = line + strcspn(line, "\n");
+		char *next = *end ? end + 1 : end;
+		size_t length = (size_t)(next - line);
+
+		if (!strncmp(line, "processor", 9) ||
+		    !strncmp(line, "model name", 10)) {
+			memmove(text + kept, line, length);
+			kept += length;
+		}
+		line = next;
+	}
+	*size = kept;
+	return keep_all(text, size, err);
+}
+
+/* What the kernel does about each weakness of its processors. */
+static int keep_vulnerabilities(char *text, size_t *size, struct error *err)
+{
+	static const char *const names[] = {
+		"itlb_multihit", "l1tf",       "mds", "meltdown",
+		"spectre_v1",	 "spectre_v2", NULL};
+	const char *const *name;
+	size_t read;
+
+	for (name = names; *name; name++) {
+		char path[96];
+
+		snprintf(path, sizeof(path),
+			 "/sys/devices/system/cpu/vulnerabilities/%s", *name);
+		if (fact_read_file(path, text + *size, FACT_BYTES - *size,
+				   &read, err) < 0)
+			return -1;
+		*size += read;
+	}
+	return keep_all(text, size, err);
+}
+
+/* The device that the root directory is on, which names a disk of the host. */
+static int keep_root_device(char *text, size_t *size, struct error *err)
+{
+	struct statfs system;
+	struct stat root;
+
+	if (stat("/", &root) < 0 || statfs("/", &system) < 0)
+		return error_make(err, errno, "the root tells nothing");
+	memcpy(text, &root.st_dev, sizeof(root.st_dev));
+	memcpy(text + sizeof(root.st_dev), &system.f_fsid,
+	       sizeof(system.f_fsid));
+	*size = sizeof(root.st_dev) + sizeof(system.f_fsid);
+	return 0;
+}
+
 const struct fact facts[] = {
 	{"kallsyms", "/proc/kallsyms", keep_addresses, 0},
 	{"kcore", "/proc/kcore", keep_head, 0},
@@ -141,6 +203,14 @@ const struct fact facts[] = {
 	{"cmdline", "/proc/cmdline", keep_all, 0},
 	{"version", "/proc/version", keep_all, 0},
 	{"swaps", "/proc/swaps", keep_entries, 0},
+	{"vmcoreinfo", "/sys/kernel/vmcoreinfo", keep_addresses, 0},
+	{"firmware", "/sys/firmware/acpi/pm_profile", keep_all, 0},
+	{"thermal",
+	 "/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count",
+	 keep_all, 0},
+	{"topology", "/proc/cpuinfo", keep_processors, 1},
+	{"vulnerabilities", NULL, keep_vulnerabilities, 0},
+	{"root-device", NULL, keep_root_device, 0},
 	{"kernel-log", NULL, keep_log_size, 0},
 	{"boot-id", BOOT_ID, keep_all, 1},
 	{"machine-id", "/etc/machine-id", keep_all, 1},

@@ -89,18 +89,32 @@ static int serve(struct job_context *context, struct error *err)
 	}
 }
 
+/* Why there is nothing to be known; NULL when there is. */
+static const char *no_code(const struct job_context *context,
+			   const struct quantity *q)
+{
+	const struct leak_witness *w = context->state;
+
+	if (!*w->bits[q->activity])
+		return w->not_played[q->activity].message;
+	if (!strcmp(q->row, QUANTITY_STEAL) &&
+	    strcmp(json_text(context->params, "kind", ""), "vm"))
+		return "only a guest is told of time taken from it";
+	if (q->path && access(q->path, F_OK) < 0)
+		return "this kernel has no such file";
+	return NULL;
+}
+
 static void say_codes(struct job_context *context)
 {
 	const struct leak_witness *w = context->state;
 	const struct quantity *q;
 
 	for (q = quantities; q->row; q++) {
-		if (!*w->bits[q->activity])
-			say_row_blind(context, q->row,
-				      w->not_played[q->activity].message);
-		else if (q->path && access(q->path, F_OK) < 0)
-			say_row_blind(context, q->row,
-				      "this kernel has no such file");
+		const char *blind = no_code(context, q);
+
+		if (blind)
+			say_row_blind(context, q->row, blind);
 		else
 			say_truth(context, q->row, w->bits[q->activity],
 				  "bits");

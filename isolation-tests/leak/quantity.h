@@ -19,6 +19,10 @@ enum activity {
 	ACTIVITIES
 };
 
+/** The row of what only a guest is told: the time for which its processor was
+ * somebody else's. */
+#define QUANTITY_STEAL "steal"
+
 /** Field of a quantity that counts lines instead. */
 #define QUANTITY_LINES (-1)
 
