@@ -42,28 +42,43 @@ json_t *hello_line(const json_t *extra)
 	return json_pack("{s:o}", "hello", hello);
 }
 
-static json_t *describe_rows(const struct attack_row *row)
+static const char *threat_word(enum threat threat)
 {
+	static const char *const words[THREATS] = {
+		[THREAT_AVAILABILITY] = "availability",
+		[THREAT_CONFIDENTIALITY] = "confidentiality",
+		[THREAT_INTEGRITY] = "integrity"};
+
+	return words[threat];
+}
+
+static json_t *describe_rows(const struct attack *attack)
+{
+	const struct attack_row *row = attack->rows;
 	json_t *rows = json_array();
 
 	for (; row->name; row++)
-		json_array_append_new(rows,
-				      json_pack("{s:s, s:s, s:s*}", "name",
-						row->name, "title", row->title,
-						"without", row->without));
+		json_array_append_new(
+			rows,
+			json_pack("{s:s, s:s, s:s*, s:s*}", "name", row->name,
+				  "title", row->title, "without", row->without,
+				  "threatens",
+				  threat_word(row->threatens
+						      ? row->threatens
+						      : attack->threatens)));
 	return rows;
 }
 
 static json_t *describe_attack(const struct attack *attack)
 {
 	json_t *described = json_pack(
-		"{s:s, s:s, s:s*, s:b, s:b}", "boundary", attack->boundary,
+		"{s:s, s:s*, s:s, s:s*, s:b, s:b}", "boundary",
+		attack->boundary, "threatens", threat_word(attack->threatens),
 		"witness", attack->witness, "without", attack->without,
 		"exhausts", attack->exhausts, "lab", attack->lab);
 
 	if (attack->rows)
-		json_object_set_new(described, "rows",
-				    describe_rows(attack->rows));
+		json_object_set_new(described, "rows", describe_rows(attack));
 	return described;
 }
 

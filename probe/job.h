@@ -35,6 +35,15 @@ enum job_need {
 
 enum job_better { JOB_LOWER_IS_BETTER, JOB_HIGHER_IS_BETTER };
 
+/** What is lost, by the host or a neighbour, when an attack gets through. */
+enum threat {
+	THREAT_NOT_SAID,
+	THREAT_AVAILABILITY,	/**< time, memory, room, being there at all */
+	THREAT_CONFIDENTIALITY, /**< what only they should know */
+	THREAT_INTEGRITY,	/**< what only they should change or command */
+	THREATS
+};
+
 /** One thing that an attack with rows tries. */
 struct attack_row {
 	const char *name;
@@ -42,13 +51,15 @@ struct attack_row {
 	/** Keys whose removal is its control, "KEY=VALUE KEY=VALUE"; NULL:
 	 * no key holds it. */
 	const char *without;
+	enum threat threatens; /**< where it is not as the whole attack */
 };
 
 /** Only in attacks. */
 struct attack {
 	const char *boundary; /**< what it tries to cross, a few words */
-	const char *witness;  /**< the witness job beside it on the host */
-	const char *without;  /**< as in attack_row */
+	enum threat threatens;
+	const char *witness; /**< the witness job beside it on the host */
+	const char *without; /**< as in attack_row */
 	const struct attack_row *rows; /**< ended by a NULL name; or NULL */
 	int exhausts; /**< takes resources: never without an outer group */
 	int lab; /**< changes the whole machine: only where a guest of ours is

@@ -113,6 +113,7 @@ static int add_one(struct cases *cases, struct conduct *conduct,
 	new->title = json_text(
 		row ? row : json_object_get(conduct->catalogue->jobs, attack),
 		"title", "");
+	new->threatens = json_text(row ? row : described, "threatens", NULL);
 	new->without = json_text(row ? row : described, "without", NULL);
 	if (row)
 		fill_row(new, result);
@@ -241,6 +242,7 @@ static int judge_one(struct cases *cases, struct conduct *conduct,
 					.attack = attack,
 					.row = c->row,
 					.boundary = c->boundary,
+					.threatens = c->threatens,
 					.title = c->title,
 					.evidence = c->evidence,
 					.reason =

@@ -9,7 +9,7 @@
 struct case_ {
 	struct environment *environment;
 	const char *row; /**< NULL: an attack without rows */
-	const char *title, *boundary;
+	const char *title, *boundary, *threatens;
 	const char *without; /**< its control, or NULL */
 	struct case_file file;
 	int variant_tried;

@@ -205,6 +205,7 @@ static int export_verdict(const struct verdict_record *verdict, void *data)
 	set_text(object, "attack", verdict->attack);
 	set_text(object, "row", verdict->row);
 	set_text(object, "boundary", verdict->boundary);
+	set_text(object, "threatens", verdict->threatens);
 	set_text(object, "title", verdict->title);
 	set_text(object, "outcome", verdict->outcome);
 	set_text(object, "proof", verdict->proof);

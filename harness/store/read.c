@@ -199,6 +199,14 @@ int store_each_attempt(struct store *store, const char *run,
 	return stop;
 }
 
+/* A store that can't be written may be without the last of them. */
+#define VERDICTS(threatens)                                   \
+	"SELECT v.id, v.environment, v.attack, v.attack_row," \
+	" v.boundary, v.title, v.outcome, v.proof,"           \
+	" v.proof_detail, v.evidence, v.reason, " threatens   \
+	" FROM verdicts v JOIN environments e ON e.id ="      \
+	" v.environment WHERE e.run = ? ORDER BY v.id"
+
 int store_each_verdict(struct store *store, const char *run,
 		       int (*each)(const struct verdict_record *, void *),
 		       void *data, struct error *err)
@@ -207,11 +215,8 @@ int store_each_verdict(struct store *store, const char *run,
 	int got, stop = 0;
 
 	if (open_for(&cursor, store,
-		     "SELECT v.id, v.environment, v.attack, v.attack_row,"
-		     " v.boundary, v.title, v.outcome, v.proof,"
-		     " v.proof_detail, v.evidence, v.reason"
-		     " FROM verdicts v JOIN environments e ON e.id ="
-		     " v.environment WHERE e.run = ? ORDER BY v.id",
+		     schema_has(store, 3) ? VERDICTS("v.threatens")
+					  : VERDICTS("NULL"),
 		     run, err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
@@ -230,6 +235,7 @@ int store_each_verdict(struct store *store, const char *run,
 		verdict.proof_detail = cursor_text(&cursor);
 		verdict.evidence = cursor_text(&cursor);
 		verdict.reason = cursor_text(&cursor);
+		verdict.threatens = cursor_text(&cursor);
 		stop = each(&verdict, data);
 	}
 	return stop;

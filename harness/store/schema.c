@@ -19,6 +19,9 @@
 	" result TEXT NOT NULL, sentence TEXT);"                    \
 	"CREATE INDEX expectations_of ON expectations (run);"
 
+/* What schema 3 has beyond 2. */
+#define THREATENED "ALTER TABLE verdicts ADD COLUMN threatens TEXT;"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -71,7 +74,7 @@ static const char schema[] =
 	"CREATE INDEX trials_in ON trials (start);"
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
-	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS
+	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
 	"PRAGMA application_id = " NUMBER(
 		APPLICATION_ID) ";"
 				"PRAGMA user_version = " NUMBER(
@@ -80,6 +83,7 @@ static const char schema[] =
 /* What brings a store from schema N to N + 1; the first is for 1. */
 static const char *const steps[] = {
 	EXPECTATIONS "PRAGMA user_version = 2;",
+	THREATENED "PRAGMA user_version = 3;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

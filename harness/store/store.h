@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 2
+#define STORE_SCHEMA 3
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -87,6 +87,8 @@ struct verdict_record {
 	int64_t id, environment;
 	const char *attack, *row;
 	const char *boundary, *title;
+	const char *threatens; /**< availability | confidentiality | integrity;
+				  NULL: a run of before it was said */
 	const char
 		*outcome;  /**< held | degraded | through | not tried | error */
 	const char *proof; /**< by | against | unproven | NULL */

@@ -38,6 +38,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "devices of the host",
+	.threatens = THREAT_CONFIDENTIALITY,
 	.witness = "device.witness",
 	.rows = rows,
 };

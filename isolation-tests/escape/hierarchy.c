@@ -76,6 +76,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "the host's control groups",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "hierarchy.witness",
 	.rows = rows,
 	.lab = 1,

@@ -36,16 +36,19 @@ static const struct attack_row rows[] = {
 	{"semaphore", "A semaphore outside, raised", "isolate=-ipc"},
 	{"queue", "A message to a queue outside", "isolate=-ipc"},
 	{"queue-posix", "The same to a POSIX queue", "isolate=-ipc"},
-	{"key", "A key of the kernel's, read", "isolate=-user seccomp=off"},
+	{"key", "A key of the kernel's, read", "isolate=-user seccomp=off",
+	 THREAT_CONFIDENTIALITY},
 	{"abstract-connect", "A socket outside that has a name only",
-	 "isolate=-net"},
-	{"loopback", "A listener on the loopback outside", "isolate=-net"},
-	{"vsock", "A listener for guests", NULL},
+	 "isolate=-net", THREAT_CONFIDENTIALITY},
+	{"loopback", "A listener on the loopback outside", "isolate=-net",
+	 THREAT_CONFIDENTIALITY},
+	{"vsock", "A listener for guests", NULL, THREAT_CONFIDENTIALITY},
 	{0},
 };
 
 static const struct attack attack = {
 	.boundary = "objects and sockets outside",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "ipc.witness",
 	.rows = rows,
 };

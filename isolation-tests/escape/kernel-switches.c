@@ -70,16 +70,19 @@ static const struct attack_row rows[] = {
 	{"modprobe-path", "Program that loads modules", PROC},
 	{"uevent-helper", "Program that hears of devices", SYS},
 	{"binfmt", "Programs by their first bytes", PROC},
-	{"sysrq", "What the SysRq key may do", PROC},
-	{"panic-switches", "What the kernel does at a panic", PROC},
-	{"sysctl", "How eagerly the kernel swaps", PROC},
-	{"suid-dumpable", "Core dumps of set-id programs", PROC},
+	{"sysrq", "What the SysRq key may do", PROC, THREAT_AVAILABILITY},
+	{"panic-switches", "What the kernel does at a panic", PROC,
+	 THREAT_AVAILABILITY},
+	{"sysctl", "How eagerly the kernel swaps", PROC, THREAT_AVAILABILITY},
+	{"suid-dumpable", "Core dumps of set-id programs", PROC,
+	 THREAT_CONFIDENTIALITY},
 	{"address-layout", "Random addresses of programs", PROC},
 	{0},
 };
 
 static const struct attack attack = {
 	.boundary = "switches of the whole kernel",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "kernel-switches.witness",
 	.rows = rows,
 	.lab = 1,

@@ -24,7 +24,8 @@ static const struct attack_row rows[] = {
 	{"pivot-root", "Another root", ROOT_INSIDE},
 	{"unshare-user", "A user namespace within", "seccomp=off"},
 	{"unshare-all", "All other namespaces within", ROOT_INSIDE},
-	{"unmask", "What is masked in /proc", ROOT_ONLY},
+	{"unmask", "What is masked in /proc", ROOT_ONLY,
+	 THREAT_CONFIDENTIALITY},
 	{"write-proc", "Writing to /proc/sys",
 	 "proc_readonly=off isolate=-user"},
 	{"remount", "The same, made writable first", ROOT_ONLY},
@@ -35,6 +36,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "mounts and namespaces",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "mounts.witness",
 	.rows = rows,
 };

@@ -204,7 +204,8 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct attack_row rows[] = {
 	{"raw-socket", "Frames of one's own making, to others", RUNS_NETWORK},
-	{"sniff", "What others say to each other", RUNS_NETWORK},
+	{"sniff", "What others say to each other", RUNS_NETWORK,
+	 THREAT_CONFIDENTIALITY},
 	{"spoof", "A datagram in another's name", RUNS_NETWORK},
 	{"interface", "A link of the run, changed",
 	 RUNS_NETWORK " capabilities=all"},
@@ -213,6 +214,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "the run's network",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "network.witness",
 	.rows = rows,
 };

@@ -39,7 +39,8 @@ static const struct attack_row rows[] = {
 	 HOST_GROUPS},
 	{"cgroup-memory", "The limit on memory, changed from inside",
 	 HOST_GROUPS},
-	{"devices-allow", "A device, allowed from inside", HOST_GROUPS},
+	{"devices-allow", "A device, allowed from inside", HOST_GROUPS,
+	 THREAT_CONFIDENTIALITY},
 	{0},
 };
 
@@ -66,6 +67,7 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct attack attack = {
 	.boundary = "limits of its own",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "own-limits.witness",
 	.rows = rows,
 };

@@ -53,6 +53,7 @@ static int watch(struct job_context *context, struct error *err)
 
 static const struct attack call_attack = {
 	.boundary = "power of the machine",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "power.witness",
 	.without = "capabilities=all seccomp=off isolate=-pid,user",
 	.lab = 1,
@@ -71,6 +72,7 @@ JOB_REGISTER(power_call)
 
 static const struct attack key_attack = {
 	.boundary = "power of the machine",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "power.witness",
 	.without = "proc_readonly=off isolate=-user",
 	.lab = 1,

@@ -30,6 +30,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "privileges given up",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "privilege.witness",
 	.rows = rows,
 };

@@ -67,12 +67,13 @@ static const struct attack_row rows[] = {
 	{"ptrace", "Stopped and looked into", SAME_USER},
 	{"vm-readv", "Its memory, read", SAME_USER},
 	{"pidfd-getfd", "A descriptor of it, taken", SAME_USER " seccomp=off"},
-	{"signal", "A signal", SAME_USER},
-	{"proc-mem", "Its memory, written", SAME_USER},
-	{"prlimit", "A limit, changed", SAME_USER},
-	{"sched-other", "Its niceness, changed", SAME_USER},
+	{"signal", "A signal", SAME_USER, THREAT_AVAILABILITY},
+	{"proc-mem", "Its memory, written", SAME_USER, THREAT_INTEGRITY},
+	{"prlimit", "A limit, changed", SAME_USER, THREAT_AVAILABILITY},
+	{"sched-other", "Its niceness, changed", SAME_USER,
+	 THREAT_AVAILABILITY},
 	{"setns", "A namespace of it, joined",
-	 SAME_USER " capabilities=all seccomp=off"},
+	 SAME_USER " capabilities=all seccomp=off", THREAT_INTEGRITY},
 	{"proc-root", "Files through its root", SAME_USER},
 	{"proc-cwd", "Files through its working directory", SAME_USER},
 	{"proc-fd", "Files through a directory that it has open", SAME_USER},
@@ -81,6 +82,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "a process outside",
+	.threatens = THREAT_CONFIDENTIALITY,
 	.witness = "process.witness",
 	.rows = rows,
 };

@@ -43,12 +43,14 @@ static const struct attack_row rows[] = {
 	 "root=off isolate=-user"},
 	{"handle", "By the number of a file",
 	 "capabilities=all seccomp=off isolate=-user"},
-	{"launcher-rewrite", "The launcher's program, open to writing", NULL},
+	{"launcher-rewrite", "The launcher's program, open to writing", NULL,
+	 THREAT_INTEGRITY},
 	{0},
 };
 
 static const struct attack attack = {
 	.boundary = "files outside of the root directory",
+	.threatens = THREAT_CONFIDENTIALITY,
 	.witness = "root.witness",
 	.rows = rows,
 };

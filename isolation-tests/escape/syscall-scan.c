@@ -94,6 +94,7 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct attack attack = {
 	.boundary = "calls beyond a list",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "syscall-scan.witness",
 	.without = "seccomp=off",
 };

@@ -123,7 +123,8 @@ static int run(struct job_context *context, struct error *err)
 #define HOST_TERMINALS "devices=host isolate=-user"
 
 static const struct attack_row rows[] = {
-	{"terminal", "What is typed at a terminal outside", HOST_TERMINALS},
+	{"terminal", "What is typed at a terminal outside", HOST_TERMINALS,
+	 THREAT_CONFIDENTIALITY},
 	{"keyboard-inject", "Typing at it (TIOCSTI)",
 	 HOST_TERMINALS " seccomp=off"},
 	{"console-inject", "Pasting at a console (TIOCLINUX)", NULL},
@@ -132,6 +133,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "somebody else's terminal",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "terminal.witness",
 	.rows = rows,
 };

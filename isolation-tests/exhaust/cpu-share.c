@@ -120,6 +120,7 @@ static const struct job_parameter parameters[] = {
 
 static const struct attack attack = {
 	.boundary = "processor time beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "cpu-share.witness",
 	.without = "cpus=off cpu_quota=off",
 	.exhausts = 1,

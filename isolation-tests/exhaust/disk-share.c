@@ -168,6 +168,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "disk I/O beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "disk-share.witness",
 	.rows = rows,
 	.exhausts = 1,

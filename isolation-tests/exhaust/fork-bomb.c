@@ -166,6 +166,7 @@ static const struct job_parameter parameters[] = {
 
 static const struct attack attack = {
 	.boundary = "processes beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "fork-bomb.witness",
 	.without = "pids=off",
 	.exhausts = 1,

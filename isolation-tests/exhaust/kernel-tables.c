@@ -158,6 +158,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "the kernel's own tables",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "kernel-tables.witness",
 	.rows = rows,
 };

@@ -158,6 +158,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "the run's link beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "link-share.witness",
 	.rows = rows,
 };

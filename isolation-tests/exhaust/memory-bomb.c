@@ -130,6 +130,7 @@ static const struct job_parameter parameters[] = {
 
 static const struct attack attack = {
 	.boundary = "memory beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "memory-bomb.witness",
 	.without = "memory=off swap=off",
 	.exhausts = 1,

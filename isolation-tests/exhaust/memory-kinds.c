@@ -164,6 +164,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "memory of other kinds beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "memory-kinds.witness",
 	.rows = rows,
 	.exhausts = 1,

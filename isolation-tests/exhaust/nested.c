@@ -163,6 +163,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "namespaces of the kernel",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "nested.witness",
 	.rows = rows,
 };

@@ -112,6 +112,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "processes under RLIMIT_NPROC",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "rlimit-nproc.witness",
 	.rows = rows,
 };

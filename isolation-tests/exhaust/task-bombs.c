@@ -164,6 +164,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "tasks beyond a share",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "task-bombs.witness",
 	.rows = rows,
 	.exhausts = 1,

@@ -288,6 +288,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "knowledge of the outside",
+	.threatens = THREAT_CONFIDENTIALITY,
 	.witness = "proc-leaks.witness",
 	.rows = rows,
 };

@@ -188,14 +188,16 @@ static const struct attack_row rows[] = {
 	{"ipc-segment", "A System V segment of the inside", "isolate=-ipc"},
 	{"ipc-queue", "A POSIX queue of the inside", "isolate=-ipc"},
 	{"mount-inside-out", "A mount of the inside",
-	 "isolate=-mount,user capabilities=all seccomp=off"},
+	 "isolate=-mount,user capabilities=all seccomp=off", THREAT_INTEGRITY},
 	{"mount-outside-in", "A mount made outside meanwhile",
-	 "isolate=-mount,user root=off devices=host sysfs=rw proc_mask=off proc_readonly=off"},
+	 "isolate=-mount,user root=off devices=host sysfs=rw proc_mask=off proc_readonly=off",
+	 THREAT_INTEGRITY},
 	{0},
 };
 
 static const struct attack attack = {
 	.boundary = "what each namespace keeps apart",
+	.threatens = THREAT_CONFIDENTIALITY,
 	.witness = "promises.witness",
 	.rows = rows,
 };

@@ -301,6 +301,7 @@ static int add_bombs(struct filler *filler, struct error *err)
 			.environment = filler->environment[which],
 			.attack = names[i / 3],
 			.boundary = "resources of the host",
+			.threatens = "availability",
 			.title = titles[i / 3],
 			.outcome = through		 ? "through"
 				   : which == 2 && i / 3 ? "degraded"
@@ -365,6 +366,7 @@ static int add_leaks(struct filler *filler, struct error *err)
 			.attack = "proc-leaks",
 			.row = rows[row],
 			.boundary = "what /proc tells about the host",
+			.threatens = "confidentiality",
 			.title = rows[row],
 			.outcome = absent ? "not tried"
 				   : held ? "held"

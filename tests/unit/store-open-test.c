@@ -193,11 +193,39 @@ static int count_expectation(const struct expectation_record *e, void *data)
 	return 0;
 }
 
+static int count_threat(const struct verdict_record *verdict, void *data)
+{
+	*(int *)data += verdict->threatens != NULL;
+	return 0;
+}
+
+/* Verdicts of which it is known what they threaten. */
+static int threats(struct store *store)
+{
+	int count = 0;
+
+	ck_assert_int_eq(store_each_verdict(store, FIXTURE_RUN, count_threat,
+					    &count, NULL),
+			 0);
+	return count;
+}
+
+START_TEST(what_a_verdict_threatens_is_kept)
+{
+	cleanup_store struct store *store = NULL;
+
+	fill();
+	ck_assert_int_eq(store_open(&store, path, 0, NULL), 0);
+	ck_assert_int_eq(threats(store), 81);
+}
+END_TEST
+
 /* As schema 1 would have left it. */
 static void make_old(void)
 {
 	fill();
 	execute("DROP TABLE expectations");
+	execute("ALTER TABLE verdicts DROP COLUMN threatens");
 	execute("PRAGMA user_version = 1");
 }
 
@@ -225,6 +253,7 @@ START_TEST(an_older_store_is_brought_up_to_date)
 						&err),
 			 0);
 	ck_assert_int_eq(count, 2);
+	ck_assert_int_eq(threats(store), 0);
 	ck_assert_int_eq(store_delete_run(store, FIXTURE_RUN, &err), 0);
 	count = 0;
 	store_each_expectation(store, FIXTURE_RUN, count_expectation, &count,
@@ -245,6 +274,7 @@ START_TEST(an_older_store_that_is_read_only_is_read_as_it_is)
 		      err.message);
 	ck_assert_msg(store_export(store, FIXTURE_RUN, &document, &err) == 0,
 		      "%s", err.message);
+	ck_assert_int_eq(threats(store), 0);
 	become_writer();
 }
 END_TEST
@@ -311,6 +341,7 @@ static Suite *store_open_suite(void)
 	tcase_add_test(all, a_store_cut_in_half);
 	tcase_add_test(all, a_store_with_a_bad_page);
 	tcase_add_test(all, a_newer_schema_is_refused);
+	tcase_add_test(all, what_a_verdict_threatens_is_kept);
 	tcase_add_test(all, an_older_store_is_brought_up_to_date);
 	tcase_add_test(all, an_older_store_that_is_read_only_is_read_as_it_is);
 	tcase_add_test(all, the_database_of_another_program);
