@@ -1,29 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The matrix of verdicts. Given before this script: $cells (column, line,
-# colour, whether its text is light, words), $names (line, 1 or 2: depth, name),
-# $heads (column, name, label), columns, lines.
+# The matrix of verdicts, in pixels from the top left. Given before this script:
+# $bars and $hatches (left, right, top, bottom, colour), $words (x, y, whether
+# light, text), $names (x, y, manner, text; manners: 1 an attack, 2 what it tries,
+# 3 what it threatens, 4 head of a column, 5 small), width, height.
 
 unset key
 unset tics
 unset border
-set lmargin 0
-set rmargin 0
-set tmargin 0
-set bmargin 0
-# The names take the room of 1.2 columns on the left.
-set xrange [-0.75:columns + 0.55]
-set yrange [lines + 0.8:-1]
-set style fill solid border lc rgb '#999999'
-plot $cells using 1:2:($1 - 0.485):($1 + 0.485):($2 - 0.44):($2 + 0.44):3 \
-	with boxxyerror lc rgb variable, \
-	$cells using 1:2:($4 == 0 ? strcol(5) : '') with labels \
+set lmargin at screen 0
+set rmargin at screen 1
+set tmargin at screen 1
+set bmargin at screen 0
+set xrange [0:width]
+set yrange [height:0]
+name(m) = column(3) == m ? strcol(4) : ''
+plot $bars using (($1 + $2) / 2):(($3 + $4) / 2):1:2:3:4:5 with boxxyerror \
+	fill solid border lc rgb '#444444' lc rgb variable, \
+	$hatches using (($1 + $2) / 2):(($3 + $4) / 2):1:2:3:4 with boxxyerror \
+	fill pattern 4 border lc rgb '#444444' lc rgb '#bbbbbb', \
+	$words using 1:2:($3 == 0 ? strcol(4) : '') with labels \
 	textcolor rgb '#000000' font ',9', \
-	$cells using 1:2:($4 == 1 ? strcol(5) : '') with labels \
+	$words using 1:2:($3 == 1 ? strcol(4) : '') with labels \
 	textcolor rgb '#ffffff' font ',9', \
-	$names using (-0.7):1:($2 == 1 ? strcol(3) : '') with labels left \
-	font 'DejaVu Sans Bold,10', \
-	$names using (-0.6):1:($2 == 2 ? strcol(3) : '') with labels left \
-	font ',10', \
-	$heads using 1:(-0.5):2 with labels font 'DejaVu Sans Bold,10', \
-	$heads using 1:(0.2):3 with labels font ',9'
+	$names using 1:2:(name(1)) with labels left font 'DejaVu Sans Bold,9', \
+	$names using 1:2:(name(2)) with labels left font ',8' \
+	textcolor rgb '#444444', \
+	$names using 1:2:(name(3)) with labels left font 'DejaVu Sans Bold,11', \
+	$names using 1:2:(name(4)) with labels font 'DejaVu Sans Bold,10', \
+	$names using 1:2:(name(5)) with labels font ',8' \
+	textcolor rgb '#444444'

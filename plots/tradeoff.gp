@@ -1,25 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Protection against cost. Given before this script: $points (one block per
-# environment: cost, share held, low, high), series, titles[], axis_low,
-# axis_high, axis_ticks. Native is the first of the colours, black.
-
-array colours[8] = ['#000000', '#0072B2', '#D55E00', '#009E73', '#CC79A7', \
-	'#E69F00', '#56B4E9', '#999999']
-array shapes[7] = [8, 7, 5, 9, 13, 11, 6]
-colour(i) = colours[1 + (i - 1) % 8]
-shape(i) = shapes[1 + (i - 1) % 7]
+# Protection against cost. Given before this script: $points (cost, share held,
+# low and high of both, whether it is a rung, place and height of its name,
+# whether that stands left of it, name), $path (from rung to rung: cost, share,
+# differences), axis_low, axis_high, axis_ticks.
 
 set logscale x
 set xrange [axis_low:axis_high]
 eval axis_ticks
-set yrange [-4:104]
-set xlabel 'cost: geometric mean of the ratios to native (logarithmic), bars: 95 % interval'
-set ylabel 'held, of the attempts that count (%)'
+set yrange [-6:106]
+set xlabel 'cost: geometric mean of the ratios to native (logarithmic); level bars: 95 % interval'
+set ylabel 'held with a proof, of the attempts that count (%)'
 set ytics 20
 set grid lc rgb '#dddddd' lt 1 lw 0.5
 set border 3 lc rgb '#666666'
 set tics nomirror textcolor rgb '#000000'
-set key tmargin left vertical maxcols 1 Left reverse
-plot for [i = 1:series] $points index i - 1 using 1:2:3:4 with xerrorbars \
-	pt shape(i) ps 1.6 lw 1.8 lc rgb colour(i) title titles[i]
+set key tmargin left horizontal Left reverse samplen 2
+set style textbox opaque noborder fillcolor rgb '#ffffff' margins 0.3, 0.3
+named(left) = column(10) == left ? strcol(11) : ''
+plot $path using 1:2:3:4 with vectors head filled size graph 0.018,18 \
+	lc rgb '#0072B2' lw 2 title 'the ladder, rung by rung', \
+	$points using 1:2:($8 - $1):($9 - $2) with vectors nohead \
+	lc rgb '#aaaaaa' lw 0.8 notitle, \
+	$points using 1:2:3:4:5:6 with xyerrorbars pt -1 lw 1.4 \
+	lc rgb '#555555' title 'upright: were the unproven all held, or none', \
+	$points using ($7 == 1 ? $1 : NaN):2 with points pt 7 ps 1.5 \
+	lc rgb '#000000' title 'a rung', \
+	$points using ($7 == 0 ? $1 : NaN):2 with points pt 8 ps 1.7 lw 1.8 \
+	lc rgb '#D55E00' title 'started by an ordinary user', \
+	$points using 8:9:(named(0)) with labels boxed left font ',10' notitle, \
+	$points using 8:9:(named(1)) with labels boxed right font ',10' notitle

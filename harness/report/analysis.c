@@ -14,13 +14,6 @@ size_t tally_counting(const struct tally *tally)
 	return tally->held + tally->degraded + tally->through;
 }
 
-int verdict_is_proven(const json_t *verdict)
-{
-	const char *proof = json_text(verdict, "proof", "");
-
-	return !strcmp(proof, "by") || !strcmp(proof, "against");
-}
-
 const json_t *environment_list(const struct analysed_environment *environment,
 			       const char *name)
 {
@@ -98,6 +91,7 @@ static int add_attack(struct analysis *analysis, const json_t *verdict)
 		.row = json_text(verdict, "row", NULL),
 		.title = json_text(verdict, "title", NULL),
 		.boundary = json_text(verdict, "boundary", NULL),
+		.threatens = json_text(verdict, "threatens", NULL),
 	};
 	return 0;
 }
@@ -123,19 +117,15 @@ static void gather_rows(struct analysis *analysis)
 
 static void count_verdict(struct tally *tally, const json_t *verdict)
 {
-	const char *outcome = json_text(verdict, "outcome", "error");
-	int proven = verdict_is_proven(verdict);
+	size_t *const counts[STANDINGS] = {
+		[STANDING_HELD] = &tally->held,
+		[STANDING_DEGRADED] = &tally->degraded,
+		[STANDING_THROUGH] = &tally->through,
+		[STANDING_UNPROVEN] = &tally->unproven,
+		[STANDING_NOT_TRIED] = &tally->not_tried,
+		[STANDING_ERROR] = &tally->errors};
 
-	if (!strcmp(outcome, "held"))
-		(*(proven ? &tally->held : &tally->unproven))++;
-	else if (!strcmp(outcome, "degraded"))
-		(*(proven ? &tally->degraded : &tally->unproven))++;
-	else if (!strcmp(outcome, "through"))
-		tally->through++;
-	else if (!strcmp(outcome, "not tried"))
-		tally->not_tried++;
-	else
-		tally->errors++;
+	(*counts[verdict_standing(verdict)])++;
 }
 
 static int find_attacks(struct analysis *analysis)

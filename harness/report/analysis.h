@@ -15,6 +15,23 @@
 /** Confidence of every interval in the report. */
 #define ANALYSIS_CONFIDENCE 0.95
 
+/** What a verdict comes to for whoever reads it. */
+enum standing {
+	STANDING_HELD, /**< with a proof, as is the next */
+	STANDING_DEGRADED,
+	STANDING_THROUGH,
+	STANDING_UNPROVEN, /**< held or degraded without one */
+	STANDING_NOT_TRIED,
+	STANDING_ERROR,
+	STANDINGS
+};
+
+enum standing verdict_standing(const json_t *verdict);
+/** One character: ✓ ~ ✗ ? – ! */
+const char *standing_mark(enum standing standing);
+/** "held", "unproven", … */
+const char *standing_word(enum standing standing);
+
 /** Verdicts of one environment, counted. */
 struct tally {
 	size_t held, degraded; /**< with a proof */
@@ -56,6 +73,7 @@ struct analysed_cell {
 struct analysed_attack {
 	const char *attack, *row; /**< row NULL: none */
 	const char *title, *boundary;
+	const char *threatens; /**< NULL: nobody said */
 };
 
 struct analysis {

@@ -1,176 +1,284 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Figure: the matrix of verdicts. Every cell says its verdict in words; the
- * colours only help to find them. */
+/*
+ * Figure: the matrix of verdicts. A cell is a bar that its attack's rows share,
+ * each part with a mark and how many; where there is one row, its word. Neither
+ * needs a colour: the marks say it, and the darker, the worse.
+ */
+#include "common/cleanup.h"
 #include "harness/report/figure.h"
-#include "harness/report/text.h"
+#include "harness/report/matrix.h"
 
-#include <string.h>
+/* Pixels. */
+#define NAMES 364
+#define WORDS 128 /* where it says what an attack tries */
+#define COLUMN 122
+#define GAP 5
+#define LAB 25 /* of a cell, where it says "lab" */
+#define HEAD 48
+#define ROW 22
+#define BAND 30
+#define FOOT 56
 
-#define CELL_CHARACTERS 29
-#define HEAD_CHARACTERS 20
+/* A part of a bar is as wide as its mark and its number at least. */
+#define MARK 14
+#define DIGIT 7
 
 struct look {
-	const char *outcome;
-	int proven; /* -1: whatever */
-	const char *colour;
+	const char *colour; /* NULL: none */
 	int light_text;
-	const char *word;
+	int hatched;
 };
 
-/* Okabe & Ito's palette, told apart by all kinds of colour vision. */
-static const struct look looks[] = {
-	{"held", 1, "0x009E73", 1, "✓ held"},
-	{"degraded", 1, "0xF0E442", 0, "~ degraded"},
-	{"through", -1, "0xD55E00", 1, "✗ THROUGH"},
-	{"held", 0, "0xFFFFFF", 0, "? held, unproven"},
-	{"degraded", 0, "0xFFFFFF", 0, "? degraded, unproven"},
-	{"not tried", -1, "0xDDDDDD", 0, "– not tried"},
-	{"error", -1, "0x000000", 1, "! error"},
+/* Of Okabe & Ito's palette, told apart by all kinds of colour vision; as greys
+ * they get darker from held to through. */
+static const struct look looks[STANDINGS] = {
+	[STANDING_HELD] = {"0xA6D4F2", 0, 0},
+	[STANDING_DEGRADED] = {"0xE69F00", 0, 0},
+	[STANDING_THROUGH] = {"0x9C2F00", 1, 0},
+	[STANDING_UNPROVEN] = {"0xFFFFFF", 0, 1},
+	[STANDING_NOT_TRIED] = {NULL, 0, 0},
+	[STANDING_ERROR] = {"0x000000", 1, 0},
 };
 
-static const struct look *find_look(const json_t *verdict)
+/* What is drawn, as data of gnuplot: each a growing block of lines. */
+struct drawing {
+	FILE *bars, *hatches, *words, *names;
+	char *text[4];
+	size_t size[4];
+};
+
+/* How texts of `names` look; the script knows these numbers. */
+enum manner {
+	MANNER_BOLD = 1,
+	MANNER_GREY,
+	MANNER_THREAT,
+	MANNER_HEAD,
+	MANNER_SMALL,
+};
+
+static int begin(struct drawing *drawing)
 {
-	const char *outcome = json_text(verdict, "outcome", "error");
-	int proven = verdict_is_proven(verdict);
-	size_t last = sizeof(looks) / sizeof(*looks) - 1;
+	FILE **const streams[] = {&drawing->bars, &drawing->hatches,
+				  &drawing->words, &drawing->names};
+	int failed = 0;
 
-	for (size_t i = 0; i < last; i++)
-		if (!strcmp(looks[i].outcome, outcome) &&
-		    (looks[i].proven < 0 || looks[i].proven == proven))
-			return &looks[i];
-	return &looks[last];
-}
-
-/* Characters, not bytes, up to which `text` is cut, in `cut`. */
-static void cut_text(char *cut, size_t size, const char *text, size_t most)
-{
-	size_t bytes = 0, characters = 0;
-
-	while (text[bytes] && bytes + 4 < size && characters < most) {
-		bytes++;
-		while (((unsigned char)text[bytes] & 0xc0) == 0x80)
-			bytes++;
-		characters++;
+	for (size_t i = 0; i < 4; i++) {
+		*streams[i] =
+			open_memstream(&drawing->text[i], &drawing->size[i]);
+		failed |= !*streams[i];
 	}
-	snprintf(cut, size, "%.*s%s", (int)bytes, text, text[bytes] ? "…" : "");
+	return failed;
 }
 
-/* Long words that come often, as a cell has room for them, in place. */
-static void shorten(char *text)
+static void finish(struct drawing *drawing, FILE *out)
 {
-	static const char *const words[][2] = {{" namespace", " ns"},
-					       {" and ", " + "}};
-	size_t i;
+	FILE *const streams[] = {drawing->bars, drawing->hatches,
+				 drawing->words, drawing->names};
+	static const char *const names[] = {"bars", "hatches", "words",
+					    "names"};
 
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		size_t from = strlen(words[i][0]), to = strlen(words[i][1]);
-		char *at = text;
-
-		while ((at = strstr(at, words[i][0]))) {
-			memcpy(at, words[i][1], to);
-			memmove(at + to, at + from, strlen(at + from) + 1);
-			at += to;
-		}
+	for (size_t i = 0; i < 4; i++) {
+		if (streams[i])
+			fclose(streams[i]);
+		if (out)
+			fprintf(out, "$%s << EOD\n%sEOD\n", names[i],
+				drawing->size[i] ? drawing->text[i]
+						 : "NaN NaN NaN NaN 0 0\n");
+		free(drawing->text[i]);
 	}
 }
 
-static void write_cell(FILE *out, const json_t *verdict, size_t column,
-		       size_t line)
+static void put_name(const struct drawing *drawing, double x, double y,
+		     enum manner manner, const char *text)
 {
-	const struct look *look = find_look(verdict);
-	const char *detail = json_text(verdict, "proof_detail", NULL);
-	char words[256], cut[128];
-
-	snprintf(words, sizeof(words), "%s", look->word);
-	if (look->proven == 1 && detail)
-		snprintf(words, sizeof(words), "%s %s %.128s", look->word,
-			 strcmp(json_text(verdict, "proof", ""), "by") ? "vs"
-								       : "by",
-			 detail);
-	shorten(words);
-	cut_text(cut, sizeof(cut), words, CELL_CHARACTERS);
-	fprintf(out, "%zu %zu %s %d ", column + 1, line, look->colour,
-		look->light_text);
-	figure_field(out, cut);
-	fputc('\n', out);
+	fprintf(drawing->names, "%.1f %.1f %d ", x, y, manner);
+	figure_field(drawing->names, text);
+	fputc('\n', drawing->names);
 }
 
-/* Whether the attack begins a group of rows, and needs a heading. */
-static int begins_group(const struct analysis *analysis, size_t attack)
+static void put_word(const struct drawing *drawing, double x, double y,
+		     int light, const char *text)
 {
-	const struct analysed_attack *all = analysis->attacks;
-
-	return all[attack].row &&
-	       (!attack ||
-		strcmp(all[attack].attack, all[attack - 1].attack) != 0);
+	fprintf(drawing->words, "%.1f %.1f %d ", x, y, light);
+	figure_field(drawing->words, text);
+	fputc('\n', drawing->words);
 }
 
-static size_t write_matrix(const struct analysis *analysis, FILE *cells,
-			   FILE *names)
+/* A part of a bar from `left` to `right` in the row at `y`. */
+static void put_part(const struct drawing *drawing, double left, double right,
+		     double y, enum standing standing, const char *text)
 {
-	size_t line = 0;
+	const struct look *look = &looks[standing];
 
-	for (size_t a = 0; a < analysis->attack_count; a++) {
-		const struct analysed_attack *attack = &analysis->attacks[a];
+	if (look->colour)
+		fprintf(look->hatched ? drawing->hatches : drawing->bars,
+			"%.1f %.1f %.1f %.1f %s\n", left, right,
+			y - ROW / 2. + 2, y + ROW / 2. - 2, look->colour);
+	put_word(drawing, (left + right) / 2, y, look->light_text, text);
+}
 
-		if (begins_group(analysis, a)) {
-			fprintf(names, "%zu 1 ", ++line);
-			figure_field(names, attack->attack);
-			fputc('\n', names);
-		}
-		fprintf(names, "%zu %d ", ++line, attack->row ? 2 : 1);
-		figure_field(names, attack->row ? attack->row : attack->attack);
-		fputc('\n', names);
-		for (size_t e = 0; e < analysis->environment_count; e++) {
-			const json_t *verdict =
-				analysis_verdict(analysis, a, e);
+static double least_width(size_t count)
+{
+	double width = count ? MARK : 0;
 
-			if (verdict)
-				write_cell(cells, verdict, e, line);
-		}
+	for (; count; count /= 10)
+		width += DIGIT;
+	return width;
+}
+
+/* The parts of a cell side by side, wide as their numbers where there is room.
+ */
+static void put_parts(const struct drawing *drawing,
+		      const struct matrix_cell *cell, double left, double right,
+		      double y)
+{
+	double spare = right - left;
+
+	for (int s = 0; s < STANDINGS; s++)
+		spare -= least_width(cell->count[s]);
+	for (int s = 0; s < STANDINGS; s++) {
+		double width =
+			least_width(cell->count[s]) +
+			spare * (double)cell->count[s] / (double)cell->total;
+		char text[64];
+
+		if (!cell->count[s])
+			continue;
+		if (cell->total == 1)
+			snprintf(text, sizeof(text), "%s %s",
+				 standing_mark((enum standing)s),
+				 standing_word((enum standing)s));
+		else
+			snprintf(text, sizeof(text), "%s%zu",
+				 standing_mark((enum standing)s),
+				 cell->count[s]);
+		put_part(drawing, left, left + width, y, (enum standing)s,
+			 text);
+		left += width;
 	}
-	return line;
 }
 
-static void write_heads(const struct analysis *analysis, FILE *out)
+static void put_cell(const struct drawing *drawing, const struct matrix *matrix,
+		     size_t line, size_t column, double y)
 {
-	fprintf(out, "columns = %zu\n$heads << EOD\n",
-		analysis->environment_count);
-	for (size_t e = 0; e < analysis->environment_count; e++) {
+	struct matrix_cell cell = matrix_cell(matrix, line, column);
+	double left = NAMES + (double)column * COLUMN;
+	double right = left + COLUMN - GAP;
+
+	if (!cell.total)
+		return;
+	if (matrix->analysis->environments[cell.environment].is_in_laboratory) {
+		put_name(drawing, left + LAB / 2., y, MANNER_SMALL, "lab");
+		left += LAB;
+	}
+	put_parts(drawing, &cell, left, right, y);
+}
+
+static void put_line(const struct drawing *drawing, const struct matrix *matrix,
+		     size_t line, double y)
+{
+	const struct matrix_line *of = &matrix->lines[line];
+	char boundary[160];
+
+	put_name(drawing, 12, y, MANNER_BOLD, of->attack);
+	snprintf(boundary, sizeof(boundary), of->rows > 1 ? "%s (%zu)" : "%s",
+		 of->boundary ? of->boundary : "", of->rows);
+	put_name(drawing, WORDS, y, MANNER_GREY, boundary);
+	for (size_t c = 0; c < matrix->column_count; c++)
+		put_cell(drawing, matrix, line, c, y);
+}
+
+static void put_threat(const struct drawing *drawing, size_t threat, double y)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s: %s", matrix_threat(threat),
+		 matrix_threat_words(threat));
+	put_name(drawing, 4, y, MANNER_THREAT, text);
+}
+
+/* All lines under what they threaten; where they end. */
+static double put_lines(const struct drawing *drawing,
+			const struct matrix *matrix)
+{
+	double y = HEAD;
+
+	for (size_t i = 0; i < matrix->line_count; i++) {
+		size_t threat = matrix->lines[i].threat;
+
+		if (!i || threat != matrix->lines[i - 1].threat) {
+			put_threat(drawing, threat, y + BAND / 2. + 2);
+			y += BAND;
+		}
+		put_line(drawing, matrix, i, y + ROW / 2.);
+		y += ROW;
+	}
+	return y;
+}
+
+static void put_heads(const struct drawing *drawing,
+		      const struct matrix *matrix)
+{
+	for (size_t c = 0; c < matrix->column_count; c++) {
 		const struct analysed_environment *environment =
-			&analysis->environments[e];
-		char name[128];
+			&matrix->analysis
+				 ->environments[matrix->columns[c].environment];
+		double x = NAMES + ((double)c + 0.5) * COLUMN - GAP / 2.;
+		char text[128];
 
-		cut_text(name, sizeof(name), environment->name,
-			 HEAD_CHARACTERS);
-		fprintf(out, "%zu ", e + 1);
-		figure_field(out, name);
-		fputc(' ', out);
-		figure_field(out, text_label(environment->label).text);
-		fputc('\n', out);
+		snprintf(text, sizeof(text), "%.18s", environment->name);
+		put_name(drawing, x, 14, MANNER_HEAD, text);
+		snprintf(text, sizeof(text), "held %zu of %zu%s%s",
+			 environment->tally.held,
+			 tally_counting(&environment->tally),
+			 environment->label ? ", " : "",
+			 environment->label ? environment->label : "");
+		put_name(drawing, x, 31, MANNER_SMALL, text);
 	}
-	fputs("EOD\n", out);
+}
+
+/* The looks with their words, for whoever asks. */
+static void put_legend(const struct drawing *drawing, double y)
+{
+	static const struct {
+		enum standing standing;
+		const char *words;
+		int width;
+	} entries[] = {
+		{STANDING_HELD, "✓ held, and shown by what", 190},
+		{STANDING_DEGRADED, "~ others suffered", 130},
+		{STANDING_THROUGH, "✗ through", 90},
+		{STANDING_UNPROVEN, "? held, but nothing shows by what", 240},
+		{STANDING_NOT_TRIED, "– not tried", 100},
+	};
+	double left = 12;
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
+		put_part(drawing, left, left + entries[i].width, y,
+			 entries[i].standing, entries[i].words);
+		left += entries[i].width + 8;
+	}
 }
 
 int figure_isolation(const struct analysis *analysis, struct figure_data *data)
 {
-	char *names = NULL;
-	size_t size, lines;
-	FILE *stream;
+	cleanup_matrix struct matrix matrix = {0};
+	struct drawing drawing = {0};
+	struct error err = {0};
+	double end;
 
-	if (!analysis->attack_count)
+	if (!analysis->attack_count || matrix_make(&matrix, analysis, &err) < 0)
 		return 1;
-	stream = open_memstream(&names, &size);
-	if (!stream)
+	if (begin(&drawing)) {
+		finish(&drawing, NULL);
 		return 1;
-	fputs("$cells << EOD\n", data->out);
-	lines = write_matrix(analysis, data->out, stream);
-	fclose(stream);
-	fprintf(data->out, "EOD\n$names << EOD\n%sEOD\nlines = %zu\n", names,
-		lines);
-	free(names);
-	write_heads(analysis, data->out);
-	data->width = 220 + 215 * (int)analysis->environment_count;
-	data->height = 66 + 22 * (int)lines;
+	}
+	put_heads(&drawing, &matrix);
+	end = put_lines(&drawing, &matrix);
+	put_legend(&drawing, end + FOOT / 2. + 4);
+	finish(&drawing, data->out);
+	data->width = NAMES + COLUMN * (int)matrix.column_count;
+	data->width = data->width < 820 ? 820 : data->width;
+	data->height = (int)end + FOOT;
 	return 0;
 }

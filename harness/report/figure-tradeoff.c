@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Figure: what an environment holds, against what it costs. */
+/*
+ * Figure: what an environment holds, against what it costs, and the ladder as a
+ * path through it. Upright bars say how far what is unproven would move a
+ * point, had it all been held, or nothing of it.
+ */
+#include "common/cleanup.h"
 #include "harness/report/figure.h"
 
 #include <math.h>
+#include <string.h>
+
+/* Between two labels, in per cent of the upright axis. */
+#define LABEL_GAP 5.5
+
+struct point {
+	const struct analysed_environment *environment;
+	struct interval cost, share; /**< share in per cent */
+	double label;		     /**< where its name stands, likewise */
+};
 
 static int has_point(const struct analysed_environment *environment)
 {
@@ -22,53 +37,135 @@ static struct interval cost_of(const struct analysed_environment *environment)
 	return cost;
 }
 
-static void write_title(FILE *out,
-			const struct analysed_environment *environment)
+static struct interval share_of(const struct tally *tally)
 {
-	char name[160], title[256];
+	double counting = (double)tally_counting(tally);
+	double all = counting + (double)tally->unproven;
+	double held = 100 * (double)tally->held;
 
-	figure_environment(name, sizeof(name), environment);
-	snprintf(title, sizeof(title), "%s: %zu of %zu held", name,
-		 environment->tally.held, tally_counting(&environment->tally));
-	figure_string(out, title);
+	return (struct interval){
+		.estimate = held / counting,
+		.low = held / all,
+		.high = (held + 100 * (double)tally->unproven) / all};
+}
+
+static size_t find_points(const struct analysis *analysis, struct point *points)
+{
+	size_t count = 0;
+
+	for (size_t e = 0; e < analysis->environment_count; e++) {
+		const struct analysed_environment *environment =
+			&analysis->environments[e];
+		struct interval share;
+
+		if (!has_point(environment))
+			continue;
+		share = share_of(&environment->tally);
+		points[count++] =
+			(struct point){environment, cost_of(environment), share,
+				       share.estimate};
+	}
+	return count;
+}
+
+/* What somebody else than root starts is no further rung. */
+static int is_rung(const struct analysed_environment *environment)
+{
+	return strcmp(json_text(json_object_get(environment->json, "keys"),
+				"started_by", ""),
+		      "ordinary") != 0;
+}
+
+static void write_path(FILE *out, const struct point *points, size_t count)
+{
+	const struct point *last = NULL;
+
+	fputs("$path << EOD\n", out);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_rung(points[i].environment))
+			continue;
+		if (last)
+			fprintf(out, "%.9g %.9g %.9g %.9g\n",
+				last->cost.estimate, last->share.estimate,
+				points[i].cost.estimate - last->cost.estimate,
+				points[i].share.estimate -
+					last->share.estimate);
+		last = &points[i];
+	}
+	fputs("EOD\n", out);
+}
+
+static int is_higher(const void *a, const void *b)
+{
+	const struct point *one = a, *other = b;
+
+	return (one->label > other->label) - (one->label < other->label);
+}
+
+/* So far apart that all names can be read; sorts the points. */
+static void spread_labels(struct point *points, size_t count)
+{
+	double most = 100;
+
+	qsort(points, count, sizeof(*points), is_higher);
+	for (size_t i = 1; i < count; i++)
+		points[i].label =
+			fmax(points[i].label, points[i - 1].label + LABEL_GAP);
+	for (size_t i = count; i-- > 0; most -= LABEL_GAP)
+		points[i].label = fmin(points[i].label, most);
+}
+
+/* Where a name stands: beside the points, away from the nearer edge. */
+static double label_place(const struct point *point, double low, double high)
+{
+	double way = log(point->cost.estimate / low) / log(high / low);
+
+	return low * pow(high / low, way > 0.6 ? way - 0.06 : way + 0.08);
+}
+
+static void write_points(FILE *out, const struct point *points, size_t count,
+			 double low, double high)
+{
+	fputs("$points << EOD\n", out);
+	for (size_t i = 0; i < count; i++) {
+		const struct point *point = &points[i];
+		double place = label_place(point, low, high);
+		char name[160], title[256];
+
+		figure_environment(name, sizeof(name), point->environment);
+		snprintf(title, sizeof(title), "%s: %zu of %zu", name,
+			 point->environment->tally.held,
+			 tally_counting(&point->environment->tally));
+		fprintf(out, "%.9g %.9g %.9g %.9g %.9g %.9g %d %.9g %.9g %d ",
+			point->cost.estimate, point->share.estimate,
+			point->cost.low, point->cost.high, point->share.low,
+			point->share.high, is_rung(point->environment), place,
+			point->label, place < point->cost.estimate);
+		figure_field(out, title);
+		fputc('\n', out);
+	}
+	fputs("EOD\n", out);
 }
 
 int figure_tradeoff(const struct analysis *analysis, struct figure_data *data)
 {
-	double low = 1, high = 1;
-	const char *comma = "";
-	size_t points = 0;
+	cleanup_free struct point *points =
+		calloc(analysis->environment_count + 1, sizeof(*points));
+	size_t count = points ? find_points(analysis, points) : 0;
+	double low = 1, high = 1.05;
 
-	fputs("$points << EOD\n", data->out);
-	for (size_t e = 0; e < analysis->environment_count; e++) {
-		const struct analysed_environment *environment =
-			&analysis->environments[e];
-		struct interval cost = cost_of(environment);
-
-		if (!has_point(environment))
-			continue;
-		fprintf(data->out, "%.9g %.9g %.9g %.9g\n\n\n", cost.estimate,
-			100.0 * (double)environment->tally.held /
-				(double)tally_counting(&environment->tally),
-			cost.low, cost.high);
-		low = fmin(low, cost.low);
-		high = fmax(high, cost.high);
-		points++;
-	}
-	if (!points)
+	/* Native alone is compared with nothing. */
+	if (count <= (analysis->native && has_point(analysis->native)))
 		return 1;
-	fprintf(data->out, "EOD\nseries = %zu\narray titles[%zu] = [", points,
-		points);
-	for (size_t e = 0; e < analysis->environment_count; e++) {
-		if (!has_point(&analysis->environments[e]))
-			continue;
-		fputs(comma, data->out);
-		write_title(data->out, &analysis->environments[e]);
-		comma = ", ";
+	for (size_t i = 0; i < count; i++) {
+		low = fmin(low, points[i].cost.low);
+		high = fmax(high, points[i].cost.high);
 	}
-	fputs("]\n", data->out);
+	write_path(data->out, points, count);
+	spread_labels(points, count);
+	write_points(data->out, points, count, low, high);
 	figure_ratio_axis(data->out, "axis", low, high);
 	data->width = 860;
-	data->height = 420 + 20 * (int)points;
+	data->height = 520;
 	return 0;
 }

@@ -34,10 +34,14 @@ static void write_quoted(FILE *out, char quote, const char *text)
 {
 	fputc(quote, out);
 	for (; text && *text; text++)
-		fputc((unsigned char)*text < ' ' || strchr("'\"`\\$@", *text)
-			      ? ' '
-			      : *text,
-		      out);
+		if (*text == '\'')
+			fputs("’", out);
+		else
+			fputc((unsigned char)*text < ' ' ||
+					      strchr("\"`\\$@", *text)
+				      ? ' '
+				      : *text,
+			      out);
 	fputc(quote, out);
 }
 

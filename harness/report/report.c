@@ -88,6 +88,7 @@ static void write_sections(const struct section *section)
 	section_failures(section);
 	section_method(section);
 	section_reproduce(section);
+	section_evidence(section);
 }
 
 /* Write to a draft beside it, then replace it as a whole. */

@@ -1,40 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Section: what was held and what went through, with proof and evidence. */
-#include "harness/report/rung.h"
+/* Sections: the matrix of verdicts, what even a kernel of one's own did not
+ * hold, where the laboratory says otherwise; and cost against protection. */
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
 #include <string.h>
-
-static const char *mark_of(const char *outcome, int proven)
-{
-	if (!strcmp(outcome, "through"))
-		return "✗";
-	if (!strcmp(outcome, "held"))
-		return proven ? "✓" : "?";
-	if (!strcmp(outcome, "degraded"))
-		return proven ? "~" : "?";
-	return strcmp(outcome, "error") ? "–" : "!";
-}
-
-static void write_verdict(FILE *out, const json_t *verdict)
-{
-	const char *outcome = json_text(verdict, "outcome", "error");
-	const char *proof = json_text(verdict, "proof", "");
-	int bold = !strcmp(outcome, "through") || !strcmp(outcome, "error");
-
-	fprintf(out, "%s%s ", bold ? "**" : "",
-		mark_of(outcome, verdict_is_proven(verdict)));
-	text_markdown(out, outcome);
-	fputs(bold ? "**" : "", out);
-	if (verdict_is_proven(verdict)) {
-		fprintf(out, " (%s ", proof);
-		text_markdown(out, json_text(verdict, "proof_detail", "?"));
-		fputc(')', out);
-	} else if (!strcmp(outcome, "held") || !strcmp(outcome, "degraded")) {
-		fputs(", unproven", out);
-	}
-}
 
 static void write_tally(const struct section *section,
 			const struct analysed_environment *environment)
@@ -58,189 +28,273 @@ static void write_tallies(const struct section *section)
 	      section->out);
 }
 
-static void write_attack_name(FILE *out, const struct analysed_attack *attack)
+/* "✓9 ✗2", or the word where there is one. */
+static void write_counts(const struct section *section,
+			 const struct matrix_cell *cell)
 {
-	text_markdown(out, attack->attack);
-	if (attack->row) {
-		fputs(": ", out);
-		text_markdown(out, attack->row);
-	}
-}
+	const char *space = "";
 
-static int is_column(const struct analysis *analysis, size_t e, int laboratory)
-{
-	return analysis->environments[e].is_in_laboratory == laboratory;
-}
+	for (int s = 0; s < STANDINGS; s++) {
+		enum standing standing = (enum standing)s;
 
-/* Whether anything was judged there. */
-static int has_verdict(const struct analysis *analysis, size_t a,
-		       int laboratory)
-{
-	for (size_t e = 0; e < analysis->environment_count; e++)
-		if (is_column(analysis, e, laboratory) &&
-		    analysis_verdict(analysis, a, e))
-			return 1;
-	return 0;
-}
-
-static void write_row(const struct section *section, size_t a, int laboratory)
-{
-	const struct analysis *analysis = section->analysis;
-	FILE *out = section->out;
-
-	fputs("| ", out);
-	write_attack_name(out, &analysis->attacks[a]);
-	fputs(" |", out);
-	for (size_t e = 0; e < analysis->environment_count; e++) {
-		const json_t *verdict = analysis_verdict(analysis, a, e);
-
-		if (!is_column(analysis, e, laboratory))
+		if (!cell->count[s])
 			continue;
-		fputc(' ', out);
-		if (verdict)
-			write_verdict(out, verdict);
-		fputs(" |", out);
+		fprintf(section->out, "%s%s", space, standing_mark(standing));
+		if (cell->total == 1)
+			fprintf(section->out, " %s", standing_word(standing));
+		else
+			fprintf(section->out, "%zu", cell->count[s]);
+		space = " ";
 	}
-	fputc('\n', out);
 }
 
-/* What was tried on the machine, or in the laboratory. */
-static void write_matrix(const struct section *section, int laboratory)
+static void write_cell(const struct section *section,
+		       const struct matrix *matrix, size_t line, size_t column)
 {
-	const struct analysis *analysis = section->analysis;
-	FILE *out = section->out;
+	struct matrix_cell cell = matrix_cell(matrix, line, column);
+	const struct analysed_environment *environment =
+		&matrix->analysis->environments[cell.environment];
 
-	fputs("| attack |", out);
-	for (size_t e = 0; e < analysis->environment_count; e++) {
-		if (!is_column(analysis, e, laboratory))
-			continue;
-		fputc(' ', out);
-		section_name(section, &analysis->environments[e]);
-		fputs(" |", out);
+	if (cell.total) {
+		fputs(" [", section->out);
+		fputs(environment->is_in_laboratory ? "lab: " : "",
+		      section->out);
+		write_counts(section, &cell);
+		fputs("](#", section->out);
+		section_cell_name(section, &matrix->lines[line],
+				  cell.environment);
+		fputc(')', section->out);
 	}
-	fputs("\n|---|", out);
-	for (size_t e = 0; e < analysis->environment_count; e++)
-		fputs(is_column(analysis, e, laboratory) ? "---|" : "", out);
-	fputc('\n', out);
-	for (size_t a = 0; a < analysis->attack_count; a++)
-		if (has_verdict(analysis, a, laboratory))
-			write_row(section, a, laboratory);
-	fputc('\n', out);
+	fputs(" |", section->out);
 }
 
-static void write_laboratory(const struct section *section)
+static void write_head(const struct section *section,
+		       const struct matrix *matrix)
 {
-	const struct analysis *analysis = section->analysis;
-	const json_t *facts = NULL;
-	const char *kernel = "?";
+	fputs("| attack |", section->out);
+	for (size_t c = 0; c < matrix->column_count; c++) {
+		fputc(' ', section->out);
+		section_name(
+			section,
+			&matrix->analysis->environments[matrix->columns[c]
+								.environment]);
+		fputs(" |", section->out);
+	}
+	fputs("\n|---|", section->out);
+	for (size_t c = 0; c < matrix->column_count; c++)
+		fputs("---|", section->out);
+	fputc('\n', section->out);
+}
 
-	for (size_t e = 0; e < analysis->environment_count; e++)
-		if (analysis->environments[e].is_in_laboratory) {
-			const json_t *hello =
-				rung_hello(&analysis->environments[e]);
+static void write_matrix(const struct section *section,
+			 const struct matrix *matrix)
+{
+	write_head(section, matrix);
+	for (size_t i = 0; i < matrix->line_count; i++) {
+		const struct matrix_line *line = &matrix->lines[i];
 
-			facts = json_object_get(hello, "facts");
-			kernel = json_text(hello, "kernel", kernel);
+		if (!i || line->threat != matrix->lines[i - 1].threat) {
+			fprintf(section->out, "| **%s** |",
+				matrix_threat(line->threat));
+			for (size_t c = 0; c < matrix->column_count; c++)
+				fputs(" |", section->out);
+			fputc('\n', section->out);
 		}
-	if (!facts)
-		return;
-	fprintf(section->out,
-		"In the laboratory, a disposable guest that plays the host (Linux %s, control groups %s): what is said here is said of that kernel.\n\n",
-		kernel, json_text(facts, "cgroup", "v2"));
-	write_matrix(section, 1);
-}
-
-static void write_words(const struct section *section, size_t e,
-			const json_t *verdict)
-{
-	const char *evidence = json_text(verdict, "evidence", NULL);
-	const char *reason = json_text(verdict, "reason", NULL);
-
-	fputs("  - ", section->out);
-	section_name(section, &section->analysis->environments[e]);
-	fputs(", ", section->out);
-	write_verdict(section->out, verdict);
-	if (evidence && *evidence) {
-		fputs(": ", section->out);
-		text_markdown(section->out, evidence);
-	}
-	if (reason && *reason) {
-		fputs(evidence && *evidence ? "; " : ": ", section->out);
-		text_markdown(section->out, reason);
+		fputs("| ", section->out);
+		text_markdown(section->out, line->attack);
+		fputs(" |", section->out);
+		for (size_t c = 0; c < matrix->column_count; c++)
+			write_cell(section, matrix, i, c);
+		fputc('\n', section->out);
 	}
 	fputc('\n', section->out);
 }
 
-static void write_evidence(const struct section *section)
+static void write_laboratory(const struct section *section)
+{
+	fputs("A blank cell was not gone for: what would change a whole machine is tried where a guest is the machine, in `vm` and, with `--lab`, in the laboratory.\n\n",
+	      section->out);
+	for (size_t e = 0; e < section->analysis->environment_count; e++) {
+		if (!section->analysis->environments[e].is_in_laboratory)
+			continue;
+		fputs("*lab*: tried where a disposable guest plays the host",
+		      section->out);
+		section_place(section, e);
+		fputs("; what is said there is said of that kernel. All else was tried on the machine itself.\n\n",
+		      section->out);
+		return;
+	}
+}
+
+/* An item of a list: the row, and what came of it where. */
+static void write_item(const struct section *section, size_t attack,
+		       size_t environment)
+{
+	const json_t *verdict =
+		analysis_verdict(section->analysis, attack, environment);
+
+	fputs("- [", section->out);
+	section_attack(section, attack);
+	fputs("](#", section->out);
+	section_evidence_name(section, attack, environment);
+	fputs("): ", section->out);
+	section_verdict(section, verdict);
+	section_words(section, verdict);
+	fputc('\n', section->out);
+}
+
+static int was_lost(const json_t *verdict)
+{
+	enum standing standing =
+		verdict ? verdict_standing(verdict) : STANDING_HELD;
+
+	return standing == STANDING_THROUGH || standing == STANDING_DEGRADED;
+}
+
+/* What a kernel of one's own did not hold. */
+static void write_unheld(const struct section *section, size_t environment)
 {
 	const struct analysis *analysis = section->analysis;
-	FILE *out = section->out;
+	const struct tally *tally = &analysis->environments[environment].tally;
 
-	fputs("<details><summary>The evidence, verdict by verdict</summary>\n\n",
-	      out);
+	fputs("### What even ", section->out);
+	section_name(section, &analysis->environments[environment]);
+	fprintf(section->out,
+		" did not hold\n\n%zu of the %zu attempts that count. Held without a proof: %zu; not tried: %zu. Neither says that it would hold them.\n\n",
+		tally->through + tally->degraded, tally_counting(tally),
+		tally->unproven, tally->not_tried);
+	for (size_t a = 0; a < analysis->attack_count; a++)
+		if (was_lost(analysis_verdict(analysis, a, environment)))
+			write_item(section, a, environment);
+	if (tally->through + tally->degraded)
+		fputc('\n', section->out);
+}
+
+static void write_all_unheld(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t found = 0;
+
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (!strcmp(json_text(analysis->environments[e].json, "kind",
+				      ""),
+			    "vm")) {
+			write_unheld(section, e);
+			found++;
+		}
+	if (!found)
+		fputs("No virtual machine was attacked in this run: what even that does not hold is not known.\n\n",
+		      section->out);
+}
+
+/* Whether both were really tried and came out otherwise. */
+static int is_otherwise(const json_t *here, const json_t *there)
+{
+	const char *untold[] = {"not tried", "error"};
+
+	for (size_t i = 0; i < 2; i++)
+		if (!here || !there ||
+		    !strcmp(json_text(here, "outcome", ""), untold[i]) ||
+		    !strcmp(json_text(there, "outcome", ""), untold[i]))
+			return 0;
+	return strcmp(json_text(here, "outcome", ""),
+		      json_text(there, "outcome", "")) != 0;
+}
+
+static size_t write_differences(const struct section *section,
+				const struct matrix_column *column)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t count = 0;
+
 	for (size_t a = 0; a < analysis->attack_count; a++) {
-		const struct analysed_attack *attack = &analysis->attacks[a];
+		const json_t *here =
+			analysis_verdict(analysis, a, column->environment);
+		const json_t *there =
+			analysis_verdict(analysis, a, column->twin);
 
-		fputs("- **", out);
-		write_attack_name(out, attack);
-		fputs("**", out);
-		if (attack->title) {
-			fputs(": ", out);
-			text_markdown(out, attack->title);
-		}
-		if (attack->boundary) {
-			fputs(" (", out);
-			text_markdown(out, attack->boundary);
-			fputc(')', out);
-		}
-		fputc('\n', out);
-		for (size_t e = 0; e < analysis->environment_count; e++)
-			if (analysis_verdict(analysis, a, e))
-				write_words(section, e,
-					    analysis_verdict(analysis, a, e));
+		if (!is_otherwise(here, there))
+			continue;
+		fputs("- ", section->out);
+		section_name(section,
+			     &analysis->environments[column->environment]);
+		fputs(", [", section->out);
+		section_attack(section, a);
+		fputs("](#", section->out);
+		section_evidence_name(section, a, column->environment);
+		fputs("): ", section->out);
+		section_verdict(section, here);
+		section_words(section, here);
+		fputs(". [In the laboratory](#", section->out);
+		section_evidence_name(section, a, column->twin);
+		fputs("): ", section->out);
+		section_verdict(section, there);
+		section_words(section, there);
+		fputs(".\n", section->out);
+		count++;
 	}
-	fputs("\n</details>\n\n", out);
+	return count;
+}
+
+static void write_all_differences(const struct section *section,
+				  const struct matrix *matrix)
+{
+	size_t count = 0, twins = 0;
+
+	for (size_t c = 0; c < matrix->column_count; c++) {
+		if (matrix->columns[c].twin == MATRIX_NO_TWIN)
+			continue;
+		if (!twins++)
+			fputs("### Where the laboratory says otherwise\n\n",
+			      section->out);
+		count += write_differences(section, &matrix->columns[c]);
+	}
+	if (twins)
+		fputs(count ? "\n" : "Nowhere, of what was tried on both.\n\n",
+		      section->out);
 }
 
 void section_verdicts(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
-	char caption[512];
-	size_t verdicts = 0;
+	cleanup_matrix struct matrix matrix = {0};
+	struct error err = {0};
 
 	fputs("## What it stops\n\n", section->out);
 	if (!analysis->attack_count) {
 		fputs("Nothing was attacked in this run.\n\n", section->out);
 		return;
 	}
-	for (size_t i = 0;
-	     i < analysis->attack_count * analysis->environment_count; i++)
-		verdicts += analysis->verdicts[i] != NULL;
-	write_tallies(section);
-	snprintf(
-		caption, sizeof(caption),
-		"%zu verdicts: each attack in each environment, with what proves it.",
-		verdicts);
-	section_figure(section, FIGURE_ISOLATION, caption);
-	write_matrix(section, 0);
+	if (matrix_make(&matrix, analysis, &err) < 0)
+		return;
+	section_figure(
+		section, FIGURE_ISOLATION,
+		"Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing.");
+	fputs("The same with links: each cell leads to its evidence.\n\n",
+	      section->out);
+	write_matrix(section, &matrix);
 	write_laboratory(section);
-	write_evidence(section);
+	write_tallies(section);
+	write_all_unheld(section);
+	write_all_differences(section, &matrix);
 }
 
 void section_tradeoff(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
-	size_t counting = 0;
-	char caption[512];
+	int was_attacked = analysis->attack_count > 0;
+	int was_measured = analysis->compared_count > 0;
 
-	if (!analysis->attack_count || !analysis->compared_count)
+	if (!was_attacked && !was_measured)
 		return;
-	for (size_t e = 0; e < analysis->environment_count; e++)
-		counting += tally_counting(&analysis->environments[e].tally);
-	snprintf(
-		caption, sizeof(caption),
-		"Held against cost; %zu attempts count. Up is tighter, left is cheaper.",
-		counting);
 	fputs("## Cost against protection\n\n", section->out);
-	section_figure(section, FIGURE_TRADEOFF, caption);
+	if (was_attacked && was_measured)
+		section_figure(
+			section, FIGURE_TRADEOFF,
+			"What is held, with a proof, against what it costs. Up is tighter, left is cheaper.");
+	else
+		fprintf(section->out,
+			"This run %s: a point needs both halves. `bulkhead run --suite ladder` measures and attacks.\n\n",
+			was_attacked ? "attacked and compared no work"
+				     : "compared work and attacked nothing");
 }

@@ -8,6 +8,7 @@
 
 #include "harness/report/analysis.h"
 #include "harness/report/figure.h"
+#include "harness/report/matrix.h"
 
 #include <stdio.h>
 
@@ -30,7 +31,7 @@ void section_cost(const struct section *section);
 void section_life(const struct section *section);
 /** The guests' clocks, and CPU time burnt outside of the environments. */
 void section_checks(const struct section *section);
-/** Verdicts with proof and evidence. */
+/** The matrix of verdicts, and what it comes to. */
 void section_verdicts(const struct section *section);
 /** What the suite expected of the attacks; nothing without [expect]. */
 void section_expectations(const struct section *section);
@@ -46,6 +47,8 @@ void section_failures(const struct section *section);
 void section_method(const struct section *section);
 /** How to do it again. */
 void section_reproduce(const struct section *section);
+/** Every verdict with its evidence, where the cells of the matrix lead to. */
+void section_evidence(const struct section *section);
 
 /** A figure with its caption, or the sentence that says why there is none. */
 void section_figure(const struct section *section, enum figure_name figure,
@@ -54,5 +57,26 @@ void section_figure(const struct section *section, enum figure_name figure,
 /** Name of an environment for a table's head, with its label. */
 void section_name(const struct section *section,
 		  const struct analysed_environment *environment);
+
+/** The name of a verdict's evidence in the report, "e.ATTACK.ROW.ENVIRONMENT",
+ * for an anchor or a link to it. */
+void section_evidence_name(const struct section *section, size_t attack,
+			   size_t environment);
+/** The same of a cell of the matrix. */
+void section_cell_name(const struct section *section,
+		       const struct matrix_line *line, size_t environment);
+
+/** "ATTACK" or "ATTACK: ROW". */
+void section_attack(const struct section *section, size_t attack);
+
+/** What a verdict is, with its proof: "✓ held (by pids)". */
+void section_verdict(const struct section *section, const json_t *verdict);
+
+/** ": EVIDENCE; REASON", or nothing. */
+void section_words(const struct section *section, const json_t *verdict);
+
+/** Where verdicts of an environment were got: ", on the machine", or ", in the
+ * laboratory" with its kernel. */
+void section_place(const struct section *section, size_t environment);
 
 #endif

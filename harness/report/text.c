@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/report/text.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -33,6 +34,12 @@ void text_code(FILE *out, const char *text)
 			fputc(*text == '`' ? '\'' : *text, out);
 	}
 	fputc('`', out);
+}
+
+void text_anchor(FILE *out, const char *text)
+{
+	for (; text && *text; text++)
+		fputc(isalnum((unsigned char)*text) ? *text : '-', out);
 }
 
 /* Three significant digits, without exponents in the range that occurs. */

@@ -25,6 +25,9 @@ void text_markdown(FILE *out, const char *text);
 /** A line of code in backquotes; backquotes in it become apostrophes. */
 void text_code(FILE *out, const char *text);
 
+/** One part of an anchor's name: letters, digits and hyphens of `text`. */
+void text_anchor(FILE *out, const char *text);
+
 /** A value in its unit: times are scaled ("1.25 ms"), others keep it. */
 struct text text_value(double value, const char *unit);
 
