@@ -133,6 +133,8 @@ static void write_row(const struct section *section,
 {
 	fputs("| ", section->out);
 	section_attack(section, attack);
+	fputs(" – ", section->out);
+	text_markdown(section->out, matrix->analysis->attacks[attack].title);
 	fputs(" |", section->out);
 	for (size_t e = 0; e < matrix->analysis->environment_count; e++) {
 		const json_t *verdict =
@@ -200,49 +202,94 @@ static void write_anchor(const struct section *section, size_t attack,
 	fputs("\"></a>", section->out);
 }
 
-static void write_verdict(const struct section *section, size_t attack,
-			  size_t environment)
+/* Whether two verdicts would be told in the same words. */
+static int is_alike(const json_t *one, const json_t *other)
 {
-	const struct analysed_attack *of = &section->analysis->attacks[attack];
-	const json_t *verdict =
-		analysis_verdict(section->analysis, attack, environment);
+	static const char *const told[] = {"outcome", "proof", "proof_detail",
+					   "evidence", "reason"};
 
-	fputs(of->row ? "  - " : ": ", section->out);
-	write_anchor(section, attack, environment);
-	if (of->row) {
-		text_markdown(section->out, of->row);
-		fputc(' ', section->out);
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
+		if (strcmp(json_text(one, told[i], ""),
+			   json_text(other, told[i], "")) != 0)
+			return 0;
+	return 1;
+}
+
+/* A cell of the matrix: all its rows in one environment. */
+struct cell {
+	const struct section *section;
+	const struct matrix *matrix;
+	size_t line, environment;
+};
+
+/* Verdict on an attack that belongs to the cell; NULL of others. */
+static const json_t *verdict_in(const struct cell *cell, size_t attack)
+{
+	return matrix_has(cell->matrix, cell->line, attack)
+		       ? analysis_verdict(cell->matrix->analysis, attack,
+					  cell->environment)
+		       : NULL;
+}
+
+/* Whether an attack before it in the cell was told in the same words. */
+static int is_told(const struct cell *cell, size_t attack)
+{
+	for (size_t a = 0; a < attack; a++)
+		if (verdict_in(cell, a) &&
+		    is_alike(verdict_in(cell, a), verdict_in(cell, attack)))
+			return 1;
+	return 0;
+}
+
+/* The rows that are told as `attack` is, from it on, and then that. */
+static void write_alike(const struct cell *cell, size_t attack)
+{
+	const struct analysis *analysis = cell->matrix->analysis;
+	const struct section *section = cell->section;
+	const json_t *verdict = verdict_in(cell, attack);
+	const char *comma = analysis->attacks[attack].row ? "  - " : ": ";
+
+	for (size_t a = attack; a < analysis->attack_count; a++) {
+		if (!verdict_in(cell, a) ||
+		    !is_alike(verdict_in(cell, a), verdict))
+			continue;
+		fputs(comma, section->out);
+		write_anchor(section, a, cell->environment);
+		text_markdown(section->out, analysis->attacks[a].row);
+		comma = ", ";
 	}
+	fputs(analysis->attacks[attack].row ? " " : "", section->out);
 	section_verdict(section, verdict);
 	section_words(section, verdict);
 	fputc('\n', section->out);
 }
 
-/* A cell of the matrix: all its rows in one environment. */
-static void write_cell(const struct section *section,
-		       const struct matrix *matrix, size_t line,
-		       size_t environment)
+static void begin_cell(const struct cell *cell, int has_rows)
 {
-	const struct analysis *analysis = matrix->analysis;
+	const struct section *section = cell->section;
+
+	fputs("- <a id=\"", section->out);
+	section_cell_name(section, &cell->matrix->lines[cell->line],
+			  cell->environment);
+	fputs("\"></a>**", section->out);
+	section_name(section,
+		     &cell->matrix->analysis->environments[cell->environment]);
+	fputs("**", section->out);
+	section_place(section, cell->environment);
+	fputs(has_rows ? "\n" : "", section->out);
+}
+
+static void write_cell(const struct cell *cell)
+{
+	const struct analysis *analysis = cell->matrix->analysis;
 	int begun = 0;
 
 	for (size_t a = 0; a < analysis->attack_count; a++) {
-		if (!matrix_has(matrix, line, a) ||
-		    !analysis_verdict(analysis, a, environment))
+		if (!verdict_in(cell, a) || is_told(cell, a))
 			continue;
-		if (!begun++) {
-			fputs("- <a id=\"", section->out);
-			section_cell_name(section, &matrix->lines[line],
-					  environment);
-			fputs("\"></a>**", section->out);
-			section_name(section,
-				     &analysis->environments[environment]);
-			fputs("**", section->out);
-			section_place(section, environment);
-			fputs(analysis->attacks[a].row ? "\n" : "",
-			      section->out);
-		}
-		write_verdict(section, a, environment);
+		if (!begun++)
+			begin_cell(cell, analysis->attacks[a].row != NULL);
+		write_alike(cell, a);
 	}
 }
 
@@ -258,7 +305,7 @@ static void write_line(const struct section *section,
 	}
 	fputs("\n\n", section->out);
 	for (size_t e = 0; e < matrix->analysis->environment_count; e++)
-		write_cell(section, matrix, line, e);
+		write_cell(&(struct cell){section, matrix, line, e});
 	fputc('\n', section->out);
 }
 
