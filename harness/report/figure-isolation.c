@@ -17,7 +17,7 @@
 #define HEAD 48
 #define ROW 22
 #define BAND 30
-#define FOOT 56
+#define FOOT 64
 
 /* A part of a bar is as wide as its mark and its number at least. */
 #define MARK 14
@@ -237,8 +237,17 @@ static void put_heads(const struct drawing *drawing,
 	}
 }
 
+static int has_laboratory(const struct analysis *analysis)
+{
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (analysis->environments[e].is_in_laboratory)
+			return 1;
+	return 0;
+}
+
 /* The looks with their words, for whoever asks. */
-static void put_legend(const struct drawing *drawing, double y)
+static void put_legend(const struct drawing *drawing, int with_laboratory,
+		       double y)
 {
 	static const struct {
 		enum standing standing;
@@ -253,6 +262,11 @@ static void put_legend(const struct drawing *drawing, double y)
 	};
 	double left = 12;
 
+	put_name(
+		drawing, left, y + ROW, MANNER_GREY,
+		with_laboratory
+			? "lab: tried in the laboratory, where a guest plays the host"
+			: "");
 	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
 		put_part(drawing, left, left + entries[i].width, y,
 			 entries[i].standing, entries[i].words);
@@ -275,7 +289,7 @@ int figure_isolation(const struct analysis *analysis, struct figure_data *data)
 	}
 	put_heads(&drawing, &matrix);
 	end = put_lines(&drawing, &matrix);
-	put_legend(&drawing, end + FOOT / 2. + 4);
+	put_legend(&drawing, has_laboratory(analysis), end + FOOT / 2. - 4);
 	finish(&drawing, data->out);
 	data->width = NAMES + COLUMN * (int)matrix.column_count;
 	data->width = data->width < 820 ? 820 : data->width;

@@ -110,10 +110,21 @@ static void write_matrix(const struct section *section,
 	fputc('\n', section->out);
 }
 
+static void write_blanks(const struct section *section,
+			 const struct matrix *matrix)
+{
+	size_t blanks = 0;
+
+	for (size_t i = 0; i < matrix->line_count; i++)
+		for (size_t c = 0; c < matrix->column_count; c++)
+			blanks += !matrix_cell(matrix, i, c).total;
+	if (blanks)
+		fputs("A blank cell was not gone for: what would change a whole machine is tried where a guest is the machine, in `vm` and, with `--lab`, in the laboratory.\n\n",
+		      section->out);
+}
+
 static void write_laboratory(const struct section *section)
 {
-	fputs("A blank cell was not gone for: what would change a whole machine is tried where a guest is the machine, in `vm` and, with `--lab`, in the laboratory.\n\n",
-	      section->out);
 	for (size_t e = 0; e < section->analysis->environment_count; e++) {
 		if (!section->analysis->environments[e].is_in_laboratory)
 			continue;
@@ -273,6 +284,7 @@ void section_verdicts(const struct section *section)
 	fputs("The same with links: each cell leads to its evidence.\n\n",
 	      section->out);
 	write_matrix(section, &matrix);
+	write_blanks(section, &matrix);
 	write_laboratory(section);
 	write_tallies(section);
 	write_all_unheld(section);
