@@ -4,6 +4,7 @@
 #include "harness/report/matrix.h"
 
 #include "common/cleanup.h"
+#include "tests/unit/mock-stage.h"
 #include "tests/unit/suite.h"
 
 #include <string.h>
@@ -44,13 +45,7 @@ static struct matrix matrix;
 
 static void set_up(void)
 {
-	cleanup_free char *text = strdup(document);
-
-	for (char *at = text; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	parsed = json_loads(text, 0, NULL);
-	ck_assert_ptr_nonnull(parsed);
+	parsed = mock_json(document);
 	ck_assert_int_eq(analysis_make(&analysis, parsed, NULL), 0);
 	ck_assert_int_eq(matrix_make(&matrix, &analysis, NULL), 0);
 }

@@ -3,6 +3,7 @@
 #include "harness/report/rung.h"
 
 #include "common/cleanup.h"
+#include "tests/unit/mock-stage.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
@@ -44,14 +45,7 @@ struct scene {
 
 static void set_up(struct scene *scene)
 {
-	cleanup_free char *text = strdup(document);
-	char *at;
-
-	for (at = text; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	scene->document = json_loads(text, 0, NULL);
-	ck_assert_ptr_nonnull(scene->document);
+	scene->document = mock_json(document);
 	ck_assert_int_eq(analysis_make(&scene->analysis, scene->document, NULL),
 			 0);
 }

@@ -3,6 +3,7 @@
  * its own did not hold, where a laboratory differs; and the plane of both. */
 #include "common/cleanup.h"
 #include "harness/report/section.h"
+#include "tests/unit/mock-stage.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
@@ -39,13 +40,7 @@ static struct analysis analysis;
 
 static void set_up(void)
 {
-	cleanup_free char *text = strdup(document);
-
-	for (char *at = text; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	parsed = json_loads(text, 0, NULL);
-	ck_assert_ptr_nonnull(parsed);
+	parsed = mock_json(document);
 	ck_assert_int_eq(analysis_make(&analysis, parsed, NULL), 0);
 }
 
