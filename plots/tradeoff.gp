@@ -3,7 +3,7 @@
 # Protection against cost. Given before this script: $points (cost, share held,
 # low and high of both, whether it is a rung, place and height of its name,
 # whether that stands left of it, name), $path (from rung to rung: cost, share,
-# differences), axis_low, axis_high, axis_ticks.
+# differences), aside (how many are no rungs), axis_low, axis_high, axis_ticks.
 
 set logscale x
 set xrange [axis_low:axis_high]
@@ -27,6 +27,6 @@ plot $path using 1:2:3:4 with vectors head filled size graph 0.018,18 \
 	$points using ($7 == 1 ? $1 : NaN):2 with points pt 7 ps 1.5 \
 	lc rgb '#000000' title 'a rung', \
 	$points using ($7 == 0 ? $1 : NaN):2 with points pt 8 ps 1.7 lw 1.8 \
-	lc rgb '#D55E00' title 'started by an ordinary user', \
+	lc rgb '#D55E00' title aside ? 'started by an ordinary user' : '', \
 	$points using 8:9:(named(0)) with labels boxed left font ',10' notitle, \
 	$points using 8:9:(named(1)) with labels boxed right font ',10' notitle

@@ -80,10 +80,14 @@ static void write_path(FILE *out, const struct point *points, size_t count)
 {
 	const struct point *last = NULL;
 
+	size_t aside = 0;
+
 	fputs("$path << EOD\n", out);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_rung(points[i].environment))
+		if (!is_rung(points[i].environment)) {
+			aside++;
 			continue;
+		}
 		if (last)
 			fprintf(out, "%.9g %.9g %.9g %.9g\n",
 				last->cost.estimate, last->share.estimate,
@@ -92,7 +96,7 @@ static void write_path(FILE *out, const struct point *points, size_t count)
 					last->share.estimate);
 		last = &points[i];
 	}
-	fputs("EOD\n", out);
+	fprintf(out, "EOD\naside = %zu\n", aside);
 }
 
 static int is_higher(const void *a, const void *b)

@@ -154,7 +154,7 @@ START_TEST(the_path_leaves_out_what_is_no_rung)
 	all[2].average.ratio = (struct interval){3, 2.5, NAN};
 	ck_assert_int_eq(figure_tradeoff(&made, &data), 0);
 	fclose(data.out);
-	expect(text, "$path << EOD\n1 0 2 75\nEOD\n");
+	expect(text, "$path << EOD\n1 0 2 75\nEOD\naside = 1\n");
 	/* Without an interval there is no bar; held 3 of 8, or 7. */
 	expect(text, "\n3 75 3 3 37.5 87.5 1 ");
 	expect(text, "\n2 25 2 2 25 25 0 ");
