@@ -198,17 +198,19 @@ static void write_all_unheld(const struct section *section)
 		      section->out);
 }
 
+static int was_tried(const json_t *verdict)
+{
+	enum standing standing =
+		verdict ? verdict_standing(verdict) : STANDING_NOT_TRIED;
+
+	return standing != STANDING_NOT_TRIED && standing != STANDING_ERROR;
+}
+
 /* Whether both were really tried and came out otherwise. */
 static int is_otherwise(const json_t *here, const json_t *there)
 {
-	const char *untold[] = {"not tried", "error"};
-
-	for (size_t i = 0; i < 2; i++)
-		if (!here || !there ||
-		    !strcmp(json_text(here, "outcome", ""), untold[i]) ||
-		    !strcmp(json_text(there, "outcome", ""), untold[i]))
-			return 0;
-	return strcmp(json_text(here, "outcome", ""),
+	return was_tried(here) && was_tried(there) &&
+	       strcmp(json_text(here, "outcome", ""),
 		      json_text(there, "outcome", "")) != 0;
 }
 
