@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
@@ -38,6 +39,34 @@ pid_t bounded_fork(nanoseconds deadline)
 	if (child == 0)
 		bounded_begin(parent, deadline);
 	return child;
+}
+
+int bounded_do(void (*work)(void *state), void *state, size_t size,
+	       nanoseconds longest)
+{
+	/* Behind the state: whether it came to its end. */
+	char *shared = bounded_shared(size + 1);
+	int ended = 0, failed = ENOMEM;
+	pid_t child;
+
+	if (shared) {
+		memcpy(shared, state, size);
+		child = bounded_fork(clock_now() + longest);
+		failed = child < 0 ? errno : EINTR;
+		if (child == 0) {
+			work(shared);
+			shared[size] = 1;
+			_exit(0);
+		}
+		while (child > 0 && waitpid(child, NULL, 0) < 0 &&
+		       errno == EINTR)
+			continue;
+		memcpy(state, shared, size);
+		ended = shared[size];
+		munmap(shared, size + 1);
+	}
+	errno = ended ? 0 : failed;
+	return ended ? 0 : -1;
 }
 
 void bounded_adopt(int on)

@@ -21,6 +21,15 @@ void bounded_begin(pid_t parent, nanoseconds deadline);
 pid_t bounded_fork(nanoseconds deadline);
 
 /**
+ * Do `work` in a child of its own, which ends within `longest` whatever
+ * happens. It works on a copy of `state` (`size` bytes), which comes back as it
+ * left it. 0: it came to its end. Negative: there was no child, and errno why;
+ * or EINTR: it was ended before.
+ */
+int bounded_do(void (*work)(void *state), void *state, size_t size,
+	       nanoseconds longest);
+
+/**
  * Let orphans of this process's children come to it, so that it can wait for
  * every one; `on` 0 ends that.
  */

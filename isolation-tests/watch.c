@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "isolation-tests/watch.h"
 
+#include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
+
+#include <fcntl.h>
+#include <string.h>
 
 #define EVERY_NS (5 * NS_PER_MS)
 /* Answer this long before the deadline, whatever happens. */
@@ -100,6 +104,21 @@ int64_t watch_outer_events(const struct watch *watch)
 int64_t watch_attacked_events(const struct watch *watch)
 {
 	return since(&watch->attacked, watch->event, watch->attacked_events);
+}
+
+int64_t watch_available(void)
+{
+	static const char name[] = "MemAvailable:";
+	cleanup_close int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+	char text[512];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	const char *at;
+
+	if (n < 0)
+		return -1;
+	text[n] = '\0';
+	at = strstr(text, name);
+	return at ? strtoll(at + strlen(name), NULL, 10) * 1024 : -1;
 }
 
 void watch_end(struct watch *watch)

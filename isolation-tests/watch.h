@@ -51,6 +51,10 @@ int64_t watch_rise(const struct watch_level *level);
 int64_t watch_outer_events(const struct watch *watch);
 int64_t watch_attacked_events(const struct watch *watch);
 
+/** What this host could still give to anybody (MemAvailable), in bytes; -1
+ * unknown. */
+int64_t watch_available(void);
+
 void watch_end(struct watch *watch);
 
 #define cleanup_watch __attribute__((cleanup(watch_end)))

@@ -10,17 +10,16 @@
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 /* Longest that one act may take: its child ends by then. */
 #define ACT_NS (5 * NS_PER_S)
 #define RESERVE_NS (NS_PER_S / 2)
 
-/* What the child leaves for its parent. */
-struct shared_answer {
-	int given, answer;
+/* What a child does, and leaves. */
+struct done {
+	const struct act *act;
+	int bare, answer;
 	struct act_brought brought;
 };
 
@@ -43,35 +42,23 @@ static void drop_all(void)
 		_exit(1);
 }
 
-/* In the child. */
-__attribute__((noreturn)) static void act_out(const struct act *act, int bare,
-					      struct shared_answer *shared)
+static void act_out(void *state)
 {
-	if (bare)
+	struct done *done = state;
+
+	if (done->bare)
 		drop_all();
-	shared->answer = act->try(&shared->brought);
-	shared->given = 1;
-	_exit(0);
+	done->answer = done->act->try(&done->brought);
 }
 
 int act_try(const struct act *act, int bare, struct act_brought *brought)
 {
-	struct shared_answer *shared = bounded_shared(sizeof(*shared));
-	int answer = ACT_ENDED;
-	pid_t child;
+	struct done done = {.act = act, .bare = bare};
 
-	if (!shared)
-		return ENOMEM;
-	child = bounded_fork(clock_now() + ACT_NS);
-	if (child == 0)
-		act_out(act, bare, shared);
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		continue;
-	if (shared->given)
-		answer = shared->answer;
-	*brought = shared->brought;
-	munmap(shared, sizeof(*shared));
-	return answer;
+	if (bounded_do(act_out, &done, sizeof(done), ACT_NS) < 0)
+		done.answer = errno == EINTR ? ACT_ENDED : errno;
+	*brought = done.brought;
+	return done.answer;
 }
 
 static void try_row(struct job_context *context, const struct act *act,

@@ -7,6 +7,8 @@
  */
 #include "isolation-tests/escape/calls.h"
 
+#include "common/cleanup.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -24,6 +26,8 @@
 #define SYSLOG_ACTION_CONSOLE_LEVEL 8
 #define SYSFS_COUNT 3
 #define MPOL_DEFAULT 0
+/* KEXEC_SEGMENT_MAX is 16. */
+#define SEGMENTS_TOO_MANY 64
 
 static int answer(long result)
 {
@@ -185,6 +189,25 @@ static int try_module(struct act_brought *brought)
 	return answer(syscall(SYS_finit_module, -1, "", 0));
 }
 
+/* Whether the machine allows so many loads only (Linux 6.3): asking is one. */
+static int is_counted(const char *path)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char first = '-';
+
+	return fd >= 0 && read(fd, &first, 1) == 1 && first != '-';
+}
+
+/* Asks: in more pieces than a kernel may have. */
+static int try_kexec(struct act_brought *brought)
+{
+	(void)brought;
+	if (is_counted("/proc/sys/kernel/kexec_load_limit_reboot"))
+		return EPERM;
+	return answer(syscall(SYS_kexec_load, 0UL,
+			      (unsigned long)SEGMENTS_TOO_MANY, NULL, 0UL));
+}
+
 const struct act call_acts[] = {
 	{"bpf", try_bpf, 0},
 	{"perf", try_perf, 0},
@@ -203,5 +226,6 @@ const struct act call_acts[] = {
 	{"ask-swap", try_swap, 1},
 	{"ask-accounting", try_accounting, 1},
 	{"ask-module", try_module, 1},
+	{"ask-kexec", try_kexec, 1},
 	{0},
 };

@@ -39,6 +39,7 @@ static const struct attack_row rows[] = {
 	{"ask-accounting", "May it turn on accounting?", ROOT_ONLY,
 	 THREAT_CONFIDENTIALITY},
 	{"ask-module", "May it load modules?", ROOT_ONLY},
+	{"ask-kexec", "May it start another kernel?", ROOT_ONLY},
 	{0},
 };
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The host's witness of machine-acts: its clock, name, swap areas and log
- * before and after, and the answers that those who may and those who may not
- * get to the vectors. It changes nothing.
+ * before and after. It changes nothing.
  */
 #include "common/cleanup.h"
-#include "isolation-tests/bounded.h"
 #include "isolation-tests/escape/machine-acts.h"
 #include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/leak/fact.h"
@@ -15,14 +13,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 /* Clocks that drift by less were not set. */
 #define CLOCK_NS (10 * 60 * NS_PER_S)
-#define CHILD_NS (2 * NS_PER_S)
 
 struct machine {
 	nanoseconds offset; /* of the wall clock from the time since boot */
@@ -119,47 +114,12 @@ static void say_machine(struct job_context *context,
 				after.areas - before->areas);
 }
 
-/* The answer as whoever this is, or as one who may do nothing. */
-static int answer(const struct vector *vector, int nobody)
-{
-	pid_t child = bounded_fork(clock_now() + CHILD_NS);
-	int status = 0;
-
-	if (child == 0) {
-		/* glibc's would tell all threads; there is one. */
-		if (nobody && syscall(SYS_setuid, 65534) < 0)
-			_exit(EXDEV);
-		_exit(vector->ask());
-	}
-	if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status))
-		return EXDEV;
-	return WEXITSTATUS(status);
-}
-
-static void say_vector(struct job_context *context, const char *salt,
-		       const struct vector *vector)
-{
-	int may = answer(vector, 0), may_not = answer(vector, 1);
-	char name[64], seal[SEAL_TEXT];
-	struct error why = {0};
-
-	snprintf(name, sizeof(name), "%s %d", vector->row, may);
-	if (may == may_not || may == EXDEV || may_not == EXDEV)
-		say_row_blind(context, vector->row,
-			      "on this host the answer is the same for all");
-	else if (kernel_seal(salt, name, seal, &why) < 0)
-		say_row_blind(context, vector->row, why.message);
-	else
-		say_truth(context, vector->row, seal, "exact");
-}
-
 static int run(struct job_context *context, struct error *err)
 {
 	static const char *const sealed[] = {"accounting", "oom-shield",
 					     "realtime", "priority", NULL};
 	struct machine before = {0};
 	char salt[SEAL_TEXT];
-	const struct vector *vector;
 	cleanup_close int log = -1;
 	size_t i;
 
@@ -179,8 +139,6 @@ static int run(struct job_context *context, struct error *err)
 	say_log(context, log);
 	for (i = 0; sealed[i]; i++)
 		kernel_seal_truth(context, salt, sealed[i]);
-	for (vector = vectors; vector->row; vector++)
-		say_vector(context, salt, vector);
 	return 0;
 }
 
@@ -189,7 +147,6 @@ static const struct job machine_acts_witness = {
 	.title = "The host's clock, name, swap and log before and after",
 	.kind = JOB_WITNESS,
 	.deadline = 35 * NS_PER_S,
-	.bound_processes = 2,
 	.run = run,
 };
 JOB_REGISTER(machine_acts_witness)

@@ -165,22 +165,25 @@ static const struct machine_act {
 	{0},
 };
 
-/* In a child, whose exit status is the answer. */
-static int in_child(struct job_context *context, act *do_it, int (*ask)(void))
-{
-	pid_t child = bounded_fork(clock_now() + CHILD_NS);
-	int status = 0;
+struct doing {
+	const struct machine_act *tried;
+	const struct job_context *context;
+	int answer;
+};
 
-	if (child == 0)
-		_exit(do_it ? do_it(context) : ask());
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		return errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+static void do_it(void *state)
+{
+	struct doing *doing = state;
+
+	doing->answer = doing->tried->do_it(doing->context);
 }
 
 static void try(struct job_context *context, const struct machine_act *tried)
 {
-	int answer = in_child(context, tried->do_it, NULL);
+	struct doing doing = {tried, context, 0};
+	int answer = bounded_do(do_it, &doing, sizeof(doing), CHILD_NS) < 0
+			     ? errno
+			     : doing.answer;
 
 	if (answer == ENOENT)
 		say_row_not_made(context, tried->row, "there is no such thing");
@@ -195,33 +198,14 @@ static void try(struct job_context *context, const struct machine_act *tried)
 				"it is refused: %s", strerror(answer));
 }
 
-/* The answer itself is sealed: it has to be that of those who may. */
-static void ask(struct job_context *context, const struct vector *vector)
-{
-	const json_t *witness = json_object_get(context->params, "witness");
-	int answer = in_child(context, NULL, vector->ask);
-	char name[64], seal[SEAL_TEXT];
-	struct error why = {0};
-
-	snprintf(name, sizeof(name), "%s %d", vector->row, answer);
-	if (kernel_seal(json_text(witness, "salt", ""), name, seal, &why) < 0)
-		say_row_not_made(context, vector->row, why.message);
-	else
-		say_found(context, vector->row, seal, strerror(answer));
-}
-
 static int run(struct job_context *context, struct error *err)
 {
 	const struct machine_act *tried;
-	const struct vector *vector;
 
 	(void)err;
 	for (tried = acts; tried->row; tried++)
 		if (say_is_asked(context, tried->row))
 			try(context, tried);
-	for (vector = vectors; vector->row; vector++)
-		if (say_is_asked(context, vector->row))
-			ask(context, vector);
 	return 0;
 }
 
@@ -240,8 +224,6 @@ static const struct attack_row rows[] = {
 	 THREAT_AVAILABILITY},
 	{"realtime", "Before all others on the CPU", ALL, THREAT_AVAILABILITY},
 	{"priority", "Before most others on the CPU", ALL, THREAT_AVAILABILITY},
-	{"module", "Code in the kernel", ALL},
-	{"kexec", "Another kernel", ALL},
 	{0},
 };
 

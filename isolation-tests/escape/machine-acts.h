@@ -6,14 +6,4 @@
 #define MACHINE_ACTS_NAME "bulkhead-taken"
 #define MACHINE_ACTS_LINE "bulkhead was here\n"
 
-/** A call that asks for what it then cannot do: its answer depends on who asks.
- */
-struct vector {
-	const char *row;
-	int (*ask)(void); /**< the answer, an errno */
-};
-
-/** Ended by a NULL row. */
-extern const struct vector vectors[];
-
 #endif

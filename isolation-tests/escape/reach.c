@@ -7,45 +7,43 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 /* Longest that one way may take: its child ends by then. */
 #define WAY_NS (1 * NS_PER_S)
 
-/* What the child leaves for its parent. */
+/* What a child goes for, and brings back. */
 struct reached {
-	int given, status;
+	const struct reach *reach;
+	const void *target;
+	int status;
 	char token[DECOY_TOKEN + 1];
 	struct error err;
 };
 
+static void go_there(void *state)
+{
+	struct reached *reached = state;
+
+	reached->status = reached->reach->try(reached->target, reached->token,
+					      &reached->err);
+}
+
 int reach_try(const struct reach *reach, const void *target, char *token,
 	      struct error *err)
 {
-	struct reached *reached = bounded_shared(sizeof(*reached));
-	int status;
-	pid_t child;
+	struct reached reached = {.reach = reach, .target = target};
 
-	if (!reached)
-		return error_make(err, ENOMEM, "no memory");
-	child = bounded_fork(clock_now() + WAY_NS);
-	if (child == 0) {
-		reached->status =
-			reach->try(target, reached->token, &reached->err);
-		reached->given = 1;
-		_exit(0);
-	}
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		continue;
-	if (!reached->given)
-		error_make(&reached->err, 0, "its process was ended");
-	status = reached->given ? reached->status : -1;
-	reached->token[DECOY_TOKEN] = '\0';
-	memcpy(token, reached->token, sizeof(reached->token));
-	*err = reached->err;
-	munmap(reached, sizeof(*reached));
-	return status;
+	if (bounded_do(go_there, &reached, sizeof(reached), WAY_NS) < 0)
+		reached.status =
+			errno == EINTR
+				? error_make(&reached.err, 0,
+					     "its process was ended")
+				: error_make(&reached.err, errno, "no process");
+	reached.token[DECOY_TOKEN] = '\0';
+	memcpy(token, reached.token, sizeof(reached.token));
+	*err = reached.err;
+	return reached.status;
 }
 
 static void go(struct job_context *context, const struct reach *reach,

@@ -10,11 +10,10 @@
 #include "isolation-tests/say.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #define CHILD_NS (1 * NS_PER_S)
 #define TYPED "id\n"
@@ -70,30 +69,26 @@ static int type(const json_t *terminal)
 	return 0;
 }
 
-static int type_in_child(const json_t *terminal)
-{
-	int *answer = bounded_shared(sizeof(*answer)), failed;
-	pid_t child;
+struct typing {
+	const json_t *terminal;
+	int failed;
+};
 
-	if (!answer)
-		return ENOMEM;
-	*answer = EINTR;
-	child = bounded_fork(clock_now() + CHILD_NS);
-	if (child == 0) {
-		signal(SIGHUP, SIG_IGN);
-		*answer = type(terminal);
-		_exit(0);
-	}
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		continue;
-	failed = *answer;
-	munmap(answer, sizeof(*answer));
-	return failed;
+static void type_there(void *state)
+{
+	struct typing *typing = state;
+
+	signal(SIGHUP, SIG_IGN);
+	typing->failed = type(typing->terminal);
 }
 
 static void inject(struct job_context *context, const json_t *terminal)
 {
-	int failed = type_in_child(terminal);
+	struct typing typing = {.terminal = terminal};
+	int failed =
+		bounded_do(type_there, &typing, sizeof(typing), CHILD_NS) < 0
+			? errno
+			: typing.failed;
 
 	say_row_attempt(context, "keyboard-inject",
 			failed ? "no_effect" : "done",

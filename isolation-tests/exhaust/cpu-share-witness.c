@@ -5,7 +5,6 @@
  * that in any window, and there was nothing that kept it from the rest. Windows
  * in which others took more than a quarter of the CPUs tell nothing.
  */
-#include "common/cgroup.h"
 #include "isolation-tests/bounded.h"
 #include "isolation-tests/exhaust/cpu-share.h"
 #include "isolation-tests/exhaust/rounds.h"
@@ -100,16 +99,11 @@ static int run(struct job_context *context, struct error *err)
 {
 	struct eye state = {.charged_before = -1};
 	const struct round_eye eye = {look, NULL, &state};
-	const json_t *groups = json_object_get(context->params, "groups");
-	int status;
 
-	if (json_object_size(groups))
-		cgroup_from_json(&state.attacked, groups, NULL);
-	status = round_watch(context, NULL, &eye, err);
-	if (status == 0)
-		status = say_seen(context, &state);
-	cgroup_free(&state.attacked);
-	return status;
+	if (round_watch_group(context, "groups", &state.attacked, &eye, err) <
+	    0)
+		return -1;
+	return say_seen(context, &state);
 }
 
 static const struct job cpu_share_witness = {

@@ -5,7 +5,6 @@
  * environment may have is a number of ours, far below what a disk of today
  * does: 8 MiB, or 40 writes, a second.
  */
-#include "common/cgroup.h"
 #include "common/cleanup.h"
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/say.h"
@@ -125,14 +124,8 @@ static int run(struct job_context *context, struct error *err)
 {
 	struct eye state = {.context = context};
 	const struct round_eye eye = {look, NULL, &state};
-	const json_t *groups = json_object_get(context->params, "groups");
-	int status;
 
-	if (json_object_size(groups))
-		cgroup_from_json(&state.attacked, groups, NULL);
-	status = round_watch(context, NULL, &eye, err);
-	cgroup_free(&state.attacked);
-	return status;
+	return round_watch_group(context, "groups", &state.attacked, &eye, err);
 }
 
 static const struct job disk_share_witness = {

@@ -7,11 +7,6 @@
 #include "isolation-tests/say.h"
 #include "isolation-tests/watch.h"
 
-#include "common/cleanup.h"
-
-#include <fcntl.h>
-#include <string.h>
-
 #define MIB (INT64_C(1) << 20)
 
 /* MemAvailable of this host in bytes, before and least; -1 unknown. */
@@ -19,25 +14,10 @@ struct available {
 	int64_t before, least;
 };
 
-static int64_t read_available(void)
-{
-	static const char name[] = "MemAvailable:";
-	cleanup_close int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
-	char text[512];
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	const char *at;
-
-	if (n < 0)
-		return -1;
-	text[n] = '\0';
-	at = strstr(text, name);
-	return at ? strtoll(at + strlen(name), NULL, 10) * 1024 : -1;
-}
-
 static void look_at_host(void *state)
 {
 	struct available *available = state;
-	int64_t now = read_available();
+	int64_t now = watch_available();
 
 	if (now >= 0 && now < available->least)
 		available->least = now;
@@ -84,7 +64,7 @@ static int run(struct job_context *context, struct error *err)
 	struct error why = {0};
 	struct available available;
 
-	available.before = available.least = read_available();
+	available.before = available.least = watch_available();
 	if (watch_begin(&watch, context, CGROUP_COUNT_MEMORY, CGROUP_COUNT_OOM,
 			&why) < 0) {
 		job_event(context, "ready", NULL, NULL);

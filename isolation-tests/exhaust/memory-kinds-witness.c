@@ -4,14 +4,10 @@
  * outer group, OOM kills, and what the whole host has left, for memory that
  * would be charged to nobody.
  */
-#include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/say.h"
 #include "isolation-tests/watch.h"
-
-#include <fcntl.h>
-#include <string.h>
 
 #define MIB (INT64_C(1) << 20)
 
@@ -27,25 +23,10 @@ struct eye {
 		least; /* of the host, before the row and meanwhile */
 };
 
-static int64_t read_available(void)
-{
-	static const char name[] = "MemAvailable:";
-	cleanup_close int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
-	char text[512];
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	const char *at;
-
-	if (n < 0)
-		return -1;
-	text[n] = '\0';
-	at = strstr(text, name);
-	return at ? strtoll(at + strlen(name), NULL, 10) * 1024 : -1;
-}
-
 static void meanwhile(void *state)
 {
 	struct eye *eye = state;
-	int64_t now = read_available();
+	int64_t now = watch_available();
 
 	watch_sample(&eye->watch);
 	if (now >= 0 && now < eye->least)
@@ -122,7 +103,7 @@ static void look(void *state, const char *row, enum round_phase phase,
 		eye->blind = watch_begin(&eye->watch, eye->context,
 					 CGROUP_COUNT_MEMORY, CGROUP_COUNT_OOM,
 					 NULL) < 0;
-		eye->available = eye->least = read_available();
+		eye->available = eye->least = watch_available();
 		eye->wanted = number;
 	} else if (phase == ROUND_HELD) {
 		eye->got = number;

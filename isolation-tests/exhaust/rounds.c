@@ -57,3 +57,18 @@ int round_watch(struct job_context *context, json_t *data,
 	}
 	return 0;
 }
+
+int round_watch_group(struct job_context *context, const char *which,
+		      struct cgroup *group, const struct round_eye *eye,
+		      struct error *err)
+{
+	const json_t *paths = json_object_get(context->params, which);
+	int status;
+
+	*group = (struct cgroup){0};
+	if (json_object_size(paths))
+		cgroup_from_json(group, paths, NULL);
+	status = round_watch(context, NULL, eye, err);
+	cgroup_free(group);
+	return status;
+}

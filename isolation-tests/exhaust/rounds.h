@@ -8,6 +8,7 @@
 #ifndef ISOLATION_TESTS_ROUNDS_H
 #define ISOLATION_TESTS_ROUNDS_H
 
+#include "common/cgroup.h"
 #include "probe/job.h"
 
 enum round_phase {
@@ -39,5 +40,14 @@ struct round_eye {
  */
 int round_watch(struct job_context *context, json_t *data,
 		const struct round_eye *eye, struct error *err);
+
+/**
+ * The same without data, for an eye that reads a group of the run's: `which` is
+ * "outer", or "groups" for the attacked environment's. `group` is that as long
+ * as it is watched, or holds nothing where there is none.
+ */
+int round_watch_group(struct job_context *context, const char *which,
+		      struct cgroup *group, const struct round_eye *eye,
+		      struct error *err);
 
 #endif

@@ -65,14 +65,8 @@ static int run(struct job_context *context, struct error *err)
 	struct eye state = {.context = context,
 			    .bound = job_param(context, "bound")};
 	const struct round_eye eye = {look, meanwhile, &state};
-	const json_t *outer = json_object_get(context->params, "outer");
-	int status;
 
-	if (json_object_size(outer))
-		cgroup_from_json(&state.outer, outer, NULL);
-	status = round_watch(context, NULL, &eye, err);
-	cgroup_free(&state.outer);
-	return status;
+	return round_watch_group(context, "outer", &state.outer, &eye, err);
 }
 
 static const struct job_parameter parameters[] = {
