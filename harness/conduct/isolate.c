@@ -21,14 +21,21 @@ struct isolating {
 	struct attempt_host host;
 	nanoseconds deadline; /* attacks leave time for measuring */
 	int attack, attacks;  /* number of this one, of all */
+	json_t *unmade; /* not on the machine itself: names, by the reason */
 };
 
-static void omit(struct conduct *conduct, const char *what, const char *reason,
-		 const char *remedy)
+static void keep_omission(struct conduct *conduct, const char *what,
+			  const char *reason, const char *remedy)
 {
 	struct omission_record record = {what, reason, remedy};
 
 	store_add_omission(conduct->store, conduct->run, &record, NULL);
+}
+
+static void omit(struct conduct *conduct, const char *what, const char *reason,
+		 const char *remedy)
+{
+	keep_omission(conduct, what, reason, remedy);
 	progress_note(conduct->progress, "bulkhead: left out: %s: %s", what,
 		      reason);
 }
@@ -185,18 +192,41 @@ static int is_held(struct conduct *conduct, const struct environment *e,
 	return 0;
 }
 
-/* Said once of an attack that is not made on the machine itself, however many
+/* An attack that is not made on the machine itself: kept once, however many
  * environments share it. */
-static void omit_on_machine(struct conduct *conduct, const char *attack,
+static void omit_on_machine(struct isolating *isolating, const char *attack,
 			    const json_t *described)
 {
-	if (json_bool(described, "exhausts", 0) && conduct->no_outer)
-		omit(conduct, attack, conduct->no_outer,
-		     "run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has");
-	else if (json_bool(described, "lab", 0))
-		omit(conduct, attack,
-		     "it would change the whole machine, so it is made in guests only",
-		     "give it a guest as its host with --lab");
+	const char *reason =
+		"what changes the whole machine is made in guests only";
+	const char *remedy = "give it a guest as its host with --lab";
+	const char *others;
+
+	if (json_bool(described, "exhausts", 0) &&
+	    isolating->conduct->no_outer) {
+		reason = isolating->conduct->no_outer;
+		remedy =
+			"run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has";
+	} else if (!json_bool(described, "lab", 0)) {
+		return;
+	}
+	keep_omission(isolating->conduct, attack, reason, remedy);
+	others = json_text(isolating->unmade, reason, NULL);
+	json_object_set_new(isolating->unmade, reason,
+			    others ? json_sprintf("%s, %s", others, attack)
+				   : json_string(attack));
+}
+
+/* A line for all that have the same reason. */
+static void say_unmade(const struct isolating *isolating)
+{
+	const char *reason;
+	json_t *names;
+
+	json_object_foreach (isolating->unmade, reason, names)
+		progress_note(isolating->conduct->progress,
+			      "bulkhead: left out: %s: %s",
+			      json_string_value(names), reason);
 }
 
 /* One attack: everywhere, its controls, the verdicts. */
@@ -226,7 +256,7 @@ static enum conduct_end one_attack(struct isolating *isolating,
 		}
 	}
 	if (omitted && !made)
-		omit_on_machine(conduct, attack, described);
+		omit_on_machine(isolating, attack, described);
 	if (end == CONDUCT_COMPLETE)
 		end = all_controls(isolating, &cases, attack, params, err);
 	if (end == CONDUCT_COMPLETE &&
@@ -266,9 +296,11 @@ static void stop_all(struct conduct *conduct)
 
 enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 {
+	cleanup_json json_t *unmade = json_object();
 	struct isolating isolating = {
 		.conduct = conduct,
-		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS)};
+		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS),
+		.unmade = unmade};
 	enum conduct_end end = CONDUCT_COMPLETE;
 	const char *attack;
 	json_t *params;
@@ -293,6 +325,7 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 	}
 	environment_remove(conduct, isolating.host.witness);
 	environment_remove(conduct, isolating.host.canary);
+	say_unmade(&isolating);
 	laboratory_close(conduct);
 	stop_all(conduct);
 	return end;

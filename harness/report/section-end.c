@@ -86,15 +86,46 @@ static size_t write_failed_trials(FILE *out, const json_t *environment)
 	return failed;
 }
 
+/* What was left out for the same reason as this one, itself first. NULL when it
+ * is not the first of them. */
+static json_t *alike(const json_t *omissions, size_t at)
+{
+	const json_t *reason =
+		json_object_get(json_array_get(omissions, at), "reason");
+	json_t *names = NULL;
+	const json_t *omission;
+	size_t i;
+
+	json_array_foreach (omissions, i, omission) {
+		const char *name = json_text(omission, "what", "?");
+		json_t *more;
+
+		if (!json_equal(json_object_get(omission, "reason"), reason))
+			continue;
+		if (i < at)
+			return NULL;
+		more = names ? json_sprintf("%s, %s", json_string_value(names),
+					    name)
+			     : json_string(name);
+		json_decref(names);
+		names = more;
+	}
+	return names;
+}
+
 static size_t write_omissions(FILE *out, const json_t *omissions)
 {
 	const json_t *omission;
 	size_t i;
 
-	json_array_foreach (omissions, i, omission)
-		write_item(out, json_text(omission, "what", "?"),
-			   json_text(omission, "reason", NULL),
-			   json_text(omission, "remedy", NULL));
+	json_array_foreach (omissions, i, omission) {
+		cleanup_json json_t *names = alike(omissions, i);
+
+		if (names)
+			write_item(out, json_string_value(names),
+				   json_text(omission, "reason", NULL),
+				   json_text(omission, "remedy", NULL));
+	}
 	return json_array_size(omissions);
 }
 
