@@ -20,6 +20,7 @@ enum {
 	LINE,	   /**< the agent's stream: told `done` there */
 	SINK,	   /**< listening */
 	ECHO_PORT, /**< listening */
+	SOURCE,	   /**< listening */
 	FIRST,	   /**< the connections from here on */
 	MOST = 32, /**< connections and the above */
 };
@@ -33,7 +34,7 @@ struct message {
 
 struct peer {
 	struct pollfd fds[MOST];       /**< -1: a free place */
-	int is_echo[MOST];	       /**< which port it came to */
+	int came_to[MOST];	       /**< SINK, ECHO_PORT or SOURCE */
 	struct message messages[MOST]; /**< of those that came to the sink */
 	char buffer[PEER_BLOCK];
 };
@@ -73,9 +74,10 @@ static void take_in(struct peer *peer, int listening)
 	for (int i = FIRST; i < MOST; i++) {
 		if (peer->fds[i].fd >= 0)
 			continue;
-		peer->fds[i].fd = fd;
-		peer->fds[i].revents = 0;
-		peer->is_echo[i] = listening == ECHO_PORT;
+		peer->fds[i] = (struct pollfd){
+			.fd = fd,
+			.events = listening == SOURCE ? POLLOUT : POLLIN};
+		peer->came_to[i] = listening;
 		peer->messages[i] = (struct message){.have = 0};
 		return;
 	}
@@ -115,22 +117,40 @@ static int sink(int fd, struct message *message, const char *data, size_t size)
 	return 0;
 }
 
-static void serve(struct peer *peer, int place)
+/** As much as is taken just now. Negative when nobody takes it any more. */
+static int source(int fd)
+{
+	static char nothing[PEER_BLOCK];
+
+	return send(fd, nothing, sizeof(nothing), MSG_NOSIGNAL) < 0 &&
+			       errno != EAGAIN
+		       ? -1
+		       : 0;
+}
+
+/** Take in what came, and answer it. Negative at its end. */
+static int answer(struct peer *peer, int place)
 {
 	int fd = peer->fds[place].fd;
 	ssize_t got = recv(fd, peer->buffer, sizeof(peer->buffer), 0);
-	int failed;
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
+		return 0;
 	if (got <= 0)
-		failed = 1;
-	else if (peer->is_echo[place])
-		failed = send(fd, peer->buffer, (size_t)got, MSG_NOSIGNAL) !=
-			 got;
-	else
-		failed = sink(fd, &peer->messages[place], peer->buffer,
-			      (size_t)got) < 0;
+		return -1;
+	if (peer->came_to[place] == SINK)
+		return sink(fd, &peer->messages[place], peer->buffer,
+			    (size_t)got);
+	return send(fd, peer->buffer, (size_t)got, MSG_NOSIGNAL) == got ? 0
+									: -1;
+}
+
+static void serve(struct peer *peer, int place)
+{
+	int failed = peer->came_to[place] == SOURCE
+			     ? source(peer->fds[place].fd)
+			     : answer(peer, place);
+
 	if (failed)
 		hang_up(peer, place);
 }
@@ -171,7 +191,10 @@ static int setup(struct job_context *context, struct error *err)
 	if (peer->fds[SINK].fd < 0)
 		return -1;
 	peer->fds[ECHO_PORT].fd = listen_on(PEER_ECHO_PORT, err);
-	return peer->fds[ECHO_PORT].fd < 0 ? -1 : 0;
+	if (peer->fds[ECHO_PORT].fd < 0)
+		return -1;
+	peer->fds[SOURCE].fd = listen_on(PEER_SOURCE_PORT, err);
+	return peer->fds[SOURCE].fd < 0 ? -1 : 0;
 }
 
 static int run(struct job_context *context, struct error *err)
@@ -179,8 +202,9 @@ static int run(struct job_context *context, struct error *err)
 	struct peer *peer = context->state;
 
 	if (job_event(context, "ready",
-		      json_pack("{s:i, s:i}", "sink_port", PEER_SINK_PORT,
-				"echo_port", PEER_ECHO_PORT),
+		      json_pack("{s:i, s:i, s:i}", "sink_port", PEER_SINK_PORT,
+				"echo_port", PEER_ECHO_PORT, "source_port",
+				PEER_SOURCE_PORT),
 		      err) < 0)
 		return -1;
 	/* What came along with the job's own line wakes no poll(). */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the two ends of a network workload agree on. The peer (net-peer.c)
- * listens on two TCP ports; a subject connects to one of them.
+ * listens on three TCP ports; a subject connects to one of them.
  *
  * The sink takes messages: 8 bytes of length (big-endian), then that many
  * bytes. For each it answers with 8 bytes: how many it has received. So a
  * sender knows that what it counts has arrived and not just left.
  * The echo sends back what it gets.
+ * The source sends as much as is taken, of nothing in particular.
  */
 #ifndef BENCH_PEER_H
 #define BENCH_PEER_H
@@ -15,6 +16,7 @@
 
 #define PEER_SINK_PORT 5301
 #define PEER_ECHO_PORT 5302
+#define PEER_SOURCE_PORT 5303
 
 /** Bytes that are sent at a time. */
 #define PEER_BLOCK (128 * 1024)

@@ -84,7 +84,8 @@ static json_t *describe_attack(const struct attack *attack)
 
 static json_t *describe_needs(unsigned needs)
 {
-	static const char *const names[] = {"data", "peer", "root", "outer"};
+	static const char *const names[] = {"data", "peer", "root", "outer",
+					    "hardware"};
 	json_t *all = json_array();
 	size_t i;
 
@@ -97,7 +98,7 @@ static json_t *describe_needs(unsigned needs)
 static json_t *describe_job(const struct job *job)
 {
 	static const char *const kinds[] = {"workload", "attack", "witness",
-					    "service"};
+					    "service", "antagonist"};
 	json_t *described = json_pack(
 		"{s:s, s:s, s:s, s:s*, s:s*, s:I, s:I, s:I, s:o, s:o}", "name",
 		job->name, "title", job->title, "kind", kinds[job->kind],

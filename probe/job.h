@@ -23,14 +23,18 @@ enum job_kind {
 	JOB_WITNESS,  /**< runs on the host: plants, looks, stays awake */
 	JOB_SERVICE,  /**< runs as neighbour until told `done`, such as the peer
 		       */
+	JOB_ANTAGONIST, /**< a neighbour that takes what it can until told
+			   `done`; never tried as an attack */
 };
 
 /** What must be there before a job can run; checked by the harness. */
 enum job_need {
-	JOB_NEEDS_DATA = 1 << 0,  /**< a data directory */
-	JOB_NEEDS_PEER = 1 << 1,  /**< a network peer */
-	JOB_NEEDS_ROOT = 1 << 2,  /**< uid 0 in its environment */
-	JOB_NEEDS_OUTER = 1 << 3, /**< an outer group with limits in force */
+	JOB_NEEDS_DATA = 1 << 0,     /**< a data directory */
+	JOB_NEEDS_PEER = 1 << 1,     /**< a network peer */
+	JOB_NEEDS_ROOT = 1 << 2,     /**< uid 0 in its environment */
+	JOB_NEEDS_OUTER = 1 << 3,    /**< an outer group with limits in force */
+	JOB_NEEDS_HARDWARE = 1 << 4, /**< a machine that is no guest itself:
+					it strains what strangers may share */
 };
 
 enum job_better { JOB_LOWER_IS_BETTER, JOB_HIGHER_IS_BETTER };
