@@ -26,6 +26,7 @@ __bulkhead_value() {
 		__bulkhead_names environments
 		__bulkhead_names workloads
 		__bulkhead_names attacks
+		__bulkhead_names antagonists
 		;;
 	--set)
 		case $2 in

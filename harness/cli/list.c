@@ -35,9 +35,9 @@ static const struct argp_option options[] = {
 
 static const char *find_what(const char *word)
 {
-	static const char *const known[] = {"environments", "workloads",
-					    "attacks",	    "keys",
-					    "suites",	    "runs"};
+	static const char *const known[] = {
+		"environments", "workloads", "attacks", "antagonists",
+		"keys",		"suites",    "runs"};
 	size_t i;
 
 	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
@@ -60,7 +60,7 @@ static void parse_word(struct list_arguments *a, const char *word,
 	if (!a->what)
 		argp_error(
 			state,
-			"'%s' is none of environments, workloads, attacks, keys, suites, runs",
+			"'%s' is none of environments, workloads, attacks, antagonists, keys, suites, runs",
 			word);
 }
 
@@ -255,6 +255,9 @@ static int print_wanted(struct list_arguments *a, struct store *store,
 		print_jobs(a, &programs->catalogue, "workload", "workloads");
 	if (wanted(a, "attacks"))
 		print_jobs(a, &programs->catalogue, "attack", "attacks");
+	if (wanted(a, "antagonists"))
+		print_jobs(a, &programs->catalogue, "antagonist",
+			   "antagonists");
 	if (wanted(a, "suites"))
 		print_suites(a);
 	if (!wanted(a, "runs"))
@@ -273,7 +276,7 @@ static int list_main(int argc, char **argv)
 
 	arguments_parse(
 		&command_list,
-		"[environments|workloads|attacks|keys|suites|runs] [ENV]",
+		"[environments|workloads|attacks|antagonists|keys|suites|runs] [ENV]",
 		options, parse, argc, argv, &a);
 	if (a.delete) {
 		status = delete_run(&a, &err);
@@ -302,6 +305,6 @@ static int list_main(int argc, char **argv)
 const struct command command_list = {
 	.name = "list",
 	.title =
-		"What there is: environments, their keys, workloads, attacks, suites, runs.",
+		"What there is: environments, their keys, workloads, attacks, antagonists, suites, runs.",
 	.run = list_main,
 };

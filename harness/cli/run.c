@@ -20,7 +20,7 @@ struct run_arguments {
 	size_t only_count, set_count;
 	uint64_t seed;
 	nanoseconds budget;
-	int dry, json, quiet, laboratory;
+	int dry, json, quiet, laboratory, neighbours;
 	char connect[256]; /* as --set would have it */
 };
 
@@ -29,7 +29,8 @@ static const struct argp_option options[] = {
 	 "Suite to run, a name or a file (default: default; of isolate: isolation)",
 	 0},
 	{"only", ARGUMENT_ONLY, "NAME", 0,
-	 "Only this environment, workload or attack; may be repeated", 0},
+	 "Only this environment, workload, attack or antagonist; may be repeated",
+	 0},
 	{"set", ARGUMENT_SET, "ENV.KEY=VALUE", 0,
 	 "Change a key of an environment; may be repeated", 0},
 	{"seed", ARGUMENT_SEED, "N", 0,
@@ -43,6 +44,8 @@ static const struct argp_option options[] = {
 	 "Use this libvirt for vm, instead of the embedded one", 0},
 	{"lab", ARGUMENT_LAB, NULL, 0,
 	 "Attack in a laboratory, too: a guest that may break", 0},
+	{"neighbours", ARGUMENT_NEIGHBOURS, NULL, 0,
+	 "Only antagonists beside victims (suite: neighbours)", 0},
 	{"label", ARGUMENT_LABEL, "TEXT", 0, "Name the run", 0},
 	{"json", ARGUMENT_JSON, NULL, 0,
 	 "Print the whole run as JSON at the end", 0},
@@ -118,6 +121,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case ARGUMENT_LAB:
 		a->laboratory = 1;
 		break;
+	case ARGUMENT_NEIGHBOURS:
+		a->neighbours = 1;
+		break;
 	case ARGUMENT_LABEL:
 		a->label = text;
 		break;
@@ -177,6 +183,8 @@ static char *command_line(const char *command, const struct run_arguments *a)
 		shell_word(out, "--set", a->set[i]);
 	if (a->laboratory)
 		fputs(" --lab", out);
+	if (a->neighbours)
+		fputs(" --neighbours", out);
 	if (a->budget)
 		fprintf(out, " --budget %lldms",
 			(long long)(a->budget / NS_PER_MS));
@@ -198,6 +206,7 @@ static int make_plan(struct plan *plan, const struct run_arguments *a,
 		.workloads = workloads,
 		.attacks = 1,
 		.laboratory = a->laboratory,
+		.neighbours = a->neighbours,
 		.seed = a->seed,
 		.budget = a->budget,
 	};
@@ -308,12 +317,14 @@ static int perform(const struct run_arguments *a,
 static int run_or_isolate(const struct command *command, const char *suite,
 			  int workloads, int argc, char **argv)
 {
-	struct run_arguments a = {.suite = suite};
+	struct run_arguments a = {0};
 	cleanup_programs struct programs programs = {0};
 	cleanup_plan struct plan plan = {0};
 	struct error err = {0};
 
 	arguments_parse(command, NULL, options, parse, argc, argv, &a);
+	if (!a.suite)
+		a.suite = a.neighbours ? "neighbours" : suite;
 	if (!a.seed && getrandom(&a.seed, 4, 0) != 4)
 		a.seed = (uint64_t)clock_now();
 	a.seed &= INT64_MAX;

@@ -4,6 +4,9 @@
 #include "common/cgroup.h"
 #include "harness/host/files.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 static int64_t read_count(const json_t *groups, enum cgroup_count count)
 {
 	cleanup_cgroup struct cgroup group = {0};
@@ -23,6 +26,22 @@ int64_t charges_memory(struct stage *stage, const json_t *groups)
 {
 	(void)stage;
 	return read_count(groups, CGROUP_COUNT_MEMORY);
+}
+
+/* The first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq,
+ * and more that is counted in these or taken away. */
+nanoseconds charges_busy(struct stage *stage)
+{
+	long long user, nice, kernel, idle, iowait, irq, softirq;
+	char text[4096];
+
+	(void)stage;
+	if (host_read("", "/proc/stat", text, sizeof(text)) < 0 ||
+	    sscanf(text, "cpu %lld %lld %lld %lld %lld %lld %lld", &user, &nice,
+		   &kernel, &idle, &iowait, &irq, &softirq) != 7)
+		return -1;
+	return (user + nice + kernel + irq + softirq) *
+	       (NS_PER_S / sysconf(_SC_CLK_TCK));
 }
 
 int64_t charges_available(struct stage *stage)

@@ -12,6 +12,10 @@ nanoseconds charges_cpu(struct stage *stage, const json_t *groups);
 /** Memory of these groups now, in bytes; -1 unknown. */
 int64_t charges_memory(struct stage *stage, const json_t *groups);
 
+/** CPU time that the machine has been busy so far: not idle, nor taken from it
+ * by a machine that it is a guest of; -1 unknown. */
+nanoseconds charges_busy(struct stage *stage);
+
 /** Memory that the machine has available, in bytes; -1 unknown. */
 int64_t charges_available(struct stage *stage);
 

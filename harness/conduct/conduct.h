@@ -69,6 +69,7 @@ struct conduct {
 	const char *agent_sha256;
 	const char *kernel, *modules; /**< of a guest; NULL: none */
 	int64_t llc_bytes;
+	int is_guest;	      /**< the machine is one itself */
 	int network;	      /**< whether links can be made */
 	const char *no_outer; /**< why nothing may be exhausted; NULL: it may */
 	struct environment *peer; /**< NULL: none yet */

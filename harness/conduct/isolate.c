@@ -269,7 +269,8 @@ static enum conduct_end one_attack(struct isolating *isolating,
  * and not all of it. */
 static nanoseconds attacks_deadline(const struct conduct *conduct)
 {
-	if (!json_object_size(conduct->plan->workloads))
+	if (!json_object_size(conduct->plan->workloads) &&
+	    !json_object_size(conduct->plan->antagonists))
 		return conduct->deadline;
 	return conduct->started + conduct->plan->budget / 100 * SHARE_PERCENT;
 }

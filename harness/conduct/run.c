@@ -2,8 +2,8 @@
 #include "harness/conduct/run.h"
 
 #include "common/cleanup.h"
-#include "common/units.h"
 #include "common/version.h"
+#include "harness/conduct/announce.h"
 #include "harness/conduct/domains.h"
 #include "harness/conduct/environment.h"
 #include "harness/conduct/expected.h"
@@ -11,6 +11,7 @@
 #include "harness/conduct/isolate.h"
 #include "harness/conduct/life.h"
 #include "harness/conduct/live.h"
+#include "harness/conduct/neighbours.h"
 #include "harness/conduct/outer.h"
 #include "harness/conduct/peer.h"
 #include "harness/conduct/place.h"
@@ -59,33 +60,6 @@ static void name_run(struct run *run)
 		 "-%04x", random);
 	snprintf(run->group, sizeof(run->group), "bulkhead-%s",
 		 run->outcome->id);
-}
-
-/* What, on what, how long. */
-static void announce(const struct run *run)
-{
-	const struct plan *plan = run->options->plan;
-	char budget[32], memory[32];
-	size_t i;
-
-	fprintf(stderr, "bulkhead: suite %s: %zu workloads and %zu attacks in",
-		run->options->suite, json_object_size(plan->workloads),
-		json_object_size(plan->attacks));
-	for (i = 0; i < plan->environment_count; i++)
-		fprintf(stderr, "%s %s", i ? "," : "",
-			plan->environments[i].name);
-	units_format_bytes(plan->memory_bytes, memory, sizeof(memory));
-	fprintf(stderr,
-		"\nbulkhead: on CPU %s (the harness on %s), %s of memory each, data in %s\n",
-		run->cpus.run, run->cpus.house, memory, run->place.directory);
-	units_format_time(plan->budget, budget, sizeof(budget));
-	fprintf(stderr,
-		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; %s\n",
-		budget, plan->starts, plan->rounds,
-		(unsigned long long)plan->seed,
-		geteuid()
-			? "without root nothing is limited or exhausted; 'sudo make bench' adds that, containers with limits and vm"
-			: "Ctrl-C ends it in order and keeps what was measured");
 }
 
 static void said_swept(const char *words, void *data)
@@ -190,6 +164,8 @@ static void set_scene(struct run *run)
 		.kernel = programs->kernel.image,
 		.modules = programs->kernel.modules,
 		.llc_bytes = host_llc_bytes(),
+		.is_guest = strcmp(json_text(run->facts, "virtualised", "no"),
+				   "no") != 0,
 		.network = has_namespace(guarding, "net"),
 		.no_outer = outer_missing(guarding,
 					  run->options->plan->memory_bytes),
@@ -288,7 +264,13 @@ static enum conduct_end perform(struct run *run, struct error *err)
 
 	if (end == CONDUCT_COMPLETE)
 		end = isolate_run(&run->conduct, err);
-	return end == CONDUCT_COMPLETE ? rounds_run(&run->conduct, err) : end;
+	if (end == CONDUCT_COMPLETE)
+		end = neighbours_run(&run->conduct, err);
+	if (end == CONDUCT_COMPLETE ||
+	    (end == CONDUCT_BUDGET &&
+	     json_object_size(run->options->plan->workloads)))
+		end = rounds_run(&run->conduct, err);
+	return end;
 }
 
 static const char *status_word(enum conduct_end end)
@@ -471,7 +453,9 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 		return -1;
 	}
 	if (!options->quiet)
-		announce(&run);
+		announce(options->suite, options->plan,
+			 &options->programs->catalogue, &run.cpus,
+			 run.place.directory);
 	if (options->dry)
 		return 0;
 	status = begin_and_play(&run, err);

@@ -55,6 +55,9 @@ struct stage_operations {
 	int64_t (*held)(struct stage *stage, const json_t *groups);
 	/** Memory that is available on the host, in bytes; -1 unknown. */
 	int64_t (*available)(struct stage *stage);
+	/** CPU time that the whole machine has been busy so far, on all its
+	 * CPUs and whoever is charged for it; -1 unknown. */
+	nanoseconds (*busy)(struct stage *stage);
 };
 
 /** Implementations have this first. */

@@ -33,6 +33,14 @@ static int count_attempt(const struct attempt_record *attempt, void *data)
 	return 0;
 }
 
+static int count_neighbour(const struct neighbour_record *neighbour, void *data)
+{
+	struct counting *counting = data;
+
+	counting->tally->measured += !neighbour->reason;
+	return 0;
+}
+
 void tally_run(struct tally *tally, struct store *store, const char *run,
 	       const json_t *by_name)
 {
@@ -44,6 +52,7 @@ void tally_run(struct tally *tally, struct store *store, const char *run,
 	*tally = (struct tally){0};
 	store_each_trial(store, run, count_trial, &counting, NULL);
 	store_each_attempt(store, run, count_attempt, &counting, NULL);
+	store_each_neighbour(store, run, count_neighbour, &counting, NULL);
 	json_object_foreach (missing, name, why) {
 		snprintf(tally->missing, sizeof(tally->missing),
 			 "workload '%s' could not be: %s", name,

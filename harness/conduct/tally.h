@@ -8,7 +8,7 @@
 #include "harness/store/store.h"
 
 struct tally {
-	int measured; /**< trials that are done, attempts that were made */
+	int measured;	    /**< trials done, attempts and pairs made */
 	char missing[1024]; /**< "workload 'x' could not be: …", or "" */
 };
 

@@ -8,15 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-/* Parameters as sent: all environments get the size of the host's last-level
- * cache, so that all do the same work. */
-static json_t *complete(const struct conduct *conduct,
-			const struct trial_place *place)
+json_t *trial_params(const struct conduct *conduct, const char *workload,
+		     const json_t *given)
 {
-	const json_t *job =
-		json_object_get(conduct->catalogue->jobs, place->workload);
-	json_t *params = place->params ? json_copy((json_t *)place->params)
-				       : json_object();
+	const json_t *job = json_object_get(conduct->catalogue->jobs, workload);
+	json_t *params = given ? json_copy((json_t *)given) : json_object();
 
 	if (conduct->llc_bytes > 0 && !json_object_get(params, "llc_bytes") &&
 	    catalogue_check_parameter(job, "llc_bytes", conduct->llc_bytes,
@@ -140,7 +136,8 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 			 const struct trial_place *place, double *median,
 			 int *higher_is_better, struct error *err)
 {
-	cleanup_json json_t *params = complete(conduct, place);
+	cleanup_json json_t *params =
+		trial_params(conduct, place->workload, place->params);
 	cleanup_json json_t *result = NULL;
 	const json_t *groups =
 		life_find(place->workload)

@@ -12,6 +12,12 @@ struct trial_place {
 	int round, position;
 };
 
+/** Parameters of a workload as they are sent: all environments get the size of
+ * the host's last-level cache, so that all do the same work. `given` may be
+ * NULL. New reference. */
+json_t *trial_params(const struct conduct *conduct, const char *workload,
+		     const json_t *given);
+
 /** How a trial ended; all but the last two are recorded. */
 enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED, TRIAL_FAULT };
 

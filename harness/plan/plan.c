@@ -13,7 +13,7 @@
 
 /* What stands under --only, sorted by what it names. */
 struct selection {
-	json_t *environments, *workloads, *attacks;
+	json_t *environments, *workloads, *attacks, *antagonists;
 };
 
 static void selection_free(struct selection *selection)
@@ -21,6 +21,7 @@ static void selection_free(struct selection *selection)
 	json_decref(selection->environments);
 	json_decref(selection->workloads);
 	json_decref(selection->attacks);
+	json_decref(selection->antagonists);
 }
 
 static int select_one(struct selection *into, const char *name,
@@ -39,11 +40,14 @@ static int select_one(struct selection *into, const char *name,
 		return json_object_set_new(into->workloads, name, json_true());
 	if (!strcmp(kind, "attack"))
 		return json_object_set_new(into->attacks, name, json_true());
+	if (!strcmp(kind, "antagonist"))
+		return json_object_set_new(into->antagonists, name,
+					   json_true());
 	known = catalogue_ladder(catalogue);
 	json_object_update(known, catalogue->jobs);
 	json_object_update(known, suite->environments);
-	return catalogue_unknown("environment, workload or attack", name, known,
-				 err);
+	return catalogue_unknown("environment, workload, attack or antagonist",
+				 name, known, err);
 }
 
 static int select_all(struct selection *into,
@@ -53,7 +57,8 @@ static int select_all(struct selection *into,
 {
 	size_t i;
 
-	*into = (struct selection){json_object(), json_object(), json_object()};
+	*into = (struct selection){json_object(), json_object(), json_object(),
+				   json_object()};
 	for (i = 0; i < options->only_count; i++)
 		if (select_one(into, options->only[i], suite, catalogue, err) <
 		    0)
@@ -334,6 +339,39 @@ static void choose_jobs(json_t *into, const json_t *of_suite,
 			json_object_set_new(into, name, json_object());
 }
 
+/* Who is set upon whom. With --neighbours what is not named is all there is of
+ * it; else antagonists are one more thing to select. */
+static int choose_neighbours(struct plan *plan, const struct suite *suite,
+			     const struct catalogue *catalogue,
+			     const struct plan_options *options,
+			     const struct selection *only, int all,
+			     struct error *err)
+{
+	cleanup_json json_t *antagonists =
+		all_of(suite->antagonists, "antagonist", catalogue, err);
+	cleanup_json json_t *victims =
+		antagonists ? all_of(suite->victims, "workload", catalogue, err)
+			    : NULL;
+	int named = json_object_size(only->antagonists) > 0;
+
+	if (!victims)
+		return -1;
+	choose_jobs(plan->antagonists, antagonists, only->antagonists,
+		    options->neighbours ? !named : all);
+	if (!json_object_size(plan->antagonists))
+		return 0;
+	choose_jobs(plan->victims, victims,
+		    options->neighbours ? only->workloads : NULL,
+		    !options->neighbours || !json_object_size(only->workloads));
+	if (!json_object_size(plan->victims))
+		return error_make(
+			err, 0,
+			"suite %s has antagonists and no victims; name workloads under [victims], or with --neighbours and --only",
+			suite->path);
+	json_object_update(plan->dared, only->antagonists);
+	return 0;
+}
+
 /* What is measured and what is tried, and what must come of that. */
 static int choose_work(struct plan *plan, const struct suite *suite,
 		       const struct catalogue *catalogue,
@@ -346,19 +384,24 @@ static int choose_work(struct plan *plan, const struct suite *suite,
 		workloads ? all_of(suite->attacks, "attack", catalogue, err)
 			  : NULL;
 	int all = !json_object_size(only->workloads) &&
-		  !json_object_size(only->attacks);
+		  !json_object_size(only->attacks) &&
+		  !json_object_size(only->antagonists);
 
 	if (!attacks || expectation_check(suite, attacks, catalogue, err) < 0)
 		return -1;
 	if (options->workloads)
 		choose_jobs(plan->workloads, workloads, only->workloads, all);
-	if (options->attacks)
+	if (options->attacks && !options->neighbours)
 		choose_jobs(plan->attacks, attacks, only->attacks, all);
+	if (options->attacks && choose_neighbours(plan, suite, catalogue,
+						  options, only, all, err) < 0)
+		return -1;
 	if (!json_object_size(plan->workloads) &&
-	    !json_object_size(plan->attacks))
+	    !json_object_size(plan->attacks) &&
+	    !json_object_size(plan->antagonists))
 		return error_make(
 			err, 0,
-			"nothing is left to do: no workload and no attack is selected");
+			"nothing is left to do: no workload, attack or antagonist is selected");
 	return 0;
 }
 
@@ -372,6 +415,9 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	*plan = (struct plan){.by_name = json_object(),
 			      .workloads = json_object(),
 			      .attacks = json_object(),
+			      .antagonists = json_object(),
+			      .victims = json_object(),
+			      .dared = json_object(),
 			      .expectations = json_incref(suite->expectations),
 			      .seed = options->seed,
 			      .starts = suite->starts,
@@ -389,7 +435,8 @@ int plan_make(struct plan *plan, const struct suite *suite,
 		return -1;
 	if (check_environments(plan, err) < 0)
 		return -1;
-	json_object_update(plan->by_name, only.workloads);
+	if (!options->neighbours)
+		json_object_update(plan->by_name, only.workloads);
 	for (i = 0; i < options->set_count; i++)
 		if (set_one(plan, suite, catalogue, options->set[i], err) < 0)
 			return -1;
@@ -412,14 +459,15 @@ json_t *plan_json(const struct plan *plan)
 				  plan->environments[i].preset, "within",
 				  plan->environments[i].within, "keys",
 				  plan->environments[i].keys));
-	return json_pack("{s:o, s:O, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}",
-			 "environments", environments, "workloads",
-			 plan->workloads, "attacks", plan->attacks, "expect",
-			 plan->expectations, "starts", plan->starts, "rounds",
-			 plan->rounds, "budget_ns", (json_int_t)plan->budget,
-			 "quiet_ns", (json_int_t)plan->quiet, "memory_bytes",
-			 (json_int_t)plan->memory_bytes, "precision",
-			 plan->precision);
+	return json_pack(
+		"{s:o, s:O, s:O, s:O, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}",
+		"environments", environments, "workloads", plan->workloads,
+		"attacks", plan->attacks, "antagonists", plan->antagonists,
+		"victims", plan->victims, "expect", plan->expectations,
+		"starts", plan->starts, "rounds", plan->rounds, "budget_ns",
+		(json_int_t)plan->budget, "quiet_ns", (json_int_t)plan->quiet,
+		"memory_bytes", (json_int_t)plan->memory_bytes, "precision",
+		plan->precision);
 }
 
 void plan_free(struct plan *plan)
@@ -437,6 +485,9 @@ void plan_free(struct plan *plan)
 	json_decref(plan->by_name);
 	json_decref(plan->workloads);
 	json_decref(plan->attacks);
+	json_decref(plan->antagonists);
+	json_decref(plan->victims);
+	json_decref(plan->dared);
 	json_decref(plan->expectations);
 	*plan = (struct plan){0};
 }

@@ -17,8 +17,9 @@ struct plan_options {
 	size_t set_count;
 	int workloads, attacks; /**< which halves are wanted at all */
 	int laboratory;		/**< attacks in a guest as host, too */
-	uint64_t seed;		/**< 0: the caller's random one was given */
-	nanoseconds budget;	/**< 0: the suite's */
+	int neighbours;	    /**< antagonists against victims, nothing else */
+	uint64_t seed;	    /**< 0: the caller's random one was given */
+	nanoseconds budget; /**< 0: the suite's */
 };
 
 /** What an environment is in the plan for. */
@@ -40,9 +41,11 @@ struct plan_environment {
 struct plan {
 	struct plan_environment *environments;
 	size_t environment_count;
-	json_t *workloads, *attacks; /**< name → parameters, in order */
-	json_t *expectations;	     /**< of the suite; see expectation.h */
+	json_t *workloads, *attacks;   /**< name → parameters, in order */
+	json_t *expectations;	       /**< of the suite; see expectation.h */
+	json_t *antagonists, *victims; /**< likewise; both or none */
 	json_t *by_name; /**< workloads that the user named: must work */
+	json_t *dared;	 /**< antagonists that the user named */
 	uint64_t seed;
 	int starts, rounds;
 	nanoseconds budget, quiet;

@@ -209,6 +209,10 @@ static int entry(struct suite *suite, const char *section, const char *key,
 		return parameters(suite->workloads, key, value, err);
 	if (!strcmp(section, "attacks"))
 		return parameters(suite->attacks, key, value, err);
+	if (!strcmp(section, "antagonists"))
+		return parameters(suite->antagonists, key, value, err);
+	if (!strcmp(section, "victims"))
+		return parameters(suite->victims, key, value, err);
 	if (!strcmp(section, "expect"))
 		return expectation_add(suite->expectations, key, value, line,
 				       err);
@@ -217,7 +221,7 @@ static int entry(struct suite *suite, const char *section, const char *key,
 	if (strncmp(section, prefix, sizeof(prefix) - 1))
 		return error_make(
 			err, 0,
-			"no section is called [%s]; there are [suite] [environments] [environment NAME] [workloads] [attacks] [expect]",
+			"no section is called [%s]; there are [suite] [environments] [environment NAME] [workloads] [attacks] [antagonists] [victims] [expect]",
 			section);
 	section += sizeof(prefix) - 1;
 	if (!json_object_get(suite->environments, section))
@@ -341,6 +345,8 @@ int suite_parse(struct suite *suite, const char *text, size_t length,
 				.environments = json_object(),
 				.workloads = json_object(),
 				.attacks = json_object(),
+				.antagonists = json_object(),
+				.victims = json_object(),
 				.expectations = json_array()};
 	if (check_text(text, length, path, err) < 0 ||
 	    parse(&parsing, path) < 0)
@@ -384,6 +390,8 @@ void suite_free(struct suite *suite)
 	json_decref(suite->environments);
 	json_decref(suite->workloads);
 	json_decref(suite->attacks);
+	json_decref(suite->antagonists);
+	json_decref(suite->victims);
 	json_decref(suite->expectations);
 	*suite = (struct suite){0};
 }

@@ -24,6 +24,7 @@ struct suite {
 				   another, or absent}, in order */
 	json_t *workloads;    /**< name → {parameter: number}, in order */
 	json_t *attacks;      /**< likewise; names of both may be patterns */
+	json_t *antagonists, *victims; /**< likewise; victims are workloads */
 	json_t *expectations; /**< as harness/plan/expectation.h has it */
 };
 

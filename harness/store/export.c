@@ -125,6 +125,7 @@ static int export_environment(const struct environment_record *environment,
 	set(object, "trials", json_array());
 	set(object, "attempts", json_array());
 	set(object, "verdicts", json_array());
+	set(object, "neighbours", json_array());
 	snprintf(key, sizeof(key), "%" PRId64, environment->id);
 	json_object_set(exporter->environments, key, object);
 	json_array_append_new(
@@ -216,6 +217,28 @@ static int export_verdict(const struct verdict_record *verdict, void *data)
 	return 0;
 }
 
+static int export_neighbour(const struct neighbour_record *neighbour,
+			    void *data)
+{
+	struct exporter *exporter = data;
+	json_t *object = json_object();
+
+	set_text(object, "place", neighbour->place);
+	set_text(object, "antagonist", neighbour->antagonist);
+	set_int(object, "round", neighbour->round);
+	set(object, "noisy_first", json_boolean(neighbour->noisy_first));
+	set_text(object, "reason", neighbour->reason);
+	set(object, "victims", json_or_null(neighbour->victims));
+	set_int(object, "count", neighbour->count);
+	set_text(object, "what", neighbour->what);
+	set(object, "charged", number_or_null(neighbour->charged));
+	set(object, "counted", number_or_null(neighbour->counted));
+	set(object, "outside_quiet", number_or_null(neighbour->outside_quiet));
+	set(object, "outside_noisy", number_or_null(neighbour->outside_noisy));
+	append(exporter, neighbour->environment, "neighbours", object);
+	return 0;
+}
+
 static int export_omission(const struct omission_record *omission, void *data)
 {
 	struct exporter *exporter = data;
@@ -264,6 +287,8 @@ static int export_parts(struct store *store, struct exporter *exporter,
 	    store_each_trial(store, run, export_trial, exporter, err) < 0 ||
 	    store_each_attempt(store, run, export_attempt, exporter, err) < 0 ||
 	    store_each_verdict(store, run, export_verdict, exporter, err) < 0 ||
+	    store_each_neighbour(store, run, export_neighbour, exporter, err) <
+		    0 ||
 	    store_each_omission(store, run, export_omission, exporter, err) <
 		    0 ||
 	    store_each_expectation(store, run, export_expectation, exporter,

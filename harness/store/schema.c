@@ -22,6 +22,19 @@
 /* What schema 3 has beyond 2. */
 #define THREATENED "ALTER TABLE verdicts ADD COLUMN threatens TEXT;"
 
+/* What schema 4 has beyond 3. */
+#define NEIGHBOURS                                         \
+	"CREATE TABLE neighbours ("                        \
+	" id INTEGER PRIMARY KEY,"                         \
+	" environment INTEGER NOT NULL"                    \
+	"  REFERENCES environments(id) ON DELETE CASCADE," \
+	" place TEXT NOT NULL, antagonist TEXT NOT NULL,"  \
+	" round INTEGER NOT NULL, noisy_first INTEGER,"    \
+	" reason TEXT, victims TEXT, count INTEGER,"       \
+	" what TEXT, charged REAL, counted REAL,"          \
+	" outside_quiet REAL, outside_noisy REAL);"        \
+	"CREATE INDEX neighbours_of ON neighbours (environment);"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -75,15 +88,16 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-	"PRAGMA application_id = " NUMBER(
-		APPLICATION_ID) ";"
-				"PRAGMA user_version = " NUMBER(
-					STORE_SCHEMA) ";";
+		NEIGHBOURS "PRAGMA application_id = " NUMBER(
+			APPLICATION_ID) ";"
+					"PRAGMA user_version = " NUMBER(
+						STORE_SCHEMA) ";";
 
 /* What brings a store from schema N to N + 1; the first is for 1. */
 static const char *const steps[] = {
 	EXPECTATIONS "PRAGMA user_version = 2;",
 	THREATENED "PRAGMA user_version = 3;",
+	NEIGHBOURS "PRAGMA user_version = 4;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

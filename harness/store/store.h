@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 3
+#define STORE_SCHEMA 4
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -112,6 +112,24 @@ struct expectation_record {
 	const char *sentence; /**< what came instead; NULL for kept */
 };
 
+/** One pair of rounds: victims without and with an antagonist beside them. */
+struct neighbour_record {
+	int64_t environment;
+	const char *place; /**< same | other: the antagonist's CPU */
+	const char *antagonist;
+	int64_t round;	       /**< from 1, of this environment and place */
+	int64_t noisy_first;   /**< the rounds' order */
+	const char *reason;    /**< why nothing came of it, or NULL */
+	const json_t *victims; /**< name → {"quiet", "noisy": means, "unit",
+				    "better"}, or {"reason"} */
+	int64_t count;	       /**< what the antagonist did, in `what` */
+	const char *what;
+	/** In CPUs (1: one of them, all the time), NaN unknown: what the
+	 * antagonist's groups were charged and what it counted itself, and what
+	 * the machine spent beside both environments, in either round. */
+	double charged, counted, outside_quiet, outside_noisy;
+};
+
 /** Open `path`, made when absent if `create`. Negative with the reason:
  * not a database, read-only, locked, newer schema, cut in half, disk full. */
 int store_open(struct store **store, const char *path, int create,
@@ -150,6 +168,10 @@ int store_add_attempt(struct store *store, struct attempt_record *attempt,
 		      struct error *err);
 int store_add_verdict(struct store *store, struct verdict_record *verdict,
 		      struct error *err);
+int store_add_neighbour(struct store *store,
+			const struct neighbour_record *neighbour,
+			struct error *err);
+
 int store_add_omission(struct store *store, const char *run,
 		       const struct omission_record *omission,
 		       struct error *err);
@@ -178,6 +200,10 @@ int store_each_attempt(struct store *store, const char *run,
 int store_each_verdict(struct store *store, const char *run,
 		       int (*each)(const struct verdict_record *, void *),
 		       void *data, struct error *err);
+int store_each_neighbour(struct store *store, const char *run,
+			 int (*each)(const struct neighbour_record *, void *),
+			 void *data, struct error *err);
+
 int store_each_omission(struct store *store, const char *run,
 			int (*each)(const struct omission_record *, void *),
 			void *data, struct error *err);

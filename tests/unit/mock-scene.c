@@ -16,6 +16,10 @@ const char scene_catalogue[] =
 	" 'maximum': 1048576, 'default': 4096}]},"
 	"{'name': 'beta', 'kind': 'workload', 'deadline_ns': 1000000000},"
 	"{'name': 'gamma', 'kind': 'workload', 'deadline_ns': 1000000000},"
+	"{'name': 'din', 'kind': 'antagonist', 'deadline_ns': 9000000000,"
+	" 'needs': ['outer']},"
+	"{'name': 'hum', 'kind': 'antagonist', 'deadline_ns': 9000000000,"
+	" 'needs': ['outer', 'hardware']},"
 	"{'name': 'look', 'kind': 'witness', 'deadline_ns': 30000000000},"
 	"{'name': 'canary', 'kind': 'witness', 'deadline_ns': 60000000000},"
 	"{'name': 'poke', 'kind': 'attack', 'deadline_ns': 2000000000,"
@@ -72,6 +76,9 @@ static void set_plan(struct scene *scene, const char *text)
 	scene->plan = (struct plan){
 		.workloads = json_deep_copy(json_object_get(plan, "workloads")),
 		.attacks = json_deep_copy(json_object_get(plan, "attacks")),
+		.antagonists =
+			json_deep_copy(json_object_get(plan, "antagonists")),
+		.victims = json_deep_copy(json_object_get(plan, "victims")),
 		.seed = (uint64_t)json_int(plan, "seed", 42),
 		.starts = (int)json_int(plan, "starts", 1),
 		.rounds = (int)json_int(plan, "rounds", 1),

@@ -351,6 +351,12 @@ static int64_t mock_available(struct stage *stage)
 	return left;
 }
 
+/* Three CPUs, whatever was charged. */
+static nanoseconds mock_busy(struct stage *stage)
+{
+	return mock_of(stage)->charges ? mock_of(stage)->now * 3 : -1;
+}
+
 static const struct stage_operations operations = {
 	.now = mock_now,
 	.open = mock_start,
@@ -361,6 +367,7 @@ static const struct stage_operations operations = {
 	.charged = mock_charged,
 	.held = mock_held,
 	.available = mock_available,
+	.busy = mock_busy,
 };
 
 void mock_open(struct mock_stage *mock, const struct mock_rule *rules)

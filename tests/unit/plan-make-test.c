@@ -276,7 +276,9 @@ static const struct choice refusals[] = {
 	{"contianer", "", "'contianer'; did you mean 'container'?"},
 	{"alhpa", "", "did you mean 'alpha'?"},
 	{"xyzzy-plugh", "", "'bulkhead list' shows what there is"},
-	{"look", "", "unknown environment, workload or attack 'look'"},
+	{"look", "",
+	 "unknown environment, workload, attack or antagonist "
+	 "'look'"},
 	{"\xff\xfe", "", "unknown environment"},
 	{"", "contaner.pids=1", "'contaner'; did you mean 'container'?"},
 	{"tight", "vm.accelerator=kvm", "not among those that --only selects"},

@@ -226,6 +226,7 @@ static void make_old(void)
 	fill();
 	execute("DROP TABLE expectations");
 	execute("ALTER TABLE verdicts DROP COLUMN threatens");
+	execute("DROP TABLE neighbours");
 	execute("PRAGMA user_version = 1");
 }
 
