@@ -23,6 +23,8 @@ static const struct {
 			     "no environment was both measured and attacked"},
 	[FIGURE_LADDER] = {"ladder", figure_ladder,
 			   "there are not two containers beside native"},
+	[FIGURE_NEIGHBOURS] = {"neighbours", figure_neighbours,
+			       "no neighbours were set upon each other"},
 };
 
 const char *figure_file(enum figure_name name)

@@ -16,6 +16,7 @@ enum figure_name {
 	FIGURE_ISOLATION,
 	FIGURE_TRADEOFF,
 	FIGURE_LADDER,
+	FIGURE_NEIGHBOURS,
 	FIGURES
 };
 
@@ -48,6 +49,8 @@ int figure_overhead(const struct analysis *analysis, struct figure_data *data);
 int figure_isolation(const struct analysis *analysis, struct figure_data *data);
 int figure_tradeoff(const struct analysis *analysis, struct figure_data *data);
 int figure_ladder(const struct analysis *analysis, struct figure_data *data);
+int figure_neighbours(const struct analysis *analysis,
+		      struct figure_data *data);
 
 /** Write a gnuplot string, quotes included, without anything special in it. */
 void figure_string(FILE *out, const char *text);

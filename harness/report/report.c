@@ -83,6 +83,7 @@ static void write_sections(const struct section *section)
 	section_verdicts(section);
 	section_expectations(section);
 	section_canary(section);
+	section_neighbours(section);
 	section_tradeoff(section);
 	section_ladder(section);
 	section_failures(section);

@@ -37,6 +37,8 @@ void section_verdicts(const struct section *section);
 void section_expectations(const struct section *section);
 /** What the host felt during the attacks. */
 void section_canary(const struct section *section);
+/** What neighbours did to each other, if there were any. */
+void section_neighbours(const struct section *section);
 /** Protection against cost. */
 void section_tradeoff(const struct section *section);
 /** What each rung of the ladder adds, costs and stops. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The summary that a terminal shows after a run. Widths are counted in
  * characters as seen, so that µ, – and colours do not shift the columns. */
-#include "harness/report/analysis.h"
+#include "harness/report/neighbours.h"
 #include "harness/report/report.h"
 #include "harness/report/text.h"
 
@@ -112,6 +112,39 @@ static void put_verdicts(const struct summary *summary,
 	fputc('\n', summary->out);
 }
 
+/* Of each seat, how many cells were judged what, and the worst. */
+static void put_neighbours(const struct summary *summary,
+			   const struct neighbours *n,
+			   const struct neighbours_seat *seat)
+{
+	put_name(summary, seat->environment, 24);
+	put(summary->out, neighbours_place(seat), 19);
+	put_count(summary, neighbours_count(n, seat, NEIGHBOUR_SPARED),
+		  "spared", "32");
+	put_count(summary, neighbours_count(n, seat, NEIGHBOUR_DEGRADED),
+		  "degraded", "33");
+	put_count(summary, neighbours_count(n, seat, NEIGHBOUR_UNDECIDED),
+		  "undecided", NULL);
+	put_count(summary, neighbours_count(n, seat, NEIGHBOUR_UNKNOWN),
+		  "without an interval", NULL);
+	fputc('\n', summary->out);
+}
+
+static int put_all_neighbours(const struct summary *summary, struct error *err)
+{
+	cleanup_neighbours struct neighbours n = {0};
+
+	if (neighbours_make(&n, summary->analysis, err) < 0)
+		return -1;
+	if (n.seat_count)
+		fprintf(summary->out,
+			"neighbours, %zu antagonists beside %zu victims\n",
+			n.antagonist_count, n.victim_count);
+	for (size_t s = 0; s < n.seat_count; s++)
+		put_neighbours(summary, &n, &n.seats[s]);
+	return 0;
+}
+
 int report_summary(struct store *store, const char *run, FILE *out, int colour,
 		   struct error *err)
 {
@@ -129,5 +162,5 @@ int report_summary(struct store *store, const char *run, FILE *out, int colour,
 	for (size_t e = 0;
 	     analysis.attack_count && e < analysis.environment_count; e++)
 		put_verdicts(&summary, &analysis.environments[e]);
-	return 0;
+	return put_all_neighbours(&summary, err);
 }

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Neighbours as heat maps. Given before this script: $cells (column, line,
+# colour, whether its text is light, whether it is bold, words), $heads (column,
+# line, words), $victims (column, line, name), $names (line, name), columns,
+# lines, names (room for them, in columns), floor.
+unset key
+unset tics
+unset border
+set lmargin 0
+set rmargin 0
+set tmargin 0
+set bmargin 0
+set xrange [-0.6 - names:columns - 0.3]
+set yrange [lines:0]
+set style fill solid border lc rgb '#999999'
+set label 1 'times as slow as without the neighbour (antagonists down, victims across)' \
+	at first -0.5 - names, first lines - 1.9 left font ',9'
+set label 2 sprintf('bold: the whole 95 %% interval is above %.2f; ?: it holds %.2f, or there is none', floor, floor) \
+	at first -0.5 - names, first lines - 1 left font ',9'
+plot $cells using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):3 \
+	with boxxyerror lc rgb variable, \
+	$cells using 1:2:($4 == 0 && $5 == 0 ? strcol(6) : '') with labels \
+	textcolor rgb '#000000' font ',9', \
+	$cells using 1:2:($4 == 0 && $5 == 1 ? strcol(6) : '') with labels \
+	textcolor rgb '#000000' font 'DejaVu Sans Bold,9', \
+	$cells using 1:2:($4 == 1 && $5 == 0 ? strcol(6) : '') with labels \
+	textcolor rgb '#ffffff' font ',9', \
+	$cells using 1:2:($4 == 1 && $5 == 1 ? strcol(6) : '') with labels \
+	textcolor rgb '#ffffff' font 'DejaVu Sans Bold,9', \
+	$heads using ($1 - 0.5):2:3 with labels left \
+	font 'DejaVu Sans Bold,10', \
+	$victims using 1:2:3 with labels left rotate by 90 font ',9', \
+	$names using (-0.7):1:2 with labels right font ',9'
