@@ -16,7 +16,8 @@ ifndef inner
 .NOTPARALLEL:
 goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
-as_root := bench bench-life isolation report check measure install uninstall
+as_root := bench bench-life isolation report check check-guest measure install \
+	uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -59,6 +60,7 @@ else
 #:   isolation   the attacks alone
 #:   report      write REPORT.md from what was measured last
 #:   check       unit tests and integration tests
+#:   check-guest all of the tests of containers in a guest, with cgroups v2
 #:   measure     how good the program is on this machine (two quiet hours)
 #:   install, uninstall   under the prefix given to ./configure, and DESTDIR
 #:   pages       the manual page that the program writes itself
@@ -109,8 +111,8 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
-.PHONY: all bench bench-life isolation report check measure install uninstall \
-	pages dist always
+.PHONY: all bench bench-life isolation report check check-guest measure install \
+	uninstall pages dist always
 all: $(programs)
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
@@ -188,6 +190,8 @@ report: all
 	$(run) build/bulkhead report
 check: built-for-check
 	$(run) $(top)/tools/check.sh build
+check-guest: all
+	$(run) $(top)/tests/measure/all.sh build guest
 measure: built-for-measure
 	$(run) $(top)/tests/measure/all.sh build
 pages: all

@@ -3,8 +3,14 @@
 WHY` per thing checked, status 1 when one was not, and small helpers.
 """
 
+import itertools
+import os
 import sys
 import time
+
+# Every how many-th case of many is tried: an emulated machine is slow.
+SHARE = int(os.environ.get("BULKHEAD_SHARE") or 1)
+shares = itertools.count()
 
 
 class Found:
@@ -16,6 +22,14 @@ def check(name, good, why=""):
     Found.failed = Found.failed or not good
     print(f"ok {name}" if good else f"not ok {name}: {shortened(str(why))}",
           flush=True)
+
+
+def share(cases):
+    """Of many cases alike all, or the share: one at least, and from call to
+    call others, always the same in the same program."""
+    cases = list(cases)
+    first = next(shares) % max(1, min(SHARE, len(cases)))
+    return cases[first::SHARE]
 
 
 def shortened(text):

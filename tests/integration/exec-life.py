@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 
-from checks import check, finish, read, wait_until
+from checks import SHARE, check, finish, read, wait_until
 from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, WHO, alive, command,
                         ends, groups, run, shell, sleeper, started)
 
@@ -106,12 +106,13 @@ def check_timeout():
 
 
 def check_misbehaviour():
-    zombies = ("import os\nfor i in range(10000):\n p = os.fork()\n"
+    orphans = 10000 // SHARE
+    zombies = (f"import os\nfor i in range({orphans}):\n p = os.fork()\n"
                " if not p:\n  q = os.fork()\n  os._exit(0)\n"
                " os.waitpid(p, 0)\n"
                "print(sum(1 for d in os.listdir('/proc') if d.isdigit()))\n")
     got = run("--", PYTHON, "-c", zombies, seconds=120)
-    check("10,000 orphans are reaped", got.status == 0 and
+    check(f"{orphans} orphans are reaped", got.status == 0 and
           int(got.out or 999) < 100, got)
     got = shell("sleep 3517 & sleep 3517 & setsid sleep 3517 & exit 5")
     check("what it forked ends with it", got.status == 5 and

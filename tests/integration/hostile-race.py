@@ -20,7 +20,7 @@ import subprocess
 import sys
 
 import decoys
-from checks import check, finish
+from checks import check, finish, share
 
 BULKHEAD, PROBE, DIRECTORY = sys.argv[1:4]
 STARTS = int(sys.argv[4]) if len(sys.argv) > 4 else 600
@@ -110,7 +110,7 @@ def race_in(number, trap):
 
 def main():
     trap = decoys.Decoys(os.path.join(DIRECTORY, "decoys"))
-    for number, lead in enumerate(LEADS):
+    for number, lead in share(enumerate(LEADS)):
         bad, statuses = race_in(number, trap)
         name = (f"starts beside swaps for links to {lead}: "
                 f"{statuses.get(0, 0)} containers, "

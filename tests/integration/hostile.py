@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 import decoys
-from checks import check, finish
+from checks import check, finish, share
 from messages import Messages
 
 BULKHEAD, PROBE, DIRECTORY, WHO = sys.argv[1:5]
@@ -103,12 +103,16 @@ def whats():
                                 if ROOT or what != "a device")
 
 
+def with_accesses(what):
+    return [(one, access) for one in what for access in share(ACCESSES)]
+
+
 def check_targets(trap):
     """Each target of a mount as each thing that it should not be."""
     before = decoys.mounts()
-    for what, access in itertools.product(whats(), ACCESSES):
+    for what, access in with_accesses(whats()):
         bad = []
-        for name, isolated in itertools.product(decoys.NAMES, ISOLATED):
+        for name, isolated in share(itertools.product(decoys.NAMES, ISOLATED)):
             root = new_root()
             decoys.plant(root, name, what, trap.path)
             if "/" not in name:
@@ -127,10 +131,10 @@ def check_targets(trap):
 def check_bind_targets(trap):
     """DST through a link, and DST that is one. A decoy is at the end of each."""
     before = decoys.mounts()
-    for what, access in itertools.product(whats(), ACCESSES):
+    for what, access in with_accesses(whats()):
         bad = []
-        for isolated, source, end in itertools.product(
-                ISOLATED, (__file__, DIRECTORY), ("", "/x", "/x/y")):
+        for isolated, source, end in share(itertools.product(
+                ISOLATED, (__file__, DIRECTORY), ("", "/x", "/x/y"))):
             root = new_root()
             decoys.plant(root, "tmp", what, trap.path)
             done = run([f"root={root}", f"root_access={access}", *isolated],
@@ -364,11 +368,10 @@ def check_run(trap):
     """The agent's container, with a data directory; and one without a mount
     namespace of its own, whose mounts are everybody's in the run."""
     before = decoys.mounts()
-    for what, access in itertools.product(decoys.LINKS + decoys.FILES,
-                                          ACCESSES):
+    for what, access in with_accesses(decoys.LINKS + decoys.FILES):
         bad = []
-        for name, isolate in itertools.product(
-                decoys.NAMES, ("-time", "-mount,user", "-mount,user,pid")):
+        for name, isolate in share(itertools.product(
+                decoys.NAMES, ("-time", "-mount,user", "-mount,user,pid"))):
             root = new_root()
             decoys.plant(root, name, what, trap.path)
             said = in_a_run({"root": root, "root_access": access,

@@ -17,7 +17,7 @@ import os
 import subprocess
 import sys
 
-from checks import check, finish
+from checks import check, finish, share
 
 BULKHEAD, PROBE, DIRECTORY, WHO = sys.argv[1:5]
 ROOT = WHO == "root"
@@ -188,7 +188,7 @@ def is_impossible(key, value):
 
 def check_key(key):
     name = key["name"]
-    good, bad = values(key)
+    good, bad = map(share, values(key))
     wrong = []
     for value in good + (["off"] if key["off"] else []):
         done = accepted(name, value)
@@ -208,7 +208,7 @@ def check_nothing_made(keys):
     """A value that is none makes no group, not even for a while."""
     log = os.path.join(DIRECTORY, "made")
     wrong = []
-    for key in keys:
+    for key in share(keys):
         value = values(key)[1][-1][0]
         subprocess.run(
             ["strace", "-f", "-qq", "-e", "trace=mkdir,mkdirat,clone3,mount,"
@@ -252,21 +252,22 @@ def check_pairs(keys):
     """Two keys at a time: a container has both, proved from inside, or a
     sentence says that they can't be had together; and no third thing."""
     wrong, started, tried = [], 0, 0
-    for one, other in itertools.combinations(keys, 2):
-        for pair in itertools.product(paired(one), paired(other)):
-            sets = {**BESIDE[tried % len(BESIDE)], **dict(pair)}
-            words = [w for k, v in sets.items() for w in ("--set", f"{k}={v}")]
-            done = subprocess.run(
-                [BULKHEAD, "exec", "container", *words, "--json", "--",
-                 "/bin/true"], stdin=subprocess.DEVNULL, capture_output=True,
-                text=True, timeout=SECONDS, check=False, cwd=DIRECTORY)
-            said = done.stderr.splitlines()
-            tried += 1
-            started += done.returncode == 0
-            # Another root directory has no such program.
-            if done.returncode not in (0, 125, 127) or not said or \
-                    "is not in force" in said[0]:
-                wrong.append((words[1::2], done.returncode, said[:1]))
+    for pair in share(itertools.chain.from_iterable(
+            itertools.product(paired(one), paired(other))
+            for one, other in itertools.combinations(keys, 2))):
+        sets = {**BESIDE[tried % len(BESIDE)], **dict(pair)}
+        words = [w for k, v in sets.items() for w in ("--set", f"{k}={v}")]
+        done = subprocess.run(
+            [BULKHEAD, "exec", "container", *words, "--json", "--",
+             "/bin/true"], stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=SECONDS, check=False, cwd=DIRECTORY)
+        said = done.stderr.splitlines()
+        tried += 1
+        started += done.returncode == 0
+        # Another root directory has no such program.
+        if done.returncode not in (0, 125, 127) or not said or \
+                "is not in force" in said[0]:
+            wrong.append((words[1::2], done.returncode, said[:1]))
     check(f"pairs of keys: {started} of {tried} start, with all in force",
           not wrong and started > tried // 4, wrong[:5])
 

@@ -78,9 +78,15 @@ check() {
 	fi
 }
 
-# limited SECONDS COMMAND...: never longer than that. TERM first (the program
-# cleans up after itself), KILL 10 s later. Status 124: it took too long.
-limited() { timeout -k 10 "$@"; }
+# limited SECONDS COMMAND...: never longer than that (TIMES_SLOWER: so many times
+# as long, in an emulated machine). TERM first (the program cleans up after
+# itself), KILL 10 s later. Status 124: it took too long.
+limited() {
+	local seconds=$(($1 * ${TIMES_SLOWER:-1}))
+
+	shift
+	timeout -k 10 "$seconds" "$@"
+}
 
 # run_it SECONDS COMMAND...: sets $status, and $out and $err to what it said.
 # shellcheck disable=SC2034 # they are for the test that sources this

@@ -17,6 +17,7 @@
 #	density		 1 min	1,000 live containers: as fast, 1 MiB each
 #	alike		20 min	native = native = bare process in 17 of 20 runs
 #	bombs		35 min	10 times the same verdicts, killed 10 times in each
+#	guest		30 min	all tests of containers on cgroups v2, in a guest
 #	traces		40 min	nothing left after 20 x Ctrl-C and 20 x SIGKILL
 set -u
 
@@ -39,6 +40,8 @@ measure() {
 	round-trip) command=(measure/round-trip.py "$BUILD/bulkhead-probe") ;;
 	conductor) command=(measure/conductor.py "$BUILD/bulkhead") ;;
 	peers) command=(compare/peers.sh) ;;
+	guest) command=(env MUST_WORK=1 GUEST_SHARE=1 GUEST_SECONDS=7200
+		TEST_SECONDS=7300 integration/run "$BUILD" guest) ;;
 	*) command=("measure/$1.sh") ;;
 	esac
 	echo "== $1"
@@ -48,7 +51,7 @@ measure() {
 
 cd "$top/tests" || exit 2
 all=(fresh times round-trip conductor peers cpu start cycles kills density alike
-	bombs traces)
+	bombs guest traces)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
 	case " ${all[*]} " in
