@@ -107,24 +107,26 @@ static double swing(const double *slots)
 }
 
 /*
- * What the bits show if the code begins at `begin`: differences of two slots,
- * in units of the quantity. Returns how much there is of it in all, 0 when the
- * preamble does not show it.
+ * What the bits show if the first code begins at `begin`: differences of two
+ * slots, in units of the quantity. Returns how much there is of it in all, 0
+ * when the preambles do not show it.
  */
 static double fit(const struct code_series *series, nanoseconds begin,
-		  nanoseconds slot, double bits[CODE_BITS])
+		  nanoseconds slot, int frames, double *bits)
 {
-	double slots[CODE_SLOTS], way, sum;
-	int i;
+	double slots[CODE_FRAMES * CODE_SLOTS], way = 0, sum;
+	int f, i;
 
-	for (i = 0; i < CODE_SLOTS; i++)
+	for (i = 0; i < frames * CODE_SLOTS; i++)
 		slots[i] = feature(series, begin + i * slot, slot);
-	way = swing(slots);
+	for (f = 0; f < frames; f++)
+		way += swing(slots + f * CODE_SLOTS);
 	if (way == 0)
 		return 0;
 	sum = fabs(way) * CODE_PREAMBLE_SLOTS / 2;
-	for (i = 0; i < CODE_BITS; i++) {
-		const double *pair = slots + CODE_PREAMBLE_SLOTS + 2 * i;
+	for (i = 0; i < frames * CODE_BITS; i++) {
+		const double *pair = slots + i / CODE_BITS * CODE_SLOTS +
+				     CODE_PREAMBLE_SLOTS + i % CODE_BITS * 2;
 
 		bits[i] = way > 0 ? pair[0] - pair[1] : pair[1] - pair[0];
 		sum += fabs(bits[i]);
@@ -143,29 +145,59 @@ static double usual(const double *bits)
 	return median(sizes, CODE_BITS);
 }
 
+/* Where the codes are most likely to begin. Returns how much there is. */
+static double look(const struct code_series *series, nanoseconds slot,
+		   int frames, double *found)
+{
+	double best = 0, score, bits[CODE_FRAMES * CODE_BITS];
+	nanoseconds begin, end = series->at[series->count - 1] -
+				 frames * CODE_SLOTS * slot;
+
+	for (begin = series->at[0]; begin <= end; begin += slot / TRIES) {
+		score = fit(series, begin, slot, frames, bits);
+		if (score > best) {
+			best = score;
+			memcpy(found, bits,
+			       (size_t)frames * CODE_BITS * sizeof(*bits));
+		}
+	}
+	return best;
+}
+
+int code_look_frames(const struct code_series *series, nanoseconds slot,
+		     int frames, double *shown)
+{
+	double found[CODE_FRAMES * CODE_BITS];
+	int i, f, status = -1;
+
+	if (series->count < (size_t)(frames * CODE_SLOTS) ||
+	    look(series, slot, frames, found) <= 0)
+		return -1;
+	for (f = 0; f < frames; f++) {
+		double size = usual(found + f * CODE_BITS);
+
+		if (size <= 0)
+			continue;
+		for (i = f * CODE_BITS; i < (f + 1) * CODE_BITS; i++)
+			shown[i] += fmax(-1, fmin(1, found[i] / size));
+		status = 0;
+	}
+	return status;
+}
+
 int code_look(const struct code_series *series, nanoseconds slot,
 	      double shown[CODE_BITS])
 {
-	double best = 0, score, bits[CODE_BITS], found[CODE_BITS], size;
-	nanoseconds begin, end;
+	return code_look_frames(series, slot, 1, shown);
+}
+
+void code_guess(const double shown[CODE_BITS], char *bits)
+{
 	int i;
 
-	if (series->count < CODE_SLOTS)
-		return -1;
-	end = series->at[series->count - 1] - CODE_SLOTS * slot;
-	for (begin = series->at[0]; begin <= end; begin += slot / TRIES) {
-		score = fit(series, begin, slot, bits);
-		if (score > best) {
-			best = score;
-			memcpy(found, bits, sizeof(found));
-		}
-	}
-	size = best > 0 ? usual(found) : 0;
-	if (size <= 0)
-		return -1;
 	for (i = 0; i < CODE_BITS; i++)
-		shown[i] += fmax(-1, fmin(1, found[i] / size));
-	return 0;
+		bits[i] = shown[i] > 0 ? '1' : '0';
+	bits[CODE_BITS] = '\0';
 }
 
 int code_decide(const double shown[CODE_BITS], char *bits)
@@ -178,8 +210,6 @@ int code_decide(const double shown[CODE_BITS], char *bits)
 		unclear += fabs(shown[i]) < CLEAR * size;
 	if (size <= 0 || unclear > UNCLEAR_MOST)
 		return -1;
-	for (i = 0; i < CODE_BITS; i++)
-		bits[i] = shown[i] > 0 ? '1' : '0';
-	bits[CODE_BITS] = '\0';
+	code_guess(shown, bits);
 	return unclear;
 }

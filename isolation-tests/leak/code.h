@@ -30,6 +30,9 @@ struct code_series {
 	int counter; /**< it only grows: what counts is how fast */
 };
 
+/** Most codes that are looked for as one. */
+#define CODE_FRAMES 48
+
 /**
  * Look for the code in a series by slots of `slot` ns, wherever it begins, and
  * whichever way the quantity moves. What the bits show is added to `shown`,
@@ -39,6 +42,16 @@ struct code_series {
  */
 int code_look(const struct code_series *series, nanoseconds slot,
 	      double shown[CODE_BITS]);
+
+/**
+ * The same for `frames` codes (CODE_FRAMES at most), one right behind the
+ * other, which are found together: `shown` has CODE_BITS for each.
+ */
+int code_look_frames(const struct code_series *series, nanoseconds slot,
+		     int frames, double *shown);
+
+/** The likelier bits as text (CODE_BITS + 1 bytes), however unclear. */
+void code_guess(const double shown[CODE_BITS], char *bits);
 
 /**
  * The bits as text (CODE_BITS + 1 bytes), and how many of them were not clear.

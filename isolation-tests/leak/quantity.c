@@ -27,7 +27,7 @@ const struct quantity quantities[] = {
 	 ACTIVITY_TICKS},
 	{"softirqs", "/proc/softirqs", "", 0, ALL_FIELDS, 1, ACTIVITY_TICKS},
 	{"memory", "/proc/meminfo", "Shmem:", 0, 1, 0, ACTIVITY_MEMORY},
-	{"sysinfo", NULL, "", 0, 1, 0, ACTIVITY_MEMORY},
+	{"sysinfo", NULL, "", 0, 1, 0, ACTIVITY_MEMORY, quantity_ask_shared},
 	{"vmstat", "/proc/vmstat", "nr_shmem ", 0, 1, 0, ACTIVITY_MEMORY},
 	{"zoneinfo", "/proc/zoneinfo", "nr_shmem ", 0, 1, 0, ACTIVITY_MEMORY},
 	{"locks", "/proc/locks", "", QUANTITY_LINES, 0, 0, ACTIVITY_TABLES},

@@ -28,14 +28,19 @@ enum activity {
 
 struct quantity {
 	const char *row;
-	const char *path; /**< NULL: sysinfo(2) */
+	const char *path; /**< NULL: asked */
 	const char *key;  /**< a line counts when it begins so; "": each */
 	int field;	  /**< index among the line's numbers, summed up over
 			       lines; or QUANTITY_LINES */
 	int fields;	  /**< how many numbers from there on */
 	int counter;	  /**< only grows */
 	enum activity activity;
+	/** Where there is no file: negative with errno, or the value. */
+	int (*ask)(double *value);
 };
+
+/** Shared memory in use, by sysinfo(2). */
+int quantity_ask_shared(double *value);
 
 /** The table, ended by a NULL row. */
 extern const struct quantity quantities[];

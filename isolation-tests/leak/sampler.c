@@ -8,12 +8,32 @@
 #include <string.h>
 #include <sys/sysinfo.h>
 
-static int open_one(struct sampled *sampled, const struct quantity *quantity,
-		    size_t room)
+int quantity_ask_shared(double *value)
 {
+	struct sysinfo info;
+
+	if (sysinfo(&info) < 0)
+		return -1;
+	*value = (double)info.sharedram * info.mem_unit;
+	return 0;
+}
+
+int sampler_begin(struct sampler *sampler, size_t room)
+{
+	*sampler = (struct sampler){.room = room, .text = malloc(FACT_BYTES)};
+	return sampler->text ? 0 : -1;
+}
+
+int sampler_add(struct sampler *sampler, const struct quantity *quantity)
+{
+	struct sampled *sampled = &sampler->sampled[sampler->count];
+
+	if (sampler->count == SAMPLER_MOST)
+		return 0;
+	sampler->count++;
 	*sampled = (struct sampled){.quantity = quantity, .fd = -1};
-	sampled->at = calloc(room, sizeof(*sampled->at));
-	sampled->value = calloc(room, sizeof(*sampled->value));
+	sampled->at = calloc(sampler->room, sizeof(*sampled->at));
+	sampled->value = calloc(sampler->room, sizeof(*sampled->value));
 	if (!sampled->at || !sampled->value)
 		return -1;
 	if (!quantity->path)
@@ -27,20 +47,12 @@ static int open_one(struct sampled *sampled, const struct quantity *quantity,
 int sampler_open(struct sampler *sampler, enum activity activity, size_t room)
 {
 	const struct quantity *quantity;
+	int status = sampler_begin(sampler, room);
 
-	*sampler = (struct sampler){.room = room};
-	sampler->text = malloc(FACT_BYTES);
-	if (!sampler->text)
-		return -1;
-	for (quantity = quantities; quantity->row; quantity++) {
-		if (quantity->activity != activity ||
-		    sampler->count == SAMPLER_MOST)
-			continue;
-		if (open_one(&sampler->sampled[sampler->count++], quantity,
-			     room) < 0)
-			return -1;
-	}
-	return 0;
+	for (quantity = quantities; status == 0 && quantity->row; quantity++)
+		if (quantity->activity == activity)
+			status = sampler_add(sampler, quantity);
+	return status;
 }
 
 /* The whole file, as some give a page per read. */
@@ -65,18 +77,12 @@ static int read_text(struct sampler *sampler, struct sampled *sampled)
 static int read_value(struct sampler *sampler, struct sampled *sampled,
 		      double *value)
 {
-	struct sysinfo info;
-
-	if (sampled->quantity->path) {
-		if (read_text(sampler, sampled) < 0)
-			return -1;
-		errno = ENODATA;
-		return quantity_parse(sampled->quantity, sampler->text, value);
-	}
-	if (sysinfo(&info) < 0)
+	if (!sampled->quantity->path)
+		return sampled->quantity->ask(value);
+	if (read_text(sampler, sampled) < 0)
 		return -1;
-	*value = (double)info.sharedram * info.mem_unit;
-	return 0;
+	errno = ENODATA;
+	return quantity_parse(sampled->quantity, sampler->text, value);
 }
 
 void sampler_take(struct sampler *sampler)

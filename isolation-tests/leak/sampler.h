@@ -15,7 +15,7 @@
 /** One quantity being sampled. */
 struct sampled {
 	const struct quantity *quantity;
-	int fd;	    /**< -1: sysinfo(2), or cannot be opened */
+	int fd;	    /**< -1: asked, or cannot be opened */
 	int number; /**< errno when it cannot be read; 0: it can */
 	size_t count;
 	nanoseconds *at; /**< owned */
@@ -28,8 +28,14 @@ struct sampler {
 	char *text; /**< owned; of the file read last */
 };
 
-/** Open everything of one activity, for at most `room` samples each. Negative
+/** Begin with nothing to sample, for at most `room` samples of each. Negative
  * without memory. sampler_close() in any case. */
+int sampler_begin(struct sampler *sampler, size_t room);
+
+/** Open one more; `quantity` is borrowed. Negative without memory. */
+int sampler_add(struct sampler *sampler, const struct quantity *quantity);
+
+/** Both for everything of one activity. */
 int sampler_open(struct sampler *sampler, enum activity activity, size_t room);
 
 /** Take one sample of each. */

@@ -9,9 +9,12 @@
 
 #define SLOT (40 * NS_PER_MS)
 #define EVERY (5 * NS_PER_MS)
-#define MOST 1000
+#define MOST 3000
 
 static const char code[] = "110100111000101011001110";
+
+/* Each other one of several codes. */
+static const char turned[] = "001011000111010100110001";
 
 /* A quantity that was sampled while the code was played. */
 struct played {
@@ -20,6 +23,7 @@ struct played {
 	double growth;		   /* of a counter, per slot, at rest */
 	int counter;
 	unsigned seed;
+	int frames; /* 0: one */
 };
 
 static nanoseconds at[MOST];
@@ -31,23 +35,24 @@ static double noise(struct played *p)
 	return p->noise * ((double)(p->seed >> 16 & 0x7fff) / 16383.5 - 1);
 }
 
-static int bit_at(nanoseconds t)
+static int bit_at(nanoseconds t, int frames)
 {
 	char all[CODE_SLOTS + 1];
 	nanoseconds k = t / SLOT;
 
-	code_slots(code, all);
-	return t >= 0 && k < CODE_SLOTS && all[k] == '1';
+	code_slots(k / CODE_SLOTS % 2 ? turned : code, all);
+	return t >= 0 && k < frames * CODE_SLOTS && all[k % CODE_SLOTS] == '1';
 }
 
 static struct code_series play(struct played p)
 {
-	nanoseconds t, total = p.before + CODE_SLOTS * SLOT + p.after;
+	int frames = p.frames ? p.frames : 1;
+	nanoseconds t, total = p.before + frames * CODE_SLOTS * SLOT + p.after;
 	double sum = p.rest;
 	size_t n = 0;
 
 	for (t = 0; t < total && n < MOST; t += EVERY) {
-		int bit = bit_at(t - p.before);
+		int bit = bit_at(t - p.before, frames);
 
 		at[n] = INT64_C(77777777777) + t;
 		if (p.counter) {
@@ -158,6 +163,44 @@ START_TEST(plays_add_up)
 }
 END_TEST
 
+/* Noise that hides where one code begins does not hide where three do. */
+START_TEST(codes_in_a_row_are_found_together)
+{
+	unsigned seed;
+	int f;
+
+	for (seed = 1; seed <= 8; seed++) {
+		double shown[3 * CODE_BITS] = {0};
+		char bits[CODE_BITS + 1];
+		struct code_series series =
+			play((struct played){.before = 2 * SLOT,
+					     .after = 3 * SLOT,
+					     .rest = 100,
+					     .swing = -4,
+					     .noise = 3,
+					     .seed = seed,
+					     .frames = 3});
+
+		ck_assert_int_eq(code_look_frames(&series, SLOT, 3, shown), 0);
+		for (f = 0; f < 3; f++) {
+			code_guess(shown + f * CODE_BITS, bits);
+			ck_assert_str_eq(bits, f == 1 ? turned : code);
+		}
+	}
+}
+END_TEST
+
+START_TEST(no_more_codes_are_found_than_fit)
+{
+	struct code_series series = play((struct played){
+		.after = SLOT, .rest = 1, .swing = 1, .frames = 2});
+	double shown[3 * CODE_BITS] = {0};
+
+	ck_assert_int_eq(code_look_frames(&series, SLOT, 3, shown), -1);
+	ck_assert_double_eq(shown[0], 0);
+}
+END_TEST
+
 START_TEST(constant_says_nothing)
 {
 	struct code_series series =
@@ -223,6 +266,8 @@ static Suite *leak_code_suite(void)
 	tcase_add_test(tests, counter_is_read_by_its_growth);
 	tcase_add_test(tests, noise_below_the_swing_is_borne);
 	tcase_add_test(tests, plays_add_up);
+	tcase_add_test(tests, codes_in_a_row_are_found_together);
+	tcase_add_test(tests, no_more_codes_are_found_than_fit);
 	tcase_add_test(tests, constant_says_nothing);
 	tcase_add_test(tests, steady_counter_says_nothing);
 	tcase_add_test(tests, noise_never_says_the_code);
