@@ -158,6 +158,14 @@ void say_truth(struct job_context *context, const char *row, const char *truth,
 				   truth, "compare", compare));
 }
 
+void say_channel(struct job_context *context, const char *row, const char *bits,
+		 double bits_per_s)
+{
+	add_row(context,
+		json_pack("{s:s, s:s, s:s, s:f}", "name", row, "truth", bits,
+			  "compare", "channel", "bits_per_s", bits_per_s));
+}
+
 void say_row_blind(struct job_context *context, const char *row,
 		   const char *reason)
 {

@@ -55,6 +55,11 @@ void say_row_not_made(struct job_context *context, const char *row,
 void say_truth(struct job_context *context, const char *row, const char *truth,
 	       const char *compare);
 
+/** Witness's row of a channel: the bits that were sent on it, and how many a
+ * second. */
+void say_channel(struct job_context *context, const char *row, const char *bits,
+		 double bits_per_s);
+
 /** Witness's word about a row that is an act, as in say_witness(). */
 void say_row_witness(struct job_context *context, const char *row,
 		     const char *word, const char *format, ...)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/judge/compare.h"
 
+#include "harness/judge/channel.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -101,6 +103,7 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 	const char *not_made = json_text(found, "not_made", NULL);
 	const char *blind = json_text(truth, "blind", NULL);
 	const char *reason = json_text(found, "reason", NULL);
+	const char *how = json_text(truth, "compare", "");
 
 	if (!found || not_made) {
 		result.attempt = ATTEMPT_NOT_MADE;
@@ -120,9 +123,13 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 		compare_act(&result, found, truth);
 		return result;
 	}
-	if (!strcmp(json_text(truth, "compare", ""), "bits"))
+	if (!strcmp(how, "bits"))
 		compare_code(&result, json_text(found, "found", ""),
 			     json_text(truth, "truth", ""));
+	else if (!strcmp(how, "channel"))
+		channel_compare(&result, json_text(found, "found", ""),
+				json_text(truth, "truth", ""),
+				json_double(truth, "bits_per_s", 0));
 	else
 		compare_exact(&result, json_text(found, "found", ""),
 			      json_text(truth, "truth", ""));
