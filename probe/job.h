@@ -63,7 +63,10 @@ struct attack {
 	const char *boundary; /**< what it tries to cross, a few words */
 	enum threat threatens;
 	const char *witness; /**< the witness job beside it on the host */
-	const char *without; /**< as in attack_row */
+	/** A service in a second environment of the same kind beside the
+	 * attacked one; NULL: none. */
+	const char *partner;
+	const char *without;	       /**< as in attack_row */
 	const struct attack_row *rows; /**< ended by a NULL name; or NULL */
 	int exhausts; /**< takes resources: never without an outer group */
 	int lab; /**< changes the whole machine: only where a guest of ours is

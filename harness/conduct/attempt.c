@@ -2,6 +2,7 @@
 #include "harness/conduct/attempt.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/twin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 /* The canary sings until it is told to stop; this is its own ceiling. */
 #define CANARY_MOST_MS 60000
 
-/* One of up to three jobs that go on side by side. */
+/* One of the jobs that go on side by side. */
 struct part {
 	struct environment *environment;
 	int64_t job; /* 0: not under way */
@@ -25,17 +26,19 @@ struct part {
 
 struct playing {
 	struct conduct *conduct;
-	struct part subject, witness, canary;
+	struct part subject, witness, canary, partner;
+	struct twin twin; /* where the partner is */
 	struct error *err;
 };
 
 static struct part *part_of(struct playing *play,
 			    const struct environment *from, const json_t *said)
 {
-	struct part *parts[] = {&play->subject, &play->witness, &play->canary};
+	struct part *parts[] = {&play->subject, &play->witness, &play->canary,
+				&play->partner};
 	size_t i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (parts[i]->environment == from &&
 		    (!said || (parts[i]->job &&
 			       json_int(said, "id", 0) == parts[i]->job)))
@@ -43,15 +46,23 @@ static struct part *part_of(struct playing *play,
 	return NULL;
 }
 
-/* The subject's end is what the witness waits for. */
+static int is_under_way(const struct part *part)
+{
+	return part->job && !part->result;
+}
+
+/* The subject's end is what the others wait for. */
 static void subject_over(struct playing *play)
 {
 	json_t *data = play->subject.result ? json_copy(play->subject.result)
 					    : json_pack("{s:b}", "died", 1);
 
-	if (play->witness.job && !play->witness.result)
+	if (is_under_way(&play->witness))
 		exchange_tell(play->conduct, play->witness.environment,
 			      play->witness.job, "done", data);
+	if (is_under_way(&play->partner))
+		exchange_tell(play->conduct, play->partner.environment,
+			      play->partner.job, "done", NULL);
 	json_decref(data);
 }
 
@@ -75,22 +86,35 @@ static void part_silent(struct playing *play, struct part *part)
 	part_lost(play, part, why);
 }
 
+/* Who is told what a part says. With a partner it goes round: what the witness
+ * says is for the partner alone. */
+static struct part *hearer_of(struct playing *play, const struct part *part)
+{
+	struct part *partner =
+		play->partner.environment ? &play->partner : NULL;
+
+	if (part == &play->subject)
+		return &play->witness;
+	if (part == &play->witness)
+		return partner ? partner : &play->subject;
+	return part == partner ? &play->subject : NULL;
+}
+
 static void on_event(struct playing *play, struct part *part, json_t *event)
 {
 	const char *name = json_text(event, "name", "");
 	json_t *data = json_object_get(event, "data");
-	struct part *other =
-		part == &play->subject ? &play->witness : &play->subject;
+	struct part *other = hearer_of(play, part);
 
 	if (!strcmp(name, "ready") && !part->ready) {
 		part->ready = 1;
 		part->ready_data = json_incref(data);
 	}
-	/* That it is over is ours to say, not the attacker's. */
-	if (part != &play->canary && other->job && !other->result &&
-	    strcmp(name, "done"))
+	/* That it is over is ours to say, not the attacker's; and the partner
+	 * knows what the subject must not be told. */
+	if (other && is_under_way(other) && strcmp(name, "done"))
 		exchange_tell(play->conduct, other->environment, other->job,
-			      name, data);
+			      name, part == &play->partner ? NULL : data);
 }
 
 static void on_message(struct playing *play, struct environment *from,
@@ -206,6 +230,37 @@ static enum attempt_end listen_quietly(struct playing *play,
 	return end;
 }
 
+/* A second environment beside the subject's, and the partner's job in there. */
+static enum attempt_end partner_begin(struct playing *play, const char *partner)
+{
+	struct environment *subject = play->subject.environment;
+	cleanup_json json_t *params = json_object();
+	struct error why = {0};
+	enum attempt_end end;
+
+	switch (twin_open(&play->twin, play->conduct, subject, TWIN_SAME_CPU,
+			  &why)) {
+	case STARTED_INTERRUPTED:
+		return ATTEMPT_INTERRUPTED;
+	case STARTED_FAULT:
+		*play->err = why;
+		return ATTEMPT_FAULT;
+	case STARTED_NOT:
+		play->partner.lost = 1;
+		snprintf(play->partner.why, sizeof(play->partner.why), "%s",
+			 why.message);
+		return ATTEMPTED;
+	default:
+		play->partner.environment = play->twin.second.environment;
+	}
+	end = part_start(play, &play->partner, partner, "neighbour", params,
+			 exchange_deadline(play->conduct, subject, partner));
+	if (end != ATTEMPTED)
+		return end;
+	return play_until(play, &play->partner, &play->partner.ready,
+			  conduct_now(play->conduct) + READY_NS);
+}
+
 static enum attempt_end witness_begin(struct playing *play, const char *witness,
 				      const json_t *params,
 				      const struct environment *subject)
@@ -257,6 +312,9 @@ static enum attempt_end curtain(struct playing *play)
 		play_until(play, &play->witness, NULL,
 			   conduct_now(play->conduct) + READY_NS);
 
+	if (end == ATTEMPTED && play->partner.job)
+		end = play_until(play, &play->partner, NULL,
+				 conduct_now(play->conduct) + READY_NS);
 	if (end != ATTEMPTED || !play->canary.environment)
 		return end;
 	exchange_tell(play->conduct, play->canary.environment, play->canary.job,
@@ -312,11 +370,29 @@ static void settle_witness(const struct part *witness,
 			 json_text(data, "reason", ""));
 }
 
+/* Without the partner's half nothing was shown, whatever the others say. */
+static void settle_alone(const struct part *partner,
+			 struct attempt_result *result)
+{
+	result->attempt = ATTEMPT_NOT_MADE;
+	result->witness = WITNESS_BLIND;
+	snprintf(result->reason, sizeof(result->reason),
+		 "the one beside it: %s",
+		 json_text(partner->result, "reason", partner->why));
+}
+
 static void settle(const struct playing *play, int risks,
 		   struct attempt_result *result)
 {
+	const struct part *partner = &play->partner;
 	const char *inside, *outside;
 
+	if (partner->lost ||
+	    (partner->result &&
+	     strcmp(json_text(partner->result, "status", ""), "done"))) {
+		settle_alone(partner, result);
+		return;
+	}
 	settle_subject(&play->subject, risks, result);
 	settle_witness(&play->witness, result);
 	result->disturbed =
@@ -335,6 +411,7 @@ static enum attempt_end play_all(struct playing *play,
 	const json_t *described = json_object_get(
 		json_object_get(play->conduct->catalogue->jobs, attack),
 		"attack");
+	const char *partner = json_text(described, "partner", NULL);
 	enum attempt_end end = ATTEMPTED;
 
 	/* What a bystander felt can't be told row by row. */
@@ -343,7 +420,11 @@ static enum attempt_end play_all(struct playing *play,
 	if (end == ATTEMPTED)
 		end = witness_begin(play, json_text(described, "witness", ""),
 				    params, play->subject.environment);
-	if (end == ATTEMPTED)
+	if (end == ATTEMPTED && partner)
+		end = partner_begin(play, partner);
+	if (end == ATTEMPTED && partner && !play->partner.ready)
+		subject_over(play);
+	else if (end == ATTEMPTED)
 		end = subject_play(play, attack, params);
 	if (end == ATTEMPTED)
 		end = curtain(play);
@@ -377,6 +458,8 @@ enum attempt_end attempt_make(struct conduct *conduct,
 	part_free(&play.subject);
 	part_free(&play.witness);
 	part_free(&play.canary);
+	part_free(&play.partner);
+	twin_close(&play.twin);
 	return end;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One attempt: an attack in an environment, the witness on the host beside it,
+ * the partner of an attack that has one in a second environment of the kind,
  * and for what exhausts also the canary, in a quiet window before and during
  * the attack (docs/protocol.md: How a pair is conducted). Knows no attack from
  * another.

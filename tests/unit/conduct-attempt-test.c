@@ -124,6 +124,86 @@ START_TEST(events_are_relayed_both_ways)
 }
 END_TEST
 
+/* It goes round: from the witness to the partner, from that to the subject, who
+ * hears that it was said and not what. */
+START_TEST(a_partner_is_in_between)
+{
+	static const struct mock_rule rules[] = {
+		{NULL, "look", 0,
+		 "[{'event': {'name': 'ready', 'data': {'n': 1}}},"
+		 " {'until': 'listening'}, {'event': {'name': 'play', 'data':"
+		 " {'code': '01'}}}, {'until': 'done'}, {'result': {'status':"
+		 " 'done', 'data': {'witness': 'moved'}}}]"},
+		{NULL, "send", 0,
+		 "[{'after_ms': 3, 'event': {'name': 'ready'}},"
+		 " {'until': 'play'}, {'event': {'name': 'played', 'data':"
+		 " {'code': '01'}}}, {'until': 'done'},"
+		 " {'result': {'status': 'done'}}]"},
+		{NULL, "whisper", 0,
+		 "[{'event': {'name': 'listening'}}, {'until': 'played'},"
+		 " {'result': {'status': 'done', 'data':"
+		 " {'attempt': 'done'}}}]"},
+		{0}};
+	const json_t *told;
+
+	open_pair(rules);
+	ck_assert_int_eq(make("whisper"), ATTEMPTED);
+	ck_assert_int_eq(result.attempt, ATTEMPT_DONE);
+	ck_assert_int_eq(result.witness, WITNESS_MOVED);
+	told = mock_find(&scene.mock, "job", NULL, "send");
+	ck_assert_str_eq(json_text(told, "role", ""), "neighbour");
+	ck_assert_str_ne(json_text(told, "environment", ""), "container");
+	ck_assert_int_eq(when("job", "container", "whisper"),
+			 when("job", NULL, "send") + 3);
+	told = mock_find(&scene.mock, "tell", NULL, "play");
+	ck_assert_str_ne(json_text(told, "environment", ""), "container");
+	ck_assert_int_eq(mock_count(&scene.mock, "tell", "container", NULL), 1);
+	told = mock_find(&scene.mock, "tell", "container", "played");
+	ck_assert_ptr_null(json_object_get(told, "data"));
+	ck_assert_int_eq(mock_count(&scene.mock, "tell", NULL, "done"), 2);
+	/* The second one has gone; the first goes on. */
+	ck_assert_int_eq(mock_count(&scene.mock, "close", NULL, NULL), 1);
+	ck_assert_int_eq(subject->state, ENVIRONMENT_UP);
+	close_pair();
+}
+END_TEST
+
+/* The partner's job, or its environment, comes to nothing. */
+static const struct {
+	const char *job, *script, *words;
+} partners[] = {
+	{"hello", "[{'line': {'refused': {'reason': 'one is enough'}}}]",
+	 "one is enough"},
+	{"send", "[{'result': {'status': 'failed', 'reason': 'no thread'}}]",
+	 "no thread"},
+	{"send",
+	 "[{'event': {'name': 'ready'}}, {'result': {'status': 'failed',"
+	 " 'reason': 'too late'}}]",
+	 "too late"},
+	{"send", "[{'event': {'name': 'ready'}}, {'end': 'it fell'}]",
+	 "it fell"},
+};
+
+START_TEST(alone_nothing_is_shown)
+{
+	const struct mock_rule rules[] = {
+		{"container.3", partners[_i].job, 0, partners[_i].script},
+		{NULL, "look", 0, STILL},
+		{NULL, "whisper", 0, NO_EFFECT},
+		{0}};
+
+	open_pair(rules);
+	ck_assert_int_eq(make("whisper"), ATTEMPTED);
+	ck_assert_int_eq(result.attempt, ATTEMPT_NOT_MADE);
+	ck_assert_int_eq(result.witness, WITNESS_BLIND);
+	ck_assert_msg(strstr(result.reason, partners[_i].words), "%s",
+		      result.reason);
+	ck_assert_ptr_null(result.observed);
+	ck_assert_int_eq(subject->state, ENVIRONMENT_UP);
+	close_pair();
+}
+END_TEST
+
 START_TEST(only_the_conductor_says_that_it_is_over)
 {
 	static const struct mock_rule rules[] = {
@@ -385,6 +465,9 @@ static Suite *conduct_attempt_suite(void)
 	tcase_set_timeout(all, 20);
 	tcase_add_test(all, a_pair_plays_in_its_order);
 	tcase_add_test(all, events_are_relayed_both_ways);
+	tcase_add_test(all, a_partner_is_in_between);
+	tcase_add_loop_test(all, alone_nothing_is_shown, 0,
+			    sizeof(partners) / sizeof(*partners));
 	tcase_add_test(all, only_the_conductor_says_that_it_is_over);
 	tcase_add_test(all, a_result_for_no_job_is_nobodys);
 	tcase_add_loop_test(all, every_end_of_the_subject_has_its_name, 0,

@@ -23,9 +23,9 @@ struct scene {
 /** The catalogue of these tests: workloads `alpha beta gamma` (deadline 1 s),
  * attacks `poke` (witness `look`, control `pids=off`), `prod` (the same),
  * `bomb` (exhausts), `peek` (rows `one` and `two` without `masks=off`, `three`
- * without anything), antagonists `din` and `hum` (needs hardware), kinds
- * `native container vm peer bare`, presets `bucket` (pids=off masks=off) and
- * `jail` (root=host) of container. */
+ * without anything), `whisper` (partner `send`), antagonists `din` and `hum`
+ * (needs hardware), kinds `native container vm peer bare`, presets `bucket`
+ * (pids=off masks=off) and `jail` (root=host) of container. */
 extern const char scene_catalogue[];
 
 /** Set the scene; `plan` as in plan_json() with ' for ", what it leaves out is
