@@ -81,6 +81,7 @@ static void write_sections(const struct section *section)
 	section_life(section);
 	section_checks(section);
 	section_verdicts(section);
+	section_channels(section);
 	section_expectations(section);
 	section_canary(section);
 	section_neighbours(section);

@@ -33,6 +33,8 @@ void section_life(const struct section *section);
 void section_checks(const struct section *section);
 /** The matrix of verdicts, and what it comes to. */
 void section_verdicts(const struct section *section);
+/** Bounds of covert channels; nothing where none was tried. */
+void section_channels(const struct section *section);
 /** What the suite expected of the attacks; nothing without [expect]. */
 void section_expectations(const struct section *section);
 /** What the host felt during the attacks. */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: what neighbours of a kind can tell each other, channel by channel.
+ */
+#include "harness/judge/channel.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <string.h>
+
+/* What was sent in an environment on the channel of that attack and row; NULL
+ * when it is none. */
+static const json_t *find_channel(
+	const struct analysed_environment *environment,
+	const struct analysed_attack *attack)
+{
+	const json_t *attempt;
+	size_t i;
+
+	if (!attack->row)
+		return NULL;
+	json_array_foreach (environment_list(environment, "attempts"), i,
+			    attempt) {
+		const json_t *sent = json_object_get(attempt, "witness_data");
+
+		if (!strcmp(json_text(attempt, "attack", ""), attack->attack) &&
+		    !strcmp(json_text(attempt, "row", ""), attack->row) &&
+		    !strcmp(json_text(sent, "compare", ""), "channel"))
+			return attempt;
+	}
+	return NULL;
+}
+
+static int is_channel(const struct analysis *analysis, size_t attack)
+{
+	size_t i;
+
+	for (i = 0; i < analysis->environment_count; i++)
+		if (find_channel(&analysis->environments[i],
+				 &analysis->attacks[attack]))
+			return 1;
+	return 0;
+}
+
+static void write_cell(FILE *out, const json_t *attempt)
+{
+	const json_t *sent = json_object_get(attempt, "witness_data");
+	const char *truth = json_text(sent, "truth", "");
+	const char *found = json_text(json_object_get(attempt, "subject_data"),
+				      "found", "");
+	struct channel channel;
+
+	if (!attempt || !*truth || strlen(truth) != strlen(found)) {
+		fputs(" – |", out);
+		return;
+	}
+	channel = channel_measure(strlen(truth), compare_bits(found, truth),
+				  json_double(sent, "bits_per_s", 0));
+	fprintf(out, " %s%.3g–%.3g%s; %.1f–%.1f %% of %zu |",
+		channel.capacity.low > CHANNEL_FLOOR ? "**" : "",
+		channel.capacity.low, channel.capacity.high,
+		channel.capacity.low > CHANNEL_FLOOR ? "**" : "",
+		100 * channel.errors.low, 100 * channel.errors.high,
+		channel.bits);
+}
+
+static void write_head(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t i;
+
+	fprintf(section->out,
+		"### Covert channels\n\nBit/s that a sender gets through to a receiver in a second environment of the same kind, and the rate of errors of the bits that were tried: 95 %% intervals, the least and the most. Bold is open: %g bit/s at least; closed is what lies below that as a whole.\n\n| channel |",
+		CHANNEL_FLOOR);
+	for (i = 0; i < analysis->environment_count; i++) {
+		fputc(' ', section->out);
+		section_name(section, &analysis->environments[i]);
+		fputs(" |", section->out);
+	}
+	fputs("\n|---|", section->out);
+	for (i = 0; i < analysis->environment_count; i++)
+		fputs("---|", section->out);
+	fputc('\n', section->out);
+}
+
+void section_channels(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t attack, i, written = 0;
+
+	for (attack = 0; attack < analysis->attack_count; attack++) {
+		if (!is_channel(analysis, attack))
+			continue;
+		if (!written++)
+			write_head(section);
+		fputs("| ", section->out);
+		text_markdown(section->out, analysis->attacks[attack].row);
+		fputs(" |", section->out);
+		for (i = 0; i < analysis->environment_count; i++)
+			write_cell(section->out,
+				   find_channel(&analysis->environments[i],
+						&analysis->attacks[attack]));
+		fputc('\n', section->out);
+	}
+	if (written)
+		fputc('\n', section->out);
+}
