@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Processes of an attack that end whatever happens: each carries its own
- * deadline and dies with its parent. The guard enforces the rest from outside.
+ * deadline and dies with its parent. All have gone before run() returns. The
+ * guard enforces the rest from outside.
  */
 #ifndef ISOLATION_TESTS_BOUNDED_H
 #define ISOLATION_TESTS_BOUNDED_H
@@ -13,7 +14,8 @@
 /**
  * First thing in the child: die when `parent` does (at once when it has
  * already) and, at `deadline` (monotonic) at the latest, by SIGALRM. Timers
- * are not inherited over fork, so every child has to call it.
+ * are not inherited over fork, so every child has to call it; and again after
+ * it has changed its ids, which takes the first away.
  */
 void bounded_begin(pid_t parent, nanoseconds deadline);
 

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What attacks and witnesses say, in the words of docs/protocol.md. Nothing in
- * here judges: a subject says what it did, a witness what it saw.
+ * here judges: a subject says what it did, a witness what it saw, and no errno
+ * decides: ENOENT can be perfect isolation or a missing feature.
+ *
+ * A witness has the name ATTACK.witness, and runs on the host, inside the run's
+ * own namespaces. It prepares, then sends the event `ready`, whose data reach
+ * the subject as the parameter `witness`; it looks until it is told `done`, and
+ * no longer than its deadline. Events of either side are told to the other.
+ * What does not exist on the host either it is blind to; `still` because
+ * something could not be read is a lie.
  */
 #ifndef ISOLATION_TESTS_SAY_H
 #define ISOLATION_TESTS_SAY_H

@@ -2,7 +2,8 @@
 /*
  * What the witness of an exhaustion attack watches: counters of the run's outer
  * group and of the attacked environment's own group, from before the attack to
- * its end. It reads the run's own groups and never writes to them.
+ * its end. It reads the run's own groups and never writes to them. It samples:
+ * an attack that reaches its ceiling should stay there for a moment, asleep.
  */
 #ifndef ISOLATION_TESTS_WATCH_H
 #define ISOLATION_TESTS_WATCH_H

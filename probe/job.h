@@ -52,8 +52,9 @@ enum threat {
 struct attack_row {
 	const char *name;
 	const char *title;
-	/** Keys whose removal is its control, "KEY=VALUE KEY=VALUE"; NULL:
-	 * no key holds it. */
+	/** Keys whose removal, together, is its control, "KEY=VALUE KEY=VALUE";
+	 * NULL: no key holds it. It is tried where the attack was held: that,
+	 * and nothing else, proves what holds it. As few as possible. */
 	const char *without;
 	enum threat threatens; /**< where it is not as the whole attack */
 };
@@ -64,7 +65,9 @@ struct attack {
 	enum threat threatens;
 	const char *witness; /**< the witness job beside it on the host */
 	/** A service in a second environment of the same kind beside the
-	 * attacked one; NULL: none. */
+	 * attacked one; NULL: none. It sends `ready`, and goes on until it is
+	 * told `done`; it is told what the witness says, and the attack that
+	 * it said something. */
 	const char *partner;
 	const char *without;	       /**< as in attack_row */
 	const struct attack_row *rows; /**< ended by a NULL name; or NULL */

@@ -2,7 +2,9 @@
 /*
  * One number out of the text of a pseudo-file: which lines, which of their
  * numbers. The table of quantities is the closed list of what proc-leaks
- * samples; a quantity belongs to the class of activity that moves it.
+ * samples; a quantity belongs to the class of activity that moves it. A new row
+ * is a line there, and its name and control in proc-leaks.c; so it is with
+ * facts, and with ways to a decoy (fact.h, decoy-rows.h).
  */
 #ifndef ISOLATION_TESTS_LEAK_QUANTITY_H
 #define ISOLATION_TESTS_LEAK_QUANTITY_H

@@ -126,3 +126,13 @@ have() {
 		command -v "$program" >/dev/null || return 1
 	done
 }
+
+# completed WORD...: what bash would offer for the last one, a line each.
+completed() {
+	bash -c 'compopt() { :; }; . "$1"; bulkhead=$2; shift 2
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_bulkhead "$bulkhead" "${COMP_WORDS[COMP_CWORD]}" \
+			"${COMP_WORDS[COMP_CWORD - 1]}"
+		[ ${#COMPREPLY[@]} -eq 0 ] || printf "%s\n" "${COMPREPLY[@]}"' - \
+		"$TOP/harness/cli/completion.bash" "$BULKHEAD" "$@"
+}
