@@ -20,7 +20,7 @@ struct run_arguments {
 	size_t only_count, set_count;
 	uint64_t seed;
 	nanoseconds budget;
-	int dry, json, quiet, laboratory, neighbours;
+	int dry, json, quiet, laboratory, neighbours, explain;
 	char connect[256]; /* as --set would have it */
 };
 
@@ -46,6 +46,8 @@ static const struct argp_option options[] = {
 	 "Attack in a laboratory, too: a guest that may break", 0},
 	{"neighbours", ARGUMENT_NEIGHBOURS, NULL, 0,
 	 "Only antagonists beside victims (suite: neighbours)", 0},
+	{"explain", ARGUMENT_EXPLAIN, NULL, 0,
+	 "Find by removal which protections hold what was held", 0},
 	{"label", ARGUMENT_LABEL, "TEXT", 0, "Name the run", 0},
 	{"json", ARGUMENT_JSON, NULL, 0,
 	 "Print the whole run as JSON at the end", 0},
@@ -124,6 +126,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case ARGUMENT_NEIGHBOURS:
 		a->neighbours = 1;
 		break;
+	case ARGUMENT_EXPLAIN:
+		a->explain = 1;
+		break;
 	case ARGUMENT_LABEL:
 		a->label = text;
 		break;
@@ -185,6 +190,8 @@ static char *command_line(const char *command, const struct run_arguments *a)
 		fputs(" --lab", out);
 	if (a->neighbours)
 		fputs(" --neighbours", out);
+	if (a->explain)
+		fputs(" --explain", out);
 	if (a->budget)
 		fprintf(out, " --budget %lldms",
 			(long long)(a->budget / NS_PER_MS));
@@ -207,6 +214,7 @@ static int make_plan(struct plan *plan, const struct run_arguments *a,
 		.attacks = 1,
 		.laboratory = a->laboratory,
 		.neighbours = a->neighbours,
+		.explain = a->explain,
 		.seed = a->seed,
 		.budget = a->budget,
 	};

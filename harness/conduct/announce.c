@@ -33,11 +33,24 @@ static void announce_pass(const struct plan *plan,
 		pass);
 }
 
+static void budget_words(const struct plan *plan, char *words, size_t size)
+{
+	char budget[32], explanation[32];
+
+	units_format_time(plan->budget, budget, sizeof(budget));
+	units_format_time(plan->explanation, explanation, sizeof(explanation));
+	if (plan->explanation)
+		snprintf(words, size, "%s (%s of it to explain)", budget,
+			 explanation);
+	else
+		snprintf(words, size, "%s", budget);
+}
+
 void announce(const char *suite, const struct plan *plan,
 	      const struct catalogue *catalogue, const struct host_cpus *cpus,
 	      const char *directory)
 {
-	char budget[32], memory[32];
+	char budget[96], memory[32];
 	size_t i;
 
 	fprintf(stderr, "bulkhead: suite %s: ", suite);
@@ -52,7 +65,7 @@ void announce(const char *suite, const struct plan *plan,
 		cpus->run, cpus->house, memory, directory);
 	if (json_object_size(plan->antagonists))
 		announce_pass(plan, catalogue);
-	units_format_time(plan->budget, budget, sizeof(budget));
+	budget_words(plan, budget, sizeof(budget));
 	fprintf(stderr,
 		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; %s\n",
 		budget, plan->starts, plan->rounds,

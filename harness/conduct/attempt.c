@@ -408,9 +408,8 @@ static enum attempt_end play_all(struct playing *play,
 				 const char *attack, const json_t *params,
 				 int exhausts, struct attempt_result *result)
 {
-	const json_t *described = json_object_get(
-		json_object_get(play->conduct->catalogue->jobs, attack),
-		"attack");
+	const json_t *described =
+		catalogue_attack(play->conduct->catalogue, attack);
 	const char *partner = json_text(described, "partner", NULL);
 	enum attempt_end end = ATTEMPTED;
 
@@ -442,8 +441,7 @@ enum attempt_end attempt_make(struct conduct *conduct,
 			       .subject = {.environment = environment},
 			       .witness = {.environment = host->witness},
 			       .err = err};
-	const json_t *described = json_object_get(
-		json_object_get(conduct->catalogue->jobs, attack), "attack");
+	const json_t *described = catalogue_attack(conduct->catalogue, attack);
 	int exhausts = json_bool(described, "exhausts", 0);
 	cleanup_json json_t *all =
 		params ? json_copy((json_t *)params) : json_object();

@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const json_t *describe(const struct conduct *conduct, const char *attack)
-{
-	return json_object_get(
-		json_object_get(conduct->catalogue->jobs, attack), "attack");
-}
-
 static struct case_ *add_case(struct cases *cases)
 {
 	struct case_ *grown =
@@ -97,12 +91,12 @@ static void fill_whole(struct case_ *into, const struct attempt_result *result)
 	}
 }
 
-static int add_one(struct cases *cases, struct conduct *conduct,
-		   const char *attack, struct environment *environment,
-		   const json_t *row, const struct attempt_result *result,
-		   struct error *err)
+static int take_one(struct cases *cases, const struct conduct *conduct,
+		    const char *attack, struct environment *environment,
+		    const json_t *row, const struct attempt_result *result,
+		    struct error *err)
 {
-	const json_t *described = describe(conduct, attack);
+	const json_t *described = catalogue_attack(conduct->catalogue, attack);
 	struct case_ *new = add_case(cases);
 
 	if (!new)
@@ -119,7 +113,7 @@ static int add_one(struct cases *cases, struct conduct *conduct,
 		fill_row(new, result);
 	else
 		fill_whole(new, result);
-	return store_attempt(conduct, attack, new, result, err);
+	return 0;
 }
 
 static int is_wanted(const json_t *wanted, const char *name)
@@ -133,21 +127,39 @@ static int is_wanted(const json_t *wanted, const char *name)
 	return !wanted;
 }
 
-int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
-	      struct environment *environment, const json_t *wanted,
-	      const struct attempt_result *result, struct error *err)
+int cases_take(struct cases *cases, const struct conduct *conduct,
+	       const char *attack, struct environment *environment,
+	       const json_t *wanted, const struct attempt_result *result,
+	       struct error *err)
 {
-	const json_t *rows = json_object_get(describe(conduct, attack), "rows");
+	const json_t *rows = json_object_get(
+		catalogue_attack(conduct->catalogue, attack), "rows");
 	size_t i;
 	json_t *row;
 
 	if (!rows)
-		return add_one(cases, conduct, attack, environment, NULL,
-			       result, err);
+		return take_one(cases, conduct, attack, environment, NULL,
+				result, err);
 	json_array_foreach (rows, i, row)
 		if (is_wanted(wanted, json_text(row, "name", "")) &&
-		    add_one(cases, conduct, attack, environment, row, result,
-			    err) < 0)
+		    take_one(cases, conduct, attack, environment, row, result,
+			     err) < 0)
+			return -1;
+	return 0;
+}
+
+int cases_add(struct cases *cases, struct conduct *conduct, const char *attack,
+	      struct environment *environment, const json_t *wanted,
+	      const struct attempt_result *result, struct error *err)
+{
+	size_t i = cases->count;
+
+	if (cases_take(cases, conduct, attack, environment, wanted, result,
+		       err) < 0)
+		return -1;
+	for (; i < cases->count; i++)
+		if (store_attempt(conduct, attack, &cases->cases[i], result,
+				  err) < 0)
 			return -1;
 	return 0;
 }
@@ -232,12 +244,37 @@ static const char *through_elsewhere(const struct cases *cases,
 	return NULL;
 }
 
+void cases_prove(struct cases *cases, const struct environment *environment,
+		 const char *lacking, const struct cases *control)
+{
+	size_t i, j;
+
+	for (i = 0; i < cases->count; i++)
+		for (j = 0; j < control->count; j++) {
+			struct case_ *c = &cases->cases[i];
+
+			if (c->environment != environment ||
+			    !same_row(c->row, control->cases[j].row) ||
+			    control->cases[j].file.witness != WITNESS_MOVED)
+				continue;
+			c->file.variant = CONTROL_THROUGH;
+			snprintf(c->lacking, sizeof(c->lacking), "%s", lacking);
+		}
+}
+
+/* What was taken away where it got through. Caller frees. */
+static char *taken_away(const struct case_ *c)
+{
+	if (*c->lacking)
+		return strdup(c->lacking);
+	return c->without ? variant_words(c->without) : NULL;
+}
+
 static int judge_one(struct cases *cases, struct conduct *conduct,
 		     const char *attack, struct case_ *c, struct error *err)
 {
 	const char *elsewhere = through_elsewhere(cases, c);
-	cleanup_free char *words =
-		c->without ? variant_words(c->without) : NULL;
+	cleanup_free char *words = taken_away(c);
 	struct verdict_record record = {.environment = c->environment->record,
 					.attack = attack,
 					.row = c->row,
@@ -245,8 +282,8 @@ static int judge_one(struct cases *cases, struct conduct *conduct,
 					.threatens = c->threatens,
 					.title = c->title,
 					.evidence = c->evidence,
-					.reason =
-						*c->reason ? c->reason : NULL};
+					.reason = *c->reason ? c->reason : NULL,
+					.explanation = c->explanation};
 	struct verdict verdict;
 
 	c->file.elsewhere = elsewhere ? CONTROL_THROUGH : CONTROL_HELD;
@@ -276,6 +313,10 @@ int cases_judge(struct cases *cases, struct conduct *conduct,
 
 void cases_free(struct cases *cases)
 {
+	size_t i;
+
+	for (i = 0; i < cases->count; i++)
+		json_decref(cases->cases[i].explanation);
 	free(cases->cases);
 	*cases = (struct cases){0};
 }

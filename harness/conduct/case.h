@@ -14,12 +14,22 @@ struct case_ {
 	struct case_file file;
 	int variant_tried;
 	char evidence[512], reason[512];
+	json_t *explanation; /**< of what holds it (explain.h), or NULL */
+	/** What the variant lacks that proves it, in words, where that is not
+	 * `without`; or "". */
+	char lacking[256];
 };
 
 struct cases {
 	struct case_ *cases;
 	size_t count;
 };
+
+/** Add the cases of one attempt, without storing anything. */
+int cases_take(struct cases *cases, const struct conduct *conduct,
+	       const char *attack, struct environment *environment,
+	       const json_t *rows, const struct attempt_result *result,
+	       struct error *err);
 
 /** Add the cases of one attempt and store the attempt(s); with `rows` (an
  * array of names, or NULL) only these. */
@@ -39,6 +49,11 @@ const char *cases_want(struct cases *cases, const struct conduct *conduct,
 /** Enter what the control did for all cases that share it. */
 void cases_control(struct cases *cases, const struct environment *environment,
 		   const char *without, const struct cases *control);
+
+/** Enter what a variant did that lacks a set which the explanation found, in
+ * words, for those of its rows that got through there. */
+void cases_prove(struct cases *cases, const struct environment *environment,
+		 const char *lacking, const struct cases *control);
 
 /** Judge all and store the verdicts. */
 int cases_judge(struct cases *cases, struct conduct *conduct,

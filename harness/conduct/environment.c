@@ -142,22 +142,32 @@ struct environment *environment_add(struct conduct *conduct, const char *name,
 	return e;
 }
 
-struct environment *environment_spare(struct conduct *conduct,
-				      const struct environment *like,
-				      struct error *err)
+struct environment *environment_variant(struct conduct *conduct,
+					const struct environment *like,
+					const json_t *keys, const char *name,
+					struct error *err)
 {
-	struct environment *e = environment_new(conduct, like->kind, like->keys,
-						ROLE_SPARE, err);
+	struct environment *e =
+		environment_new(conduct, like->kind, keys, ROLE_SPARE, err);
 
 	if (!e)
 		return NULL;
-	if (asprintf(&e->name, "%s.%d", like->name, e->handle) < 0)
+	if (name)
+		e->name = strdup(name);
+	else if (asprintf(&e->name, "%s.%d", like->name, e->handle) < 0)
 		e->name = NULL;
 	e->within = like->within;
 	memcpy(e->label, like->label, sizeof(e->label));
 	e->failures = ENVIRONMENT_TRIES - 1;
 	enter(conduct, e);
 	return e;
+}
+
+struct environment *environment_spare(struct conduct *conduct,
+				      const struct environment *like,
+				      struct error *err)
+{
+	return environment_variant(conduct, like, like->keys, NULL, err);
 }
 
 void environment_settle_within(struct conduct *conduct)

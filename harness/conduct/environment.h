@@ -30,6 +30,15 @@ struct environment *environment_spare(struct conduct *conduct,
 				      const struct environment *like,
 				      struct error *err);
 
+/**
+ * Add one like `like` with other keys, of which nothing is stored, either: for
+ * attempts whose outcome alone is kept. `name` may be NULL.
+ */
+struct environment *environment_variant(struct conduct *conduct,
+					const struct environment *like,
+					const json_t *keys, const char *name,
+					struct error *err);
+
 /** How starting went. */
 enum environment_started {
 	STARTED_UP,

@@ -172,11 +172,7 @@ static int judge_environment(struct judging *judging, const char *environment)
 
 	json_object_foreach (judging->plan->attacks, attack, params) {
 		const json_t *rows = json_object_get(
-			json_object_get(
-				json_object_get(judging->catalogue->jobs,
-						attack),
-				"attack"),
-			"rows");
+			catalogue_attack(judging->catalogue, attack), "rows");
 
 		if (!rows && judge_case(judging, environment, attack, NULL) < 0)
 			return -1;

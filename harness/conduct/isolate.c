@@ -2,8 +2,9 @@
 #include "harness/conduct/isolate.h"
 
 #include "common/cleanup.h"
-#include "harness/conduct/case.h"
 #include "harness/conduct/domains.h"
+#include "harness/conduct/explain.h"
+#include "harness/conduct/isolate-parts.h"
 #include "harness/conduct/laboratory.h"
 #include "harness/conduct/possible.h"
 #include "harness/plan/variant.h"
@@ -15,14 +16,6 @@
 
 static const char spent[] = "the attacks' share of the budget was spent";
 static const char more[] = "give it more with --budget";
-
-struct isolating {
-	struct conduct *conduct;
-	struct attempt_host host;
-	nanoseconds deadline; /* attacks leave time for measuring */
-	int attack, attacks;  /* number of this one, of all */
-	json_t *unmade; /* not on the machine itself: names, by the reason */
-};
 
 static void keep_omission(struct conduct *conduct, const char *what,
 			  const char *reason, const char *remedy)
@@ -64,69 +57,90 @@ static enum conduct_end up(struct conduct *conduct, struct environment *e,
 	}
 }
 
-/* One attempt, its cases added. */
-static enum conduct_end attempt(struct isolating *isolating,
-				struct environment *e, const char *attack,
-				const json_t *params, const json_t *rows,
-				struct cases *cases, struct error *err)
+enum conduct_end isolate_attempt(struct isolating *isolating,
+				 struct environment *e, const json_t *rows,
+				 struct attempt_result *result, int *made,
+				 struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
-	cleanup_attempt struct attempt_result result = {0};
+	const char *attack = isolating->attack;
 	struct attempt_host host;
 	enum conduct_end end = up(conduct, e, err);
 
+	*made = 0;
 	if (end != CONDUCT_COMPLETE || e->state != ENVIRONMENT_UP)
 		return end;
 	progress_show(conduct->progress, conduct_now(conduct),
 		      (double)(conduct_now(conduct) - conduct->started) /
 			      (double)conduct->plan->budget,
-		      "attack %d of %d: %s in %s", isolating->attack,
+		      "attack %d of %d: %s in %s", isolating->number,
 		      isolating->attacks, attack, e->name);
 	if (laboratory_host(conduct, e, &isolating->host, &host, err) < 0)
 		return CONDUCT_FAULT;
-	end = end_of(attempt_make(conduct, &host, e, attack, params, rows,
-				  &result, err));
+	end = end_of(attempt_make(conduct, &host, e, attack, isolating->params,
+				  rows, result, err));
 	if (end != CONDUCT_COMPLETE)
 		return end;
-	laboratory_settle(
-		conduct, e,
-		json_object_get(
-			json_object_get(conduct->catalogue->jobs, attack),
-			"attack"),
-		&result);
-	return cases_add(cases, conduct, attack, e, rows, &result, err) < 0
-		       ? CONDUCT_FAULT
-		       : CONDUCT_COMPLETE;
+	laboratory_settle(conduct, e,
+			  catalogue_attack(conduct->catalogue, attack), result);
+	*made = 1;
+	return end;
+}
+
+/* One attempt, its cases added and stored. */
+static enum conduct_end attempt(struct isolating *isolating,
+				struct environment *e, const json_t *rows,
+				struct cases *cases, struct error *err)
+{
+	cleanup_attempt struct attempt_result result = {0};
+	int made;
+	enum conduct_end end =
+		isolate_attempt(isolating, e, rows, &result, &made, err);
+
+	if (made && cases_add(cases, isolating->conduct, isolating->attack, e,
+			      rows, &result, err) < 0)
+		return CONDUCT_FAULT;
+	return end;
+}
+
+enum conduct_end isolate_control(struct isolating *isolating,
+				 struct environment *e, const char *name,
+				 const json_t *keys, const json_t *rows,
+				 struct cases *controls, struct error *err)
+{
+	struct conduct *conduct = isolating->conduct;
+	struct environment *variant = environment_add(
+		conduct, name, e->kind, keys, e->name, ROLE_CONTROL, err);
+	enum conduct_end end;
+
+	if (!variant)
+		return CONDUCT_FAULT;
+	end = attempt(isolating, variant, rows, controls, err);
+	if (end == CONDUCT_COMPLETE)
+		known_add_cases(&isolating->known, conduct, controls);
+	environment_remove(conduct, variant);
+	return end;
 }
 
 /* A control: the same environment without some keys, for these rows. */
 static enum conduct_end control(struct isolating *isolating,
 				struct cases *cases, struct environment *e,
-				const char *attack, const json_t *params,
 				const char *without, const json_t *keys,
 				const json_t *rows, struct error *err)
 {
 	cleanup_cases struct cases controls = {0};
 	char name[256];
-	struct environment *variant;
 	enum conduct_end end;
 
 	snprintf(name, sizeof(name), "%s %s", e->name, without);
-	variant = environment_add(isolating->conduct, name, e->kind, keys,
-				  e->name, ROLE_CONTROL, err);
-	if (!variant)
-		return CONDUCT_FAULT;
-	end = attempt(isolating, variant, attack, params, rows, &controls, err);
+	end = isolate_control(isolating, e, name, keys, rows, &controls, err);
 	if (end == CONDUCT_COMPLETE)
 		cases_control(cases, e, without, &controls);
-	environment_remove(isolating->conduct, variant);
 	return end;
 }
 
-/* What a protection holds up may be the environment itself: without it there is
- * none to attack, and no control. */
-static int can_be(const struct conduct *conduct, const struct environment *e,
-		  json_t *keys)
+int isolate_can_be(const struct conduct *conduct, const struct environment *e,
+		   json_t *keys)
 {
 	struct plan_environment varied = {
 		.name = e->name, .kind = e->kind, .keys = keys};
@@ -137,8 +151,7 @@ static int can_be(const struct conduct *conduct, const struct environment *e,
 }
 
 static enum conduct_end all_controls(struct isolating *isolating,
-				     struct cases *cases, const char *attack,
-				     const json_t *params, struct error *err)
+				     struct cases *cases, struct error *err)
 {
 	enum conduct_end end = CONDUCT_COMPLETE;
 
@@ -154,15 +167,14 @@ static enum conduct_end all_controls(struct isolating *isolating,
 			char what[256];
 
 			snprintf(what, sizeof(what),
-				 "%s in %s, control without: %s", attack,
-				 e->name, without);
+				 "%s in %s, control without: %s",
+				 isolating->attack, e->name, without);
 			omit(isolating->conduct, what, spent, more);
 			continue;
 		}
-		if (!can_be(isolating->conduct, e, keys))
+		if (!isolate_can_be(isolating->conduct, e, keys))
 			continue;
-		end = control(isolating, cases, e, attack, params, without,
-			      keys, rows, err);
+		end = control(isolating, cases, e, without, keys, rows, err);
 	}
 	return end;
 }
@@ -229,17 +241,15 @@ static void say_unmade(const struct isolating *isolating)
 			      json_string_value(names), reason);
 }
 
-/* One attack: everywhere, its controls, the verdicts. */
-static enum conduct_end one_attack(struct isolating *isolating,
-				   const char *attack, const json_t *params,
-				   struct error *err)
+/* In every environment where it may be made. */
+static enum conduct_end everywhere(struct isolating *isolating,
+				   struct cases *cases, struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
-	const json_t *job = json_object_get(conduct->catalogue->jobs, attack);
-	cleanup_cases struct cases cases = {0};
-	enum conduct_end end = CONDUCT_COMPLETE;
-	const json_t *described = json_object_get(job, "attack");
+	const char *attack = isolating->attack;
+	const json_t *described = catalogue_attack(conduct->catalogue, attack);
 	int exhausts = json_bool(described, "exhausts", 0);
+	enum conduct_end end = CONDUCT_COMPLETE;
 	int i, count = conduct->count, omitted = 0, made = 0;
 
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
@@ -249,19 +259,33 @@ static enum conduct_end one_attack(struct isolating *isolating,
 			continue;
 		if (laboratory_permits(conduct, e, described)) {
 			made = 1;
-			end = attempt(isolating, e, attack, params, NULL,
-				      &cases, err);
+			end = attempt(isolating, e, NULL, cases, err);
 		} else {
 			omitted = 1;
 		}
 	}
 	if (omitted && !made)
 		omit_on_machine(isolating, attack, described);
+	return end;
+}
+
+/* One attack: everywhere, its controls, what holds it, the verdicts. */
+static enum conduct_end one_attack(struct isolating *isolating,
+				   struct error *err)
+{
+	struct conduct *conduct = isolating->conduct;
+	cleanup_cases struct cases cases = {0};
+	enum conduct_end end = everywhere(isolating, &cases, err);
+
+	known_add_cases(&isolating->known, conduct, &cases);
 	if (end == CONDUCT_COMPLETE)
-		end = all_controls(isolating, &cases, attack, params, err);
+		end = all_controls(isolating, &cases, err);
+	if (end == CONDUCT_COMPLETE && conduct->plan->explanation)
+		end = explain_cases(isolating, &cases, err);
 	if (end == CONDUCT_COMPLETE &&
-	    cases_judge(&cases, conduct, attack, err) < 0)
+	    cases_judge(&cases, conduct, isolating->attack, err) < 0)
 		end = CONDUCT_FAULT;
+	known_free(&isolating->known);
 	return end;
 }
 
@@ -300,6 +324,7 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 	cleanup_json json_t *unmade = json_object();
 	struct isolating isolating = {
 		.conduct = conduct,
+		.explanation = conduct->plan->explanation,
 		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS),
 		.unmade = unmade};
 	enum conduct_end end = CONDUCT_COMPLETE;
@@ -315,12 +340,14 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 	isolating.attacks = (int)json_object_size(conduct->plan->attacks);
 	isolating.deadline = attacks_deadline(conduct);
 	json_object_foreach (conduct->plan->attacks, attack, params) {
-		isolating.attack++;
+		isolating.number++;
+		isolating.attack = attack;
+		isolating.params = params;
 		if (conduct_now(conduct) > isolating.deadline) {
 			omit(conduct, attack, spent, more);
 			continue;
 		}
-		end = one_attack(&isolating, attack, params, err);
+		end = one_attack(&isolating, err);
 		if (end != CONDUCT_COMPLETE)
 			break;
 	}

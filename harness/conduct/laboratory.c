@@ -82,21 +82,39 @@ static void forgive(struct conduct *conduct, struct environment *laboratory)
 	}
 }
 
-void laboratory_settle(struct conduct *conduct, const struct environment *e,
-		       const json_t *described, struct attempt_result *result)
+/* What is meant to break a machine has broken it; anything else that did is a
+ * fault of ours. */
+static void settle_death(struct conduct *conduct,
+			 struct environment *laboratory, int meant,
+			 struct attempt_result *result)
 {
-	struct environment *laboratory = environment_laboratory(e);
-
-	if (!laboratory)
-		return;
-	if (laboratory->state != ENVIRONMENT_UP) {
+	if (meant) {
 		result->witness = WITNESS_MOVED;
 		forgive(conduct, laboratory);
 		snprintf(result->evidence, sizeof(result->evidence),
 			 "the laboratory died of it: %s", laboratory->reason);
-	} else if (json_bool(described, "lab", 0) && is_moved(result)) {
-		environment_stop(conduct, laboratory);
+		return;
 	}
+	result->attempt = ATTEMPT_CRASHED;
+	result->witness = WITNESS_BLIND;
+	snprintf(
+		result->reason, sizeof(result->reason),
+		"the laboratory died, and this attack is none that may kill it: %s",
+		laboratory->reason);
+}
+
+void laboratory_settle(struct conduct *conduct, const struct environment *e,
+		       const json_t *described, struct attempt_result *result)
+{
+	struct environment *laboratory = environment_laboratory(e);
+	int meant = json_bool(described, "lab", 0);
+
+	if (!laboratory)
+		return;
+	if (laboratory->state != ENVIRONMENT_UP)
+		settle_death(conduct, laboratory, meant, result);
+	else if (meant && is_moved(result))
+		environment_stop(conduct, laboratory);
 }
 
 void laboratory_close(struct conduct *conduct)

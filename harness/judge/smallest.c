@@ -51,14 +51,23 @@ static void learn(struct smallest *search, uint32_t removed,
 	grown[search->known_count++] = (struct smallest_known){removed, answer};
 }
 
-static enum smallest_answer ask(struct smallest *search, uint32_t removed)
+static enum smallest_answer known_answer(const struct smallest *search,
+					 uint32_t removed)
 {
-	enum smallest_answer answer;
 	size_t i;
 
 	for (i = 0; i < search->known_count; i++)
 		if (search->known[i].removed == removed)
 			return search->known[i].answer;
+	return SMALLEST_UNKNOWN;
+}
+
+static enum smallest_answer ask(struct smallest *search, uint32_t removed)
+{
+	enum smallest_answer answer = known_answer(search, removed);
+
+	if (answer != SMALLEST_UNKNOWN)
+		return answer;
 	answer = search->ask(removed, search->data);
 	if (answer != SMALLEST_UNKNOWN)
 		learn(search, removed, answer);
@@ -323,27 +332,52 @@ static void find_contradiction(struct smallest *search)
 			}
 }
 
-int smallest_search(struct smallest *search, uint32_t hint, int sizes,
-		    struct error *err)
+/* Whether it is known to be a smallest set, and not merely not disproved. */
+static int is_settled(const struct smallest *search, uint32_t set)
+{
+	uint32_t left;
+
+	for (left = set; left && size_of(set) > 1; left &= left - 1)
+		if (known_answer(search, set & ~(left & -left)) ==
+		    SMALLEST_UNKNOWN)
+			return 0;
+	return 1;
+}
+
+static int search_all(struct smallest *search, uint32_t hint, int sizes,
+		      struct error *err)
 {
 	int size;
 
-	search->tried = 0;
+	search->tried = search->complete = 0;
 	search->without_all = ask(search, search->all);
 	if (search->without_all == SMALLEST_UNKNOWN ||
-	    search->without_all == SMALLEST_HELD)
-		return 0;
-	if (hint && ask(search, hint) == SMALLEST_UNKNOWN)
+	    search->without_all == SMALLEST_HELD ||
+	    (hint && ask(search, hint) == SMALLEST_UNKNOWN))
 		return 0;
 	if (search_dual(search, err) < 0)
 		return -1;
 	for (size = 1; size <= sizes && size <= size_of(search->all); size++)
 		if (search_size(search, size) && search->tried == size - 1)
 			search->tried = size;
+	return 0;
+}
+
+int smallest_search(struct smallest *search, uint32_t hint, int sizes,
+		    struct error *err)
+{
+	size_t i, settled = 0;
+
+	if (search_all(search, hint, sizes, err) < 0)
+		return -1;
 	if (search->failed)
 		return error_make(err, ENOMEM, "smallest sets");
 	if (collect(search, err) < 0)
 		return -1;
+	for (i = 0; i < search->count; i++)
+		if (is_settled(search, search->sets[i]))
+			search->sets[settled++] = search->sets[i];
+	search->count = settled;
 	find_contradiction(search);
 	return 0;
 }

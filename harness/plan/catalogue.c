@@ -134,6 +134,13 @@ const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
 	return NULL;
 }
 
+const json_t *catalogue_attack(const struct catalogue *catalogue,
+			       const char *name)
+{
+	return json_object_get(json_object_get(catalogue->jobs, name),
+			       "attack");
+}
+
 const json_t *catalogue_kind(const struct catalogue *catalogue,
 			     const char *kind, struct error *err)
 {
@@ -220,6 +227,21 @@ const char *catalogue_default(const struct catalogue *catalogue,
 	return found ? json_text(found, "default", "") : NULL;
 }
 
+struct key catalogue_key(const json_t *said)
+{
+	return (struct key){
+		.name = json_text(said, "name", ""),
+		.type = type_of(json_text(said, "type", "text")),
+		.value = json_text(said, "default", ""),
+		.unit = json_text(said, "unit", NULL),
+		.choices = json_text(said, "choices", ""),
+		.minimum = json_int(said, "minimum", 0),
+		.maximum = json_int(said, "maximum", INT64_MAX),
+		.can_be_off = json_bool(said, "off", 0),
+		.protects = json_bool(said, "protects", 0),
+	};
+}
+
 int catalogue_check_key(const struct catalogue *catalogue, const char *kind,
 			const char *key, const char *value, struct error *err)
 {
@@ -234,16 +256,7 @@ int catalogue_check_key(const struct catalogue *catalogue, const char *kind,
 		return 0; /* absent: nobody here knows its keys */
 	if (!said)
 		return catalogue_unknown("key", key, keys, err);
-	described = (struct key){
-		.name = key,
-		.type = type_of(json_text(said, "type", "text")),
-		.value = json_text(said, "default", ""),
-		.unit = json_text(said, "unit", NULL),
-		.choices = json_text(said, "choices", ""),
-		.minimum = json_int(said, "minimum", 0),
-		.maximum = json_int(said, "maximum", INT64_MAX),
-		.can_be_off = json_bool(said, "off", 0),
-	};
+	described = catalogue_key(said);
 	return key_check(&described, value, err);
 }
 

@@ -7,8 +7,7 @@
 #ifndef HARNESS_CATALOGUE_H
 #define HARNESS_CATALOGUE_H
 
-#include "common/error.h"
-#include "common/json.h"
+#include "common/key.h"
 
 struct catalogue {
 	json_t *jobs;  /**< name → description */
@@ -37,6 +36,11 @@ void catalogue_free(struct catalogue *catalogue);
 const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
 			    const char *kind, struct error *err);
 
+/** What the catalogue says of a job as an attack; NULL when it is none.
+ * Borrowed. */
+const json_t *catalogue_attack(const struct catalogue *catalogue,
+			       const char *name);
+
 /** Description of a kind of environment, or NULL likewise. Borrowed. */
 const json_t *catalogue_kind(const struct catalogue *catalogue,
 			     const char *kind, struct error *err);
@@ -54,6 +58,9 @@ const char *catalogue_resolve(const struct catalogue *catalogue,
 /** Every word that catalogue_resolve() knows → its title, in the ladder's
  * order: native, the presets, other kinds, what stands aside. New reference. */
 json_t *catalogue_ladder(const struct catalogue *catalogue);
+
+/** A key as its kind describes it. All texts are borrowed. */
+struct key catalogue_key(const json_t *said);
 
 /** Whether KEY of a kind may be VALUE; negative with a sentence. */
 int catalogue_check_key(const struct catalogue *catalogue, const char *kind,

@@ -114,8 +114,7 @@ static int check_row(const json_t *expectation, const json_t *attacks,
 	if (!pattern)
 		return 0;
 	json_object_foreach ((json_t *)attacks, name, value) {
-		const json_t *described = json_object_get(
-			json_object_get(catalogue->jobs, name), "attack");
+		const json_t *described = catalogue_attack(catalogue, name);
 
 		if (!fnmatch(json_text(expectation, "attack", ""), name, 0))
 			json_array_foreach (json_object_get(described, "rows"),

@@ -8,6 +8,10 @@
 #include <fnmatch.h>
 #include <string.h>
 
+/* Time for explaining what held: beside a suite's budget, of a user's. */
+#define EXPLAIN_BUDGET (14 * 60 * NS_PER_S)
+#define EXPLAIN_PERCENT 65
+
 /* Beside these a run has helpers and one variant at a time. */
 #define ENVIRONMENTS_MOST 32
 
@@ -405,6 +409,17 @@ static int choose_work(struct plan *plan, const struct suite *suite,
 	return 0;
 }
 
+/* On top of the suite's budget, or most of the user's. */
+static void add_explanation(struct plan *plan,
+			    const struct plan_options *options)
+{
+	plan->explanation = options->budget
+				    ? options->budget / 100 * EXPLAIN_PERCENT
+				    : EXPLAIN_BUDGET;
+	if (!options->budget)
+		plan->budget += plan->explanation;
+}
+
 int plan_make(struct plan *plan, const struct suite *suite,
 	      const struct catalogue *catalogue,
 	      const struct plan_options *options, struct error *err)
@@ -433,6 +448,8 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	if (options->attacks && (options->laboratory || suite->laboratory) &&
 	    plan_add_laboratory(plan, err) < 0)
 		return -1;
+	if (options->attacks && (options->explain || suite->explain))
+		add_explanation(plan, options);
 	if (check_environments(plan, err) < 0)
 		return -1;
 	if (!options->neighbours)
@@ -443,31 +460,6 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	if (check_keys(plan, catalogue, err) < 0)
 		return -1;
 	return choose_work(plan, suite, catalogue, options, &only, err);
-}
-
-json_t *plan_json(const struct plan *plan)
-{
-	json_t *environments = json_array();
-	size_t i;
-
-	for (i = 0; i < plan->environment_count; i++)
-		json_array_append_new(
-			environments,
-			json_pack("{s:s, s:s, s:s*, s:s*, s:O}", "name",
-				  plan->environments[i].name, "kind",
-				  plan->environments[i].kind, "preset",
-				  plan->environments[i].preset, "within",
-				  plan->environments[i].within, "keys",
-				  plan->environments[i].keys));
-	return json_pack(
-		"{s:o, s:O, s:O, s:O, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:f}",
-		"environments", environments, "workloads", plan->workloads,
-		"attacks", plan->attacks, "antagonists", plan->antagonists,
-		"victims", plan->victims, "expect", plan->expectations,
-		"starts", plan->starts, "rounds", plan->rounds, "budget_ns",
-		(json_int_t)plan->budget, "quiet_ns", (json_int_t)plan->quiet,
-		"memory_bytes", (json_int_t)plan->memory_bytes, "precision",
-		plan->precision);
 }
 
 void plan_free(struct plan *plan)

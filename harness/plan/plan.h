@@ -18,6 +18,7 @@ struct plan_options {
 	int workloads, attacks; /**< which halves are wanted at all */
 	int laboratory;		/**< attacks in a guest as host, too */
 	int neighbours;	    /**< antagonists against victims, nothing else */
+	int explain;	    /**< what held is explained by removal */
 	uint64_t seed;	    /**< 0: the caller's random one was given */
 	nanoseconds budget; /**< 0: the suite's */
 };
@@ -49,6 +50,7 @@ struct plan {
 	uint64_t seed;
 	int starts, rounds;
 	nanoseconds budget, quiet;
+	nanoseconds explanation; /**< of the budget, for explaining; 0: none */
 	int64_t memory_bytes;
 	double precision;
 };

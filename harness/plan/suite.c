@@ -110,9 +110,11 @@ static int general(struct suite *suite, const char *key, const char *value,
 		return set_precision(value, &suite->precision, err);
 	if (!strcmp(key, "laboratory"))
 		return set_switch(value, &suite->laboratory, err);
+	if (!strcmp(key, "explain"))
+		return set_switch(value, &suite->explain, err);
 	return error_make(
 		err, 0,
-		"section [suite] has no '%s'; it has title budget quiet starts rounds memory precision laboratory",
+		"section [suite] has no '%s'; it has title budget quiet starts rounds memory precision laboratory explain",
 		key);
 }
 

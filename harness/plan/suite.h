@@ -19,6 +19,7 @@ struct suite {
 	int starts, rounds;   /**< most starts; rounds within each */
 	int64_t memory_bytes; /**< the common memory size */
 	int laboratory;	      /**< attacks in a guest as host, too */
+	int explain;	      /**< what held is explained by removal */
 	double precision;     /**< half-width of an interval that is enough */
 	json_t *environments; /**< name → {"kind", "keys": {}, "within": name of
 				   another, or absent}, in order */

@@ -213,6 +213,7 @@ static int export_verdict(const struct verdict_record *verdict, void *data)
 	set_text(object, "proof_detail", verdict->proof_detail);
 	set_text(object, "evidence", verdict->evidence);
 	set_text(object, "reason", verdict->reason);
+	set(object, "explanation", json_or_null(verdict->explanation));
 	append(exporter, verdict->environment, "verdicts", object);
 	return 0;
 }

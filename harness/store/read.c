@@ -200,11 +200,11 @@ int store_each_attempt(struct store *store, const char *run,
 }
 
 /* A store that can't be written may be without the last of them. */
-#define VERDICTS(threatens)                                   \
-	"SELECT v.id, v.environment, v.attack, v.attack_row," \
-	" v.boundary, v.title, v.outcome, v.proof,"           \
-	" v.proof_detail, v.evidence, v.reason, " threatens   \
-	" FROM verdicts v JOIN environments e ON e.id ="      \
+#define VERDICTS(threatens, explanation)                                     \
+	"SELECT v.id, v.environment, v.attack, v.attack_row,"                \
+	" v.boundary, v.title, v.outcome, v.proof,"                          \
+	" v.proof_detail, v.evidence, v.reason, " threatens ", " explanation \
+	" FROM verdicts v JOIN environments e ON e.id ="                     \
 	" v.environment WHERE e.run = ? ORDER BY v.id"
 
 int store_each_verdict(struct store *store, const char *run,
@@ -215,8 +215,10 @@ int store_each_verdict(struct store *store, const char *run,
 	int got, stop = 0;
 
 	if (open_for(&cursor, store,
-		     schema_has(store, 3) ? VERDICTS("v.threatens")
-					  : VERDICTS("NULL"),
+		     schema_has(store, 5)
+			     ? VERDICTS("v.threatens", "v.explanation")
+		     : schema_has(store, 3) ? VERDICTS("v.threatens", "NULL")
+					    : VERDICTS("NULL", "NULL"),
 		     run, err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
@@ -236,6 +238,7 @@ int store_each_verdict(struct store *store, const char *run,
 		verdict.evidence = cursor_text(&cursor);
 		verdict.reason = cursor_text(&cursor);
 		verdict.threatens = cursor_text(&cursor);
+		verdict.explanation = cursor_json(&cursor);
 		stop = each(&verdict, data);
 	}
 	return stop;

@@ -35,6 +35,9 @@
 	" outside_quiet REAL, outside_noisy REAL);"        \
 	"CREATE INDEX neighbours_of ON neighbours (environment);"
 
+/* What schema 5 has beyond 4. */
+#define EXPLAINED "ALTER TABLE verdicts ADD COLUMN explanation TEXT;"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -88,7 +91,7 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-		NEIGHBOURS "PRAGMA application_id = " NUMBER(
+		NEIGHBOURS EXPLAINED "PRAGMA application_id = " NUMBER(
 			APPLICATION_ID) ";"
 					"PRAGMA user_version = " NUMBER(
 						STORE_SCHEMA) ";";
@@ -98,6 +101,7 @@ static const char *const steps[] = {
 	EXPECTATIONS "PRAGMA user_version = 2;",
 	THREATENED "PRAGMA user_version = 3;",
 	NEIGHBOURS "PRAGMA user_version = 4;",
+	EXPLAINED "PRAGMA user_version = 5;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

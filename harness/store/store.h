@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 4
+#define STORE_SCHEMA 5
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -92,9 +92,11 @@ struct verdict_record {
 	const char
 		*outcome;  /**< held | degraded | through | not tried | error */
 	const char *proof; /**< by | against | unproven | NULL */
-	const char *proof_detail; /**< "pids", "native" */
-	const char *evidence;	  /**< in words */
-	const char *reason;	  /**< for not tried and error */
+	const char *proof_detail;  /**< "pids", "native" */
+	const char *evidence;	   /**< in words */
+	const char *reason;	   /**< for not tried and error */
+	const json_t *explanation; /**< which protections hold it, an object;
+				      NULL: not explained */
 };
 
 /** Something that was left out of a run. */

@@ -169,8 +169,8 @@ int store_add_verdict(struct store *store, struct verdict_record *verdict,
 	if (cursor_open(&cursor, store,
 			"INSERT INTO verdicts (environment, attack, attack_row,"
 			" boundary, title, outcome, proof, proof_detail,"
-			" evidence, reason, threatens)"
-			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			" evidence, reason, threatens, explanation)"
+			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			err) < 0)
 		return -1;
 	cursor_bind_int(&cursor, verdict->environment);
@@ -184,6 +184,7 @@ int store_add_verdict(struct store *store, struct verdict_record *verdict,
 	cursor_bind_text(&cursor, verdict->evidence);
 	cursor_bind_text(&cursor, verdict->reason);
 	cursor_bind_text(&cursor, verdict->threatens);
+	cursor_bind_json(&cursor, verdict->explanation);
 	return finish_insert(&cursor, store, &verdict->id, err);
 }
 

@@ -50,10 +50,11 @@ const char scene_catalogue[] =
 	" 'container': {'title': 'C', 'keys': {}},"
 	" 'jail': {'title': 'J', 'keys': {'root': 'host'}}}, 'keys': ["
 	"{'name': 'pids', 'type': 'count', 'default': '512', 'minimum': 16,"
-	" 'maximum': 4096, 'off': true},"
+	" 'maximum': 4096, 'off': true, 'protects': true},"
 	"{'name': 'memory', 'type': 'size', 'default': 'common',"
-	" 'minimum': 1048576, 'maximum': 1073741824, 'off': true},"
-	"{'name': 'masks', 'type': 'switch', 'default': 'on', 'off': true},"
+	" 'minimum': 1048576, 'maximum': 1073741824, 'off': true, 'protects': true},"
+	"{'name': 'masks', 'type': 'switch', 'default': 'on', 'off': true,"
+	" 'protects': true},"
 	"{'name': 'root', 'type': 'choice', 'default': 'tmpfs',"
 	" 'choices': 'tmpfs host', 'off': false}]}]}";
 

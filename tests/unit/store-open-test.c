@@ -227,6 +227,7 @@ static void make_old(void)
 	execute("DROP TABLE expectations");
 	execute("ALTER TABLE verdicts DROP COLUMN threatens");
 	execute("DROP TABLE neighbours");
+	execute("ALTER TABLE verdicts DROP COLUMN explanation");
 	execute("PRAGMA user_version = 1");
 }
 

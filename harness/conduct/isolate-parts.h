@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What isolate.c and explain*.c share; of no use outside. */
+#ifndef HARNESS_ISOLATE_PARTS_H
+#define HARNESS_ISOLATE_PARTS_H
+
+#include "harness/conduct/known.h"
+
+/** The attacks of a run, at one of them. */
+struct isolating {
+	struct conduct *conduct;
+	struct attempt_host host;
+	nanoseconds deadline; /**< attacks leave time for measuring */
+	int number, attacks;  /**< of this one; of all */
+	const char *attack;
+	const json_t *params;
+	struct known known; /**< attempts of this attack */
+	json_t *unmade; /**< not on the machine itself: names, by the reason */
+	nanoseconds explanation; /**< time that is left for explaining */
+};
+
+/**
+ * One attempt at the attack in `e`, which is started if it is not up; `rows` as
+ * in attempt_make(). `*made` is 0 when the environment would not start.
+ */
+enum conduct_end isolate_attempt(struct isolating *isolating,
+				 struct environment *e, const json_t *rows,
+				 struct attempt_result *result, int *made,
+				 struct error *err);
+
+/**
+ * The same in a variant of `e` that has these keys and that name, which is
+ * stored with what came of it: `controls` gets the cases, none where it would
+ * not start.
+ */
+enum conduct_end isolate_control(struct isolating *isolating,
+				 struct environment *e, const char *name,
+				 const json_t *keys, const json_t *rows,
+				 struct cases *controls, struct error *err);
+
+/** Whether an environment like `e` can have these keys at all: what a
+ * protection holds up may be the environment itself. */
+int isolate_can_be(const struct conduct *conduct, const struct environment *e,
+		   json_t *keys);
+
+#endif
