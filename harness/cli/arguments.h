@@ -32,6 +32,7 @@ enum argument_key {
 	ARGUMENT_NAMES,
 	ARGUMENT_PAGE,
 	ARGUMENT_AUDIT,
+	ARGUMENT_COVERAGE,
 };
 
 /**

@@ -10,13 +10,14 @@
 #include "harness/host/files.h"
 #include "harness/host/topology.h"
 #include "harness/report/audit.h"
+#include "harness/report/coverage.h"
 
 #include <libgen.h>
 #include <string.h>
 
 struct report_arguments {
 	const char *store, *run, *output, *plots;
-	int audit, json;
+	int audit, coverage, json;
 };
 
 static const struct argp_option options[] = {
@@ -28,6 +29,9 @@ static const struct argp_option options[] = {
 	 "Directory for the figures (default: plots beside the report)", 0},
 	{"audit", ARGUMENT_AUDIT, NULL, 0,
 	 "Instead, see whether all that is counted as held is proven, in every run of the store",
+	 0},
+	{"coverage", ARGUMENT_COVERAGE, NULL, 0,
+	 "Instead, see whether each protection is needed by an attack of an explained run",
 	 0},
 	{"json", ARGUMENT_JSON, NULL, 0, "Print the audit as JSON", 0},
 	{0},
@@ -45,6 +49,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->plots = text;
 	else if (key == ARGUMENT_AUDIT)
 		a->audit = 1;
+	else if (key == ARGUMENT_COVERAGE)
+		a->coverage = 1;
 	else if (key == ARGUMENT_JSON)
 		a->json = 1;
 	else if (key == ARGP_KEY_ARG && !a->run)
@@ -57,6 +63,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
 	else if (key == ARGP_KEY_END && a->audit && (a->output || a->plots))
 		argp_error(state, "--audit writes no report");
+	else if (key == ARGP_KEY_END && a->coverage &&
+		 (a->audit || a->output || a->plots))
+		argp_error(state, "--coverage writes no report, and no audit");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -194,6 +203,25 @@ static int audit(struct store *store, const struct report_arguments *a)
 	return json_int(sum, "violations", 0) ? EXIT_BAD_NEWS : EXIT_WELL;
 }
 
+static int coverage(struct store *store, const char *id)
+{
+	cleanup_json json_t *document = NULL;
+	struct error err = {0};
+	int missing;
+
+	if (store_export(store, id, &document, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
+	missing = coverage_write(stdout, document);
+	if (missing < 0) {
+		error_make(
+			&err, 0,
+			"run %s explains nothing; make one with 'bulkhead isolate --explain'",
+			id);
+		return command_fail(EXIT_USAGE, &err);
+	}
+	return missing ? EXIT_BAD_NEWS : EXIT_WELL;
+}
+
 static int report_main(int argc, char **argv)
 {
 	struct report_arguments a = {0};
@@ -211,6 +239,8 @@ static int report_main(int argc, char **argv)
 		return audit(store, &a);
 	if (store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
+	if (a.coverage)
+		return coverage(store, id);
 	output = a.output ? strdup(a.output) : default_output();
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
 	if (keep_copy(store, id, path, &err) < 0 ||

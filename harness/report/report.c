@@ -82,6 +82,7 @@ static void write_sections(const struct section *section)
 	section_checks(section);
 	section_verdicts(section);
 	section_channels(section);
+	section_protections(section);
 	section_expectations(section);
 	section_canary(section);
 	section_neighbours(section);

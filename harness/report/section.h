@@ -37,6 +37,8 @@ void section_verdicts(const struct section *section);
 void section_channels(const struct section *section);
 /** What the suite expected of the attacks; nothing without [expect]. */
 void section_expectations(const struct section *section);
+/** Which protection holds what, of a run with --explain. */
+void section_protections(const struct section *section);
 /** What the host felt during the attacks. */
 void section_canary(const struct section *section);
 /** What neighbours did to each other, if there were any. */

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: which protection holds what, of an explained run. A matrix for each
+ * environment, then protection by protection, then attack by attack. */
+#include "harness/report/explanation.h"
+#include "harness/report/rung.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* One environment with explanations. */
+struct explained {
+	const struct section *section;
+	size_t environment;
+	json_t *among; /* names of its protections, an array */
+};
+
+static const json_t *explanation_of(const struct section *section,
+				    size_t attack, size_t environment)
+{
+	const json_t *explanation = json_object_get(
+		analysis_verdict(section->analysis, attack, environment),
+		"explanation");
+
+	return json_is_object(explanation) ? explanation : NULL;
+}
+
+static const json_t *explained_case(const struct explained *in, size_t attack)
+{
+	return explanation_of(in->section, attack, in->environment);
+}
+
+/* Protections of an environment: the same for all that is explained in it. */
+static json_t *among_of(const struct section *section, size_t environment)
+{
+	for (size_t a = 0; a < section->analysis->attack_count; a++) {
+		const json_t *explanation =
+			explanation_of(section, a, environment);
+
+		if (explanation)
+			return json_object_get(explanation, "among");
+	}
+	return NULL;
+}
+
+static const struct analysed_attack *attack_at(const struct explained *in,
+					       size_t a)
+{
+	return &in->section->analysis->attacks[a];
+}
+
+/* One past the last row of the same attack. */
+static size_t end_of_attack(const struct explained *in, size_t a)
+{
+	const char *attack = attack_at(in, a)->attack;
+
+	while (a < in->section->analysis->attack_count &&
+	       !strcmp(attack_at(in, a)->attack, attack))
+		a++;
+	return a;
+}
+
+/* Of the rows from `a` to `end`, how many a protection has which part in. */
+static void count_parts(const struct explained *in, const char *name, size_t a,
+			size_t end, size_t counts[EXPLANATION_PARTS])
+{
+	memset(counts, 0, EXPLANATION_PARTS * sizeof(*counts));
+	for (; a < end; a++)
+		counts[explanation_part(explained_case(in, a), name)]++;
+}
+
+static int is_needed(const struct explained *in, const char *name)
+{
+	size_t counts[EXPLANATION_PARTS];
+
+	count_parts(in, name, 0, in->section->analysis->attack_count, counts);
+	return counts[EXPLANATION_ALONE] || counts[EXPLANATION_TOGETHER] ||
+	       counts[EXPLANATION_EITHER];
+}
+
+static size_t count_found(const struct explained *in, size_t a, size_t end)
+{
+	size_t found = 0;
+
+	for (; a < end; a++)
+		found += explanation_is_found(explained_case(in, a));
+	return found;
+}
+
+/* "alone 3, with others 1": without numbers where there is one row. */
+static void write_parts(FILE *out, const size_t counts[EXPLANATION_PARTS],
+			size_t rows)
+{
+	static const char *const words[EXPLANATION_PARTS] = {
+		[EXPLANATION_ALONE] = "alone",
+		[EXPLANATION_TOGETHER] = "with others",
+		[EXPLANATION_EITHER] = "or another",
+	};
+	const char *comma = "";
+
+	for (int part = EXPLANATION_ALONE; part < EXPLANATION_PARTS; part++) {
+		if (!counts[part])
+			continue;
+		fprintf(out, "%s%s", comma, words[part]);
+		if (rows > 1)
+			fprintf(out, " %zu", counts[part]);
+		comma = ", ";
+	}
+}
+
+static void write_line(const struct explained *in, size_t a, size_t end)
+{
+	FILE *out = in->section->out;
+	size_t rows = count_found(in, a, end);
+	const json_t *name;
+	size_t i;
+
+	fputs("| ", out);
+	text_markdown(out, attack_at(in, a)->attack);
+	if (rows > 1)
+		fprintf(out, " (%zu)", rows);
+	json_array_foreach (in->among, i, name) {
+		size_t counts[EXPLANATION_PARTS];
+
+		if (!is_needed(in, json_string_value(name)))
+			continue;
+		fputs(" | ", out);
+		count_parts(in, json_string_value(name), a, end, counts);
+		write_parts(out, counts, rows);
+	}
+	fputs(" |\n", out);
+}
+
+static void write_matrix(const struct explained *in)
+{
+	FILE *out = in->section->out;
+	size_t count = in->section->analysis->attack_count, a, end, i;
+	const json_t *name;
+	int columns = 1;
+
+	fputs("| attack (how many of it are held) |", out);
+	json_array_foreach (in->among, i, name) {
+		if (!is_needed(in, json_string_value(name)))
+			continue;
+		fputc(' ', out);
+		text_markdown(out, json_string_value(name));
+		fputs(" |", out);
+		columns++;
+	}
+	fputs("\n|", out);
+	while (columns--)
+		fputs("---|", out);
+	fputc('\n', out);
+	for (a = 0; a < count; a = end) {
+		end = end_of_attack(in, a);
+		if (count_found(in, a, end))
+			write_line(in, a, end);
+	}
+	fputc('\n', out);
+}
+
+/* The attacks in which a protection has this part: "ipc 8, mounts 2". */
+static void write_attacks(const struct explained *in, const char *name,
+			  enum explanation_part part)
+{
+	FILE *out = in->section->out;
+	size_t count = in->section->analysis->attack_count, a, end;
+	const char *comma = "";
+
+	for (a = 0; a < count; a = end) {
+		size_t counts[EXPLANATION_PARTS];
+
+		end = end_of_attack(in, a);
+		count_parts(in, name, a, end, counts);
+		if (!counts[part])
+			continue;
+		fputs(comma, out);
+		text_markdown(out, attack_at(in, a)->attack);
+		if (attack_at(in, a)->row)
+			fprintf(out, " %zu", counts[part]);
+		comma = ", ";
+	}
+	fputs(*comma ? " | " : "– | ", out);
+}
+
+static int has_protection(const struct section *section, size_t environment,
+			  const char *name)
+{
+	const json_t *each;
+	size_t i;
+
+	json_array_foreach (among_of(section, environment), i, each)
+		if (!strcmp(json_string_value(each), name))
+			return 1;
+	return 0;
+}
+
+static void write_start(FILE *out, const struct analysed_environment *rung,
+			const struct analysed_environment *below)
+{
+	double here = rung_starts(rung).median_ns;
+	double before = below ? rung_starts(below).median_ns : NAN;
+
+	if (!isfinite(here))
+		return;
+	fprintf(out, "; starts in %s", text_time(here).text);
+	if (isfinite(before))
+		fprintf(out, ", below it in %s", text_time(before).text);
+}
+
+static void write_work(FILE *out, const struct analysed_environment *rung,
+		       const struct analysed_environment *below)
+{
+	if (!isfinite(rung->average.ratio.estimate)) {
+		fputs("; work was not measured in this run", out);
+		return;
+	}
+	fprintf(out, "; work × %s", text_overhead(&rung->average).text);
+	if (below && isfinite(below->average.ratio.estimate))
+		fprintf(out, ", below it × %s",
+			text_overhead(&below->average).text);
+}
+
+/* The first rung that has it: what comes with that rung costs that much more
+ * than the rung below. */
+static void write_cost(const struct explained *in, const char *name)
+{
+	const struct analysed_environment *all =
+		in->section->analysis->environments;
+	int laboratory = all[in->environment].is_in_laboratory;
+	const struct analysed_environment *below = NULL;
+	FILE *out = in->section->out;
+	size_t e = 0;
+
+	while (e < in->environment && (all[e].is_in_laboratory != laboratory ||
+				       !has_protection(in->section, e, name)))
+		e++;
+	if (e && all[e - 1].is_in_laboratory == laboratory)
+		below = &all[e - 1];
+	section_name(in->section, &all[e]);
+	write_start(out, &all[e], below);
+	write_work(out, &all[e], below);
+	fputs(" |\n", out);
+}
+
+static void write_protections(const struct explained *in)
+{
+	FILE *out = in->section->out;
+	const json_t *name;
+	size_t i;
+
+	fputs("| protection | alone it holds | with others, all of them needed | or another: either is enough | comes with, and costs with it |\n|---|---|---|---|---|\n",
+	      out);
+	json_array_foreach (in->among, i, name) {
+		const char *text = json_string_value(name);
+
+		fputs("| ", out);
+		text_markdown(out, text);
+		fputs(" | ", out);
+		if (is_needed(in, text)) {
+			write_attacks(in, text, EXPLANATION_ALONE);
+			write_attacks(in, text, EXPLANATION_TOGETHER);
+			write_attacks(in, text, EXPLANATION_EITHER);
+		} else {
+			fputs("nothing here needed it | – | – | ", out);
+		}
+		write_cost(in, text);
+	}
+	fputc('\n', out);
+}
+
+static void write_cases(const struct explained *in)
+{
+	FILE *out = in->section->out;
+
+	fputs("<details><summary>Attack by attack: what holds it, and what was not searched</summary>\n\n",
+	      out);
+	for (size_t a = 0; a < in->section->analysis->attack_count; a++) {
+		const json_t *explanation = explained_case(in, a);
+
+		if (!explanation)
+			continue;
+		fputs("- ", out);
+		section_attack(in->section, a);
+		fputs(": **", out);
+		explanation_write(out, explanation);
+		fputs("**.", out);
+		explanation_write_limits(out, explanation);
+		fputc('\n', out);
+	}
+	fputs("\n</details>\n\n", out);
+}
+
+static void write_environment(const struct explained *in)
+{
+	const struct analysis *analysis = in->section->analysis;
+
+	fputs("### ", in->section->out);
+	section_name(in->section, &analysis->environments[in->environment]);
+	fputs("\n\n", in->section->out);
+	if (count_found(in, 0, analysis->attack_count)) {
+		write_matrix(in);
+		write_protections(in);
+	}
+	write_cases(in);
+}
+
+void section_protections(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	int begun = 0;
+
+	for (size_t e = analysis->environment_count; e-- > 0;) {
+		struct explained in = {section, e, among_of(section, e)};
+
+		if (!in.among)
+			continue;
+		if (!begun++)
+			fputs("## Which protection holds what\n\nWhat was held was tried again with protections taken away, by themselves and together. **alone**: without it the attack gets through, and nothing else has to be taken away. **with others**: each of several is needed, and without any one of them it gets through. **or another**: it gets through only when both (or all) of those that would do are gone. Numbers count the rows of an attack. Of what a rung adds only the whole is measured.\n\n",
+			      section->out);
+		write_environment(&in);
+	}
+}

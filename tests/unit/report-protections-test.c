@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the report says of protections, from explanations in a made-up run. */
+#include "common/cleanup.h"
+#include "harness/report/explanation.h"
+#include "harness/report/section.h"
+#include "tests/unit/mock-stage.h"
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+struct words {
+	const char *explanation, *holds, *limits;
+};
+
+static const struct words words[] = {
+	{"{'sets': [['pids']], 'complete': true}", "pids", ""},
+	{"{'sets': [['a', 'b']], 'complete': true}", "a or b: either is enough",
+	 ""},
+	{"{'sets': [['a', 'b', 'c']], 'complete': true}",
+	 "a, b or c: any is enough", ""},
+	{"{'sets': [['a'], ['b']], 'complete': true}", "a and b together", ""},
+	{"{'sets': [['a'], ['b', 'c']], 'complete': true}",
+	 "a and (b or c) together", ""},
+	{"{'sets': [], 'without_all': 'held'}",
+	 "none of them: it does not get through without all of them, either",
+	 ""},
+	{"{'sets': [], 'without_all': 'not asked', 'unsearched': 'no time'}",
+	 "not found out (without all of them: not asked)",
+	 " Not searched: no time."},
+	{"{'sets': [['a']], 'complete': false, 'unclear': 2,"
+	 " 'less': ['a'], 'more': ['a', 'b']}",
+	 "a",
+	 " There may be further sets. It contradicts itself: through without a,"
+	 " held without a and b. 2 attempts could not be seen."},
+};
+
+START_TEST(sets_are_turned_round_into_what_holds)
+{
+	cleanup_json json_t *explanation = mock_json(words[_i].explanation);
+	char *holds = NULL, *limits = NULL;
+	size_t size;
+	FILE *out = open_memstream(&holds, &size);
+
+	explanation_write(out, explanation);
+	fclose(out);
+	out = open_memstream(&limits, &size);
+	explanation_write_limits(out, explanation);
+	fclose(out);
+	ck_assert_str_eq(holds, words[_i].holds);
+	ck_assert_str_eq(limits, words[_i].limits);
+	free(holds);
+	free(limits);
+}
+END_TEST
+
+#define AMONG "'among': ['pids', 'seccomp', 'masks', 'time'], "
+
+static const char document[] =
+	"{'environments':["
+	"{'name':'native','kind':'native','role':'measured','verdicts':["
+	"  {'attack':'bomb','outcome':'through'}]},"
+	"{'name':'container','kind':'container','role':'measured','verdicts':["
+	"  {'attack':'bomb','outcome':'held','explanation':"
+	"   {" AMONG "'sets':[['pids']],'complete':true}},"
+	"  {'attack':'peek','row':'a','outcome':'held','explanation':"
+	"   {" AMONG "'sets':[['masks'],['seccomp']],'complete':true}},"
+	"  {'attack':'peek','row':'b','outcome':'held','explanation':"
+	"   {" AMONG "'sets':[['masks','seccomp']],'complete':true}},"
+	"  {'attack':'peek','row':'c','outcome':'held','explanation':"
+	"   {" AMONG "'sets':[],'without_all':'held'}}]}]}";
+
+/* What the section writes of this run; caller frees. */
+static char *write_section(const char *run)
+{
+	cleanup_json json_t *parsed = mock_json(run);
+	struct figures figures = {0};
+	struct analysis analysis;
+	struct section section = {NULL, &analysis, &figures};
+	char *text = NULL;
+	size_t size;
+
+	ck_assert_int_eq(analysis_make(&analysis, parsed, NULL), 0);
+	section.out = open_memstream(&text, &size);
+	section_protections(&section);
+	fclose(section.out);
+	analysis_free(&analysis);
+	return text;
+}
+
+static const char *const lines[] = {
+	"### container\n",
+	"| attack (how many of it are held) | pids | seccomp | masks |\n"
+	"|---|---|---|---|\n",
+	"| bomb | alone |  |  |\n",
+	"| peek (2) |  | with others 1, or another 1 | with others 1, or another "
+	"1 |\n",
+	"| pids | bomb | – | – | container; work was not measured in this run |\n",
+	"| seccomp | – | peek 1 | peek 1 | container",
+	"| time | nothing here needed it | – | – | container",
+	"- peek: b: **masks or seccomp: either is enough**.\n",
+	"- peek: c: **none of them: it does not get through",
+};
+
+START_TEST(the_section_says_what_each_holds)
+{
+	cleanup_free char *text = write_section(document);
+
+	ck_assert_msg(strstr(text, lines[_i]) != NULL, "%s", text);
+}
+END_TEST
+
+START_TEST(an_unexplained_run_has_no_section)
+{
+	cleanup_free char *text = write_section(
+		"{'environments':[{'name':'container','kind':'container',"
+		"'role':'measured','verdicts':[{'attack':'bomb','outcome':"
+		"'held','explanation':null}]}]}");
+
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+static Suite *report_protections_suite(void)
+{
+	Suite *suite = suite_create("report-protections");
+	TCase *tests = tcase_create("report-protections");
+
+	tcase_add_loop_test(tests, sets_are_turned_round_into_what_holds, 0,
+			    sizeof(words) / sizeof(*words));
+	tcase_add_loop_test(tests, the_section_says_what_each_holds, 0,
+			    sizeof(lines) / sizeof(*lines));
+	tcase_add_test(tests, an_unexplained_run_has_no_section);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+TEST_SUITE(report_protections_suite)
