@@ -24,7 +24,7 @@ static int find_size(struct winsize *size)
 
 void terminal_look(struct terminal *terminal)
 {
-	terminal->master = -1;
+	terminal->line = terminal->master = -1;
 	terminal->is_one = !tcgetattr(STDIN_FILENO, &terminal->modes);
 	if (!find_size(&terminal->size))
 		terminal->size =
@@ -122,16 +122,28 @@ static void make_raw(struct terminal *terminal)
 	if (tcgetpgrp(STDIN_FILENO) != getpgrp())
 		stop_by(SIGTTOU);
 	cfmakeraw(&raw);
-	terminal->raw = !tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	terminal->raw = !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
-void terminal_take(struct terminal *terminal, int line)
+void terminal_expect(struct terminal *terminal, int line)
 {
-	terminal->master = receive_descriptor(line);
+	terminal->line = line;
+	stream_own(&terminal->input, STDIN_FILENO, O_RDONLY);
+	stream_own(&terminal->output, STDOUT_FILENO, O_WRONLY);
+}
+
+/* The master, or the end of whoever should send it. */
+static void take_master(struct terminal *terminal)
+{
+	terminal->master = receive_descriptor(terminal->line);
+	terminal->line = -1;
 	if (terminal->master < 0)
 		return;
 	fcntl(terminal->master, F_SETFL, O_NONBLOCK);
-	make_raw(terminal);
+	if (terminal->hung_up)
+		terminal_hang_up(terminal);
+	else
+		terminal_resume(terminal);
 }
 
 void terminal_poll(const struct terminal *terminal, struct pollfd *polled)
@@ -148,6 +160,9 @@ void terminal_poll(const struct terminal *terminal, struct pollfd *polled)
 		polled[0].fd = STDIN_FILENO;
 	polled[1] = (struct pollfd){.fd = wanted ? master : -1,
 				    .events = (short)wanted};
+	if (terminal->line >= 0)
+		polled[1] =
+			(struct pollfd){.fd = terminal->line, .events = POLLIN};
 	polled[2] = (struct pollfd){.fd = out->length ? STDOUT_FILENO : -1,
 				    .events = POLLOUT};
 }
@@ -175,41 +190,70 @@ static void end_input(struct terminal *terminal)
 		type_end(terminal);
 }
 
-/* Bytes read; 0 at the end, or when nothing can be read any more. */
-static ssize_t fill(struct relay *relay, int fd)
+/* `count` as from read(): 0 at the end, or when nothing can be read any more;
+ * negative when nothing is there yet. */
+static ssize_t filled(struct relay *relay, ssize_t count)
 {
-	ssize_t n = read(fd, relay->bytes, sizeof(relay->bytes));
-
-	if (n < 0)
+	if (count < 0)
 		return errno == EAGAIN || errno == EINTR ? -1 : 0;
 	relay->sent = 0;
-	relay->length = (size_t)n;
-	return n;
+	relay->length = (size_t)count;
+	return count;
 }
 
-/* Negative when nobody reads there any more. */
-static int flush(struct relay *relay, int fd)
+/* `count` as from write(). Negative when nobody reads there any more. */
+static int flushed(struct relay *relay, ssize_t count)
 {
-	ssize_t n = write(fd, relay->bytes + relay->sent,
-			  relay->length - relay->sent);
-
-	if (n < 0)
+	if (count < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
-	relay->sent += (size_t)n;
+	relay->sent += (size_t)count;
 	if (relay->sent == relay->length)
 		relay->length = 0;
 	return 0;
 }
 
+static ssize_t take_input(struct terminal *terminal)
+{
+	struct relay *in = &terminal->in;
+
+	return filled(in, stream_read(&terminal->input, in->bytes,
+				      sizeof(in->bytes)));
+}
+
+static ssize_t take_output(struct terminal *terminal)
+{
+	struct relay *out = &terminal->out;
+
+	return filled(out,
+		      read(terminal->master, out->bytes, sizeof(out->bytes)));
+}
+
+static int give_input(struct terminal *terminal)
+{
+	struct relay *in = &terminal->in;
+
+	return flushed(in, write(terminal->master, in->bytes + in->sent,
+				 in->length - in->sent));
+}
+
+static int give_output(struct terminal *terminal)
+{
+	struct relay *out = &terminal->out;
+
+	return flushed(out,
+		       stream_write(&terminal->output, out->bytes + out->sent,
+				    out->length - out->sent));
+}
+
 static void read_input(struct terminal *terminal)
 {
 	struct relay *in = &terminal->in;
-	ssize_t n = fill(in, STDIN_FILENO);
+	ssize_t n = take_input(terminal);
 
 	/* The kernel's answer to the background, as SIGTTIN is blocked. */
 	if (!n && terminal->is_one && tcgetpgrp(STDIN_FILENO) != getpgrp()) {
 		stop_by(SIGTTIN);
-		n = fill(in, STDIN_FILENO);
+		n = take_input(terminal);
 	}
 	if (!n)
 		end_input(terminal);
@@ -219,15 +263,19 @@ static void read_input(struct terminal *terminal)
 
 void terminal_relay(struct terminal *terminal, const struct pollfd *polled)
 {
-	if (polled[2].revents && flush(&terminal->out, STDOUT_FILENO) < 0)
+	if (terminal->line >= 0) {
+		if (polled[1].revents)
+			take_master(terminal);
+		return;
+	}
+	if (polled[2].revents && give_output(terminal) < 0)
 		terminal_hang_up(terminal);
 	if (terminal->master < 0)
 		return;
 	if (polled[1].revents & (POLLIN | POLLHUP) && !terminal->out.length &&
-	    !fill(&terminal->out, terminal->master))
+	    !take_output(terminal))
 		terminal->output_ended = 1;
-	if (polled[1].revents & POLLOUT &&
-	    flush(&terminal->in, terminal->master) < 0)
+	if (polled[1].revents & POLLOUT && give_input(terminal) < 0)
 		terminal->in.length = 0;
 	if (polled[0].revents)
 		read_input(terminal);
@@ -251,40 +299,30 @@ void terminal_hang_up(struct terminal *terminal)
 {
 	if (terminal->master >= 0)
 		close(terminal->master);
+	terminal->hung_up = 1;
 	terminal->master = -1;
 	terminal->out.length = 0;
 }
 
-/* What the other has written and is still in the kernel: 0 nothing. */
-static int has_more(struct terminal *terminal)
+void terminal_end_input(struct terminal *terminal)
+{
+	terminal->input_ended = 1;
+	terminal->in.length = 0;
+}
+
+int terminal_has_more(struct terminal *terminal)
 {
 	struct pollfd p = {.fd = terminal->master, .events = POLLIN};
 
+	if (terminal->out.length)
+		return 1;
 	return terminal->master >= 0 && poll(&p, 1, 0) > 0 &&
-	       p.revents & POLLIN && fill(&terminal->out, terminal->master) > 0;
-}
-
-void terminal_drain(struct terminal *terminal, int signals)
-{
-	struct pollfd polled[2] = {
-		{.fd = STDOUT_FILENO, .events = POLLOUT},
-		{.fd = signals, .events = POLLIN},
-	};
-
-	while (terminal->out.length || has_more(terminal)) {
-		if (poll(polled, 2, -1) < 0 && errno != EINTR)
-			return;
-		if (polled[1].revents)
-			return;
-		if (polled[0].revents &&
-		    flush(&terminal->out, STDOUT_FILENO) < 0)
-			return;
-	}
+	       p.revents & POLLIN && take_output(terminal) > 0;
 }
 
 void terminal_restore(struct terminal *terminal)
 {
 	if (terminal->raw)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->modes);
+		tcsetattr(STDIN_FILENO, TCSANOW, &terminal->modes);
 	terminal->raw = 0;
 }

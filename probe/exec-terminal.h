@@ -9,6 +9,7 @@
 #define PROBE_EXEC_TERMINAL_H
 
 #include "common/error.h"
+#include "probe/exec-stream.h"
 
 #include <poll.h>
 #include <stdint.h>
@@ -28,9 +29,11 @@ struct terminal {
 	struct termios modes;
 	struct winsize size;
 	int raw;    /**< it was made raw */
+	int line;   /**< where the master comes from; -1: not any more */
 	int master; /**< the other's, -1: not there, or hung up */
-	int input_ended, output_ended;
+	int input_ended, output_ended, hung_up;
 	int within_line; /**< of what was typed, the end of a line is missing */
+	struct stream input, output; /**< the caller's */
 	struct relay in, out;
 };
 
@@ -43,8 +46,8 @@ void terminal_look(struct terminal *terminal);
 int terminal_make(const struct terminal *terminal, int line, int64_t uid,
 		  struct error *err);
 
-/** Outside: wait for the master, or the end of whoever should send it. */
-void terminal_take(struct terminal *terminal, int line);
+/** Outside: what terminal_make() sends will come through `line`. */
+void terminal_expect(struct terminal *terminal, int line);
 
 /** What to poll for: TERMINAL_POLLED entries. */
 void terminal_poll(const struct terminal *terminal, struct pollfd *polled);
@@ -61,9 +64,12 @@ void terminal_resume(struct terminal *terminal);
 /** Nobody is at the caller's any more: the other is hung up. */
 void terminal_hang_up(struct terminal *terminal);
 
-/** The program has ended: relay what it has written, until all is read, or
- * there is something to read at `signals`. */
-void terminal_drain(struct terminal *terminal, int signals);
+/** The program has ended: nothing goes to it any more. */
+void terminal_end_input(struct terminal *terminal);
+
+/** Whether something that the program has written is still on its way, when
+ * it has ended. */
+int terminal_has_more(struct terminal *terminal);
 
 /** Make the caller's what it was. */
 void terminal_restore(struct terminal *terminal);

@@ -22,6 +22,9 @@ enum exec_status {
 	EXEC_NOT_FOUND = 127,
 };
 
+/** From TERM to KILL; and for what was written, to be read. */
+#define EXEC_GRACE_SECONDS 2
+
 /** What both sides know: the launcher outside, and the first process inside,
  * which has it with the launcher's memory. */
 struct exec {
@@ -33,6 +36,8 @@ struct exec {
 	int control[2];		  /**< outside and inside; -1: without --tty */
 	int parent; /**< readable when it has ended; -1: there is none */
 	int timed_out;
+	int hurried; /**< it was told to end, or its time is over */
+	int left_by; /**< the signal after which not all was read; 0: none */
 	/** Memory with our own arguments and environment, to be forgotten
 	 * inside. */
 	char *words;
