@@ -16,8 +16,8 @@ ifndef inner
 .NOTPARALLEL:
 goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
-as_root := bench bench-life isolation isolation-coverage report check \
-	check-guest measure install uninstall
+as_root := bench bench-life isolation isolation-coverage isolation-soak report \
+	check check-guest measure install uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -59,6 +59,7 @@ else
 #:   bench-life  what environments cost to start, to end and to have
 #:   isolation   the attacks alone
 #:   isolation-coverage  whether an attack needs each protection of a container
+#:   isolation-soak   20 times, and compared; goes on where it was stopped (2 hours)
 #:   report      write REPORT.md from what was measured last
 #:   check       unit tests and integration tests
 #:   check-guest all of the tests of containers in a guest, with cgroups v2
@@ -112,8 +113,8 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
-.PHONY: all bench bench-life isolation isolation-coverage report check \
-	check-guest measure install uninstall pages dist always
+.PHONY: all bench bench-life isolation isolation-coverage isolation-soak report \
+	check check-guest measure install uninstall pages dist always
 all: $(programs)
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
@@ -189,6 +190,8 @@ isolation: all
 	$(run) build/bulkhead isolate
 isolation-coverage: all
 	$(run) $(top)/tools/coverage.sh build/bulkhead
+isolation-soak: all
+	$(run) env BUILD=build $(top)/tests/measure/soak.sh
 report: all
 	$(run) build/bulkhead report
 check: built-for-check

@@ -15,7 +15,9 @@ themselves. INT goes to the command's whole process group, as Ctrl-C does. With
 within --within seconds: mounts, control groups of the run, network links, loop
 devices, files in DIR, domains' sockets, and no process may be left. All that the
 command starts is in view, since this program adopts what is orphaned below it;
-so a network namespace that is still in use shows as its process or mount.
+so a network namespace that is still in use shows as its process or mount. With
+--machine so must all else be that standing.py knows: switches, modules, objects
+of IPC, counters and the clock.
 
 The last line says what happened. Exit status 0: nothing was left, and the
 command ended as it should (130 or 143 within --ends seconds after INT or TERM).
@@ -30,6 +32,9 @@ import subprocess
 import sys
 import time
 
+import standing
+
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -45,6 +50,7 @@ def arguments():
                         help="--when counts in groups of this name only")
     parser.add_argument("--clean", action="store_true")
     parser.add_argument("--data", required=True)
+    parser.add_argument("--machine", action="store_true")
     parser.add_argument("--ends", type=float, default=2.0,
                         help="INT and TERM must have ended it by then")
     parser.add_argument("--within", type=float, default=6.0,
@@ -154,8 +160,10 @@ def children():
             for pid in below - {os.getpid()}}
 
 
-def machine(directory):
-    return mounts() | links() | loops() | files(directory)
+def machine(options):
+    """All that has to be the same before and after."""
+    return (mounts() | links() | loops() | files(options.data) |
+            (standing.settings() if options.machine else set()))
 
 
 def reap():
@@ -167,13 +175,19 @@ def reap():
         pass
 
 
+def end_with_parent():
+    """So that the command is not left alone when this program is stopped."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
 def watch(options, command):
     """Start, signal, wait. Returns status, times of begin, signal and end, and
     the runs seen."""
     output = open(options.output, "wb") if options.output else None
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                stdout=output, stderr=output,
-                               start_new_session=True)
+                               start_new_session=True,
+                               preexec_fn=end_with_parent)
     runs, begun, sent = set(), time.monotonic(), None
     while process.poll() is None:
         now = time.monotonic()
@@ -215,15 +229,17 @@ def clean(options, command):
     return done.returncode == 0
 
 
-def left(options, before, runs):
+def left(options, before, counters, runs):
     """What is left when all had its time."""
     deadline = time.monotonic() + options.within
     while True:
         reap()
-        rest = (machine(options.data) - before) | groups(runs) | children()
-        gone = {line for line in before - machine(options.data)
-                if not line.startswith(("file ", "directory "))}
-        rest |= {"gone: " + line for line in gone}
+        now = machine(options)
+        rest = (now - before) | groups(runs) | children()
+        rest |= {"gone: " + line for line in before - now
+                 if not line.startswith(("file ", "directory "))}
+        if options.machine:
+            rest |= standing.moved(counters, standing.counters())
         if not rest or time.monotonic() > deadline:
             return rest
         time.sleep(0.05)
@@ -232,12 +248,12 @@ def left(options, before, runs):
 def main():
     options, command = arguments()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    before = machine(options.data)
+    before, counters = machine(options), standing.counters()
     status, begun, sent, ended, runs = watch(options, command)
     good = good_status(options, status, sent, ended)
     if options.clean:
         good = clean(options, command) and good
-    rest = left(options, before, runs)
+    rest = left(options, before, counters, runs)
     for line in sorted(rest):
         print("left:", line)
     if options.when and not sent:

@@ -19,6 +19,8 @@
 #	bombs		35 min	10 times the same verdicts, killed 10 times in each
 #	guest		30 min	all tests of containers on cgroups v2, in a guest
 #	traces		40 min	nothing left after 20 x Ctrl-C and 20 x SIGKILL
+#
+# soak.sh, all attacks 20 times in two hours, is `make isolation-soak`.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd -P)
