@@ -16,6 +16,7 @@
 #	kills		10 min	nothing left after 200 SIGKILLs of the conductor
 #	density		 1 min	1,000 live containers: as fast, 1 MiB each
 #	alike		20 min	native = native = bare process in 17 of 20 runs
+#	attempts	 7 min	attacks: container 45 s, all 6 min, one of them 50 ms
 #	bombs		35 min	10 times the same verdicts, killed 10 times in each
 #	guest		30 min	all tests of containers on cgroups v2, in a guest
 #	traces		40 min	nothing left after 20 x Ctrl-C and 20 x SIGKILL
@@ -53,7 +54,7 @@ measure() {
 
 cd "$top/tests" || exit 2
 all=(fresh times round-trip conductor peers cpu start cycles kills density alike
-	bombs guest traces)
+	attempts bombs guest traces)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
 	case " ${all[*]} " in
