@@ -3,6 +3,8 @@
 
 #include "common/cleanup.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <mntent.h>
 #include <string.h>
@@ -12,6 +14,8 @@
 #define NAME_MOST 255
 /* Names that one start looks at. */
 #define LOOKED_MOST 16
+/* Bytes of so many names, and of those that are no group's. */
+#define READ_SIZE 2048
 
 /* A process, whichever has its number later. */
 struct launcher {
@@ -127,22 +131,30 @@ int exec_groups_sweep_all(void (*said)(const char *words, void *), void *data)
 	return count;
 }
 
-/* Whether one lies beside this group's directory. Only some are looked at: who
- * starts a thousand does not look at a thousand each time. */
+/* Whether one lies beside this group's directory. Only some are looked at, and
+ * only some read, which readdir() would not do: who starts a thousand does not
+ * look at a thousand each time. */
 static int has_left_beside(const char *path, unsigned namespace)
 {
 	cleanup_free char *above =
 		strndup(path, (size_t)(strrchr(path, '/') - path));
-	cleanup_dir DIR *dir = above ? opendir(above) : NULL;
-	struct dirent *entry;
+	cleanup_close int dir =
+		above ? open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	_Alignas(struct dirent64) char names[READ_SIZE];
 	struct launcher of;
 	int looked = 0;
+	ssize_t size, at;
 
-	while (dir && looked < LOOKED_MOST && (entry = readdir(dir))) {
-		looked += is_name(entry->d_name, namespace, &of);
-		if (is_left(entry->d_name, namespace))
-			return 1;
-	}
+	while (looked < LOOKED_MOST &&
+	       (size = getdents64(dir, names, sizeof(names))) > 0)
+		for (at = 0; at < size && looked < LOOKED_MOST;) {
+			struct dirent64 *entry = (void *)(names + at);
+
+			at += entry->d_reclen;
+			looked += is_name(entry->d_name, namespace, &of);
+			if (is_left(entry->d_name, namespace))
+				return 1;
+		}
 	return 0;
 }
 

@@ -51,11 +51,36 @@ def total():
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
+class Crowd:
+    """Those that are alive; all end when a pipe does."""
+
+    def __init__(self):
+        self.alive = []
+        self.held, self.go = os.pipe()
+
+    def add(self, words):
+        self.alive.append(machine.Live(words, self.held))
+
+    def took_ms(self, part):
+        return statistics.median(live.took for live in self.alive[part]) * 1000
+
+    def end(self):
+        """Milliseconds per container."""
+        begun = time.monotonic()
+        os.close(self.held)
+        os.close(self.go)
+        for live in self.alive:
+            live.reap()
+        machine.trace.reap()
+        return (time.monotonic() - begun) * 1000 / max(len(self.alive), 1)
+
+
 def start_many(make, build, work, count):
-    """(alive, bytes that each takes, whether all could be started)"""
-    alive, sizes, before = [], [], settled()
+    """(crowd, bytes that each takes, whether all could be started)"""
+    crowd, sizes, before = Crowd(), [], settled()
+    alive = crowd.alive
     for number in range(count):
-        alive.append(machine.Live(make(build, work, "idle", number)))
+        crowd.add(make(build, work, "idle", number))
         if len(alive) % max(count // STEPS, 1):
             continue
         now = settled()
@@ -64,18 +89,7 @@ def start_many(make, build, work, count):
         if now < total() / 4:
             print(f"memory is short with {len(alive)} alive")
             break
-    return alive, statistics.median(sizes), len(alive) == count
-
-
-def end_all(alive):
-    """Milliseconds per container."""
-    begun = time.monotonic()
-    for live in alive:
-        live.release()
-    for live in alive:
-        live.reap()
-    machine.trace.reap()
-    return (time.monotonic() - begun) * 1000 / max(len(alive), 1)
+    return crowd, statistics.median(sizes), len(alive) == count
 
 
 def settled():
@@ -87,16 +101,16 @@ def settled():
 def many(name, make, build, work, count):
     """Median start in ms (first, last, afterwards), bytes that the machine has
     less per container, bytes of each one's processes, whether all started."""
-    end_all(start_many(make, build, work, SAMPLE)[0])
-    alive, size, all_started = start_many(make, build, work, count)
+    start_many(make, build, work, SAMPLE)[0].end()
+    crowd, size, all_started = start_many(make, build, work, count)
     own = statistics.median(machine.own_bytes(live.processes())
-                            for live in alive[-SAMPLE:])
-    stop_ms = end_all(alive)
+                            for live in crowd.alive[-SAMPLE:])
+    stop_ms = crowd.end()
     again = start_many(make, build, work, SAMPLE)[0]
-    end_all(again)
-    times = [statistics.median(live.took for live in part) * 1000
-             for part in (alive[:SAMPLE], alive[-SAMPLE:], again)]
-    print(f"{name}: {len(alive)} alive, start {times[0]:.2f} ms at first, "
+    again.end()
+    times = [crowd.took_ms(slice(SAMPLE)), crowd.took_ms(slice(-SAMPLE, None)),
+             again.took_ms(slice(None))]
+    print(f"{name}: {len(crowd.alive)} alive, start {times[0]:.2f} ms at first, "
           f"{times[1]:.2f} ms at last, {times[2]:.2f} ms afterwards; "
           f"{size / 1024:.0f} KiB each, {own / 1024:.0f} KiB of it in its "
           f"processes; ending takes {stop_ms:.2f} ms each", flush=True)

@@ -99,11 +99,13 @@ def own_bytes(pids):
 
 
 class Live:
-    """A container whose program has said "!" and waits for its input's end."""
+    """A container whose program has said "!" and waits for its input's end: of
+    a pipe of its own, or of `held`, which many may share. Then none of them
+    costs us a descriptor, and starting the next costs us no more."""
 
-    def __init__(self, words):
+    def __init__(self, words, held=subprocess.PIPE):
         begun = time.monotonic()
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(words, stdin=held,
                                         stdout=subprocess.PIPE)
         poll = select.poll()
         poll.register(self.process.stdout, select.POLLIN)
@@ -115,6 +117,7 @@ class Live:
             self.process.kill()
             self.process.wait()
             raise SystemExit(f"{words[0]} did not start its program")
+        self.process.stdout.close()
 
     def processes(self):
         """The launcher, process 1, and the program."""
@@ -127,11 +130,7 @@ class Live:
     def signal(self, number):
         self.process.send_signal(number)
 
-    def release(self):
-        """Let the program end."""
-        self.process.stdin.close()
-
     def reap(self):
         self.process.wait(START_S)
-        self.process.stdin.close()
-        self.process.stdout.close()
+        if self.process.stdin:
+            self.process.stdin.close()

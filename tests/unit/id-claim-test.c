@@ -11,21 +11,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char file[64];
+#define FILES 64
 
-static void make_file(void)
+static char place[64];
+
+static void make_place(void)
 {
-	int fd;
-
-	snprintf(file, sizeof(file), "/tmp/bulkhead-claims-XXXXXX");
-	fd = mkstemp(file);
-	ck_assert_int_ge(fd, 0);
-	close(fd);
+	snprintf(place, sizeof(place), "/tmp/bulkhead-claims-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(place));
 }
 
-static void remove_file(void)
+static void remove_place(void)
 {
-	unlink(file);
+	char path[96];
+	int i;
+
+	for (i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "%s/%d", place, i);
+		unlink(path);
+	}
+	ck_assert_int_eq(rmdir(place), 0);
 }
 
 /* The number that is had instead of this one. */
@@ -33,7 +38,7 @@ static unsigned claim(unsigned number, int *fd)
 {
 	struct error err = {0};
 
-	ck_assert_msg(!id_claim(file, &number, fd, &err), "%s", err.message);
+	ck_assert_msg(!id_claim(place, &number, fd, &err), "%s", err.message);
 	ck_assert_int_ge(*fd, 0);
 	return number;
 }
@@ -97,13 +102,17 @@ START_TEST(no_more_than_there_are)
 		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = ID_NUMBERS};
 	struct error err = {0};
 	unsigned number = 5;
-	int fd, holder = open(file, O_RDWR | O_CLOEXEC);
+	int holders[FILES], fd, i;
 
-	ck_assert(!fcntl(holder, F_OFD_SETLK, &all));
-	ck_assert_int_lt(id_claim(file, &number, &fd, &err), 0);
-	ck_assert_msg(strstr(err.message, file) != NULL, "%s", err.message);
+	for (i = 0; i < FILES; i++) {
+		ck_assert_uint_eq(claim((unsigned)i, &holders[i]), i);
+		ck_assert(!fcntl(holders[i], F_OFD_SETLK, &all));
+	}
+	ck_assert_int_lt(id_claim(place, &number, &fd, &err), 0);
+	ck_assert_msg(strstr(err.message, place) != NULL, "%s", err.message);
 	ck_assert_int_eq(fd, -1);
-	close(holder);
+	for (i = 0; i < FILES; i++)
+		close(holders[i]);
 	ck_assert_uint_eq(claim(5, &fd), 5);
 	close(fd);
 }
@@ -126,7 +135,7 @@ Suite *id_claim_suite(void)
 	Suite *suite = suite_create("id-claim");
 	TCase *tcase = tcase_create("id-claim");
 
-	tcase_add_checked_fixture(tcase, make_file, remove_file);
+	tcase_add_checked_fixture(tcase, make_place, remove_place);
 	tcase_add_test(tcase, two_at_a_time_have_two);
 	tcase_add_test(tcase, after_the_last_comes_the_first);
 	tcase_add_test(tcase, the_dead_have_none);
