@@ -81,6 +81,7 @@ static void write_sections(const struct section *section)
 	section_life(section);
 	section_checks(section);
 	section_verdicts(section);
+	section_laboratory(section);
 	section_channels(section);
 	section_protections(section);
 	section_expectations(section);

@@ -33,6 +33,9 @@ void section_life(const struct section *section);
 void section_checks(const struct section *section);
 /** The matrix of verdicts, and what it comes to. */
 void section_verdicts(const struct section *section);
+/** Verdicts that differ between the machine and its laboratory, if both were
+ * attacked. */
+void section_laboratory(const struct section *section);
 /** Bounds of covert channels; nothing where none was tried. */
 void section_channels(const struct section *section);
 /** What the suite expected of the attacks; nothing without [expect]. */

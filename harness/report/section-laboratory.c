@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: what came of an attack on the machine's kernel, and not on that of
+ * the laboratory, or the other way round. */
+#include "harness/report/rung.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <string.h>
+
+/* What plan_add_laboratory() puts before a name. */
+#define WITHIN "lab-"
+
+/* An environment of the machine, and the same in the laboratory. */
+struct pair {
+	size_t here, there;
+};
+
+static int is_pair(const struct analysis *analysis, size_t here, size_t there)
+{
+	const struct analysed_environment *a = &analysis->environments[here];
+	const struct analysed_environment *b = &analysis->environments[there];
+	size_t length = strlen(WITHIN);
+
+	return !a->is_in_laboratory && b->is_in_laboratory &&
+	       !strncmp(b->name, WITHIN, length) &&
+	       !strcmp(b->name + length, a->name);
+}
+
+static const char *outcome_of(const json_t *verdict)
+{
+	return json_text(verdict, "outcome", "error");
+}
+
+static int is_tried(const json_t *verdict)
+{
+	return verdict && strcmp(outcome_of(verdict), "not tried") &&
+	       strcmp(outcome_of(verdict), "error");
+}
+
+/* Both were tried, and came to something else. */
+static int differ(const json_t *here, const json_t *there)
+{
+	return is_tried(here) && is_tried(there) &&
+	       strcmp(outcome_of(here), outcome_of(there));
+}
+
+/* One could be tried, the other could not. */
+static int only_one(const json_t *here, const json_t *there)
+{
+	return here && there && is_tried(here) != is_tried(there);
+}
+
+/* Calls `each` for every attack and pair, of both of which there is a verdict.
+ */
+static void for_all(const struct section *section,
+		    void (*each)(const struct section *section, size_t attack,
+				 const struct pair *pair, size_t *count),
+		    size_t *count)
+{
+	const struct analysis *analysis = section->analysis;
+	struct pair pair;
+	size_t a;
+
+	for (a = 0; a < analysis->attack_count; a++)
+		for (pair.here = 0; pair.here < analysis->environment_count;
+		     pair.here++)
+			for (pair.there = 0;
+			     pair.there < analysis->environment_count;
+			     pair.there++)
+				if (is_pair(analysis, pair.here, pair.there))
+					each(section, a, &pair, count);
+}
+
+static void write_said(FILE *out, const json_t *verdict)
+{
+	const char *evidence = json_text(verdict, "evidence", "");
+	const char *reason = json_text(verdict, "reason", "");
+
+	fputs(" **", out);
+	text_markdown(out, outcome_of(verdict));
+	fputs("**", out);
+	if (verdict_is_proven(verdict)) {
+		fprintf(out, " (%s ", json_text(verdict, "proof", ""));
+		text_markdown(out, json_text(verdict, "proof_detail", "?"));
+		fputc(')', out);
+	}
+	if (*evidence || *reason)
+		fputs(": ", out);
+	text_markdown(out, evidence);
+	fputs(*evidence && *reason ? "; " : "", out);
+	text_markdown(out, reason);
+	fputs(" |", out);
+}
+
+static void write_row(const struct section *section, size_t a,
+		      const struct pair *pair)
+{
+	const struct analysis *analysis = section->analysis;
+	const struct analysed_attack *attack = &analysis->attacks[a];
+	FILE *out = section->out;
+
+	fputs("| ", out);
+	text_markdown(out, attack->attack);
+	if (attack->row) {
+		fputs(": ", out);
+		text_markdown(out, attack->row);
+	}
+	fputs(" | ", out);
+	section_name(section, &analysis->environments[pair->here]);
+	fputs(" |", out);
+	write_said(out, analysis_verdict(analysis, a, pair->here));
+	write_said(out, analysis_verdict(analysis, a, pair->there));
+	fputc('\n', out);
+}
+
+static void write_head(FILE *out)
+{
+	fputs("| attack | environment | on the machine | in the laboratory |\n|---|---|---|---|\n",
+	      out);
+}
+
+static void write_different(const struct section *section, size_t a,
+			    const struct pair *pair, size_t *count)
+{
+	if (!differ(analysis_verdict(section->analysis, a, pair->here),
+		    analysis_verdict(section->analysis, a, pair->there)))
+		return;
+	if (!(*count)++)
+		write_head(section->out);
+	write_row(section, a, pair);
+}
+
+static void write_alone(const struct section *section, size_t a,
+			const struct pair *pair, size_t *count)
+{
+	if (!only_one(analysis_verdict(section->analysis, a, pair->here),
+		      analysis_verdict(section->analysis, a, pair->there)))
+		return;
+	if (!(*count)++) {
+		fputs("<details><summary>What could be tried on one of them only</summary>\n\n",
+		      section->out);
+		write_head(section->out);
+	}
+	write_row(section, a, pair);
+}
+
+static void count_both(const struct section *section, size_t a,
+		       const struct pair *pair, size_t *count)
+{
+	*count +=
+		is_tried(analysis_verdict(section->analysis, a, pair->here)) &&
+		is_tried(analysis_verdict(section->analysis, a, pair->there));
+}
+
+/* Says of both what they are. */
+static void write_kernels(const struct section *section, size_t both)
+{
+	const struct analysis *analysis = section->analysis;
+	const json_t *hello = NULL;
+
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (analysis->environments[e].is_in_laboratory)
+			hello = rung_hello(&analysis->environments[e]);
+	fputs("### Where the two kernels differ\n\n", section->out);
+	fprintf(section->out,
+		"%zu attempts were made in the same environment on both: on the machine (Linux ",
+		both);
+	text_markdown(section->out, json_text(analysis->facts, "kernel", "?"));
+	fputs(", control groups ", section->out);
+	text_markdown(section->out, json_text(analysis->facts, "cgroup", "?"));
+	fputs(") and in the laboratory (Linux ", section->out);
+	text_markdown(section->out, json_text(hello, "kernel", "?"));
+	fputs(", control groups ", section->out);
+	text_markdown(section->out, json_text(json_object_get(hello, "facts"),
+					      "cgroup", "v2"));
+	fputs("). These came to something else; why is in docs/threat-model.md.\n\n",
+	      section->out);
+}
+
+void section_laboratory(const struct section *section)
+{
+	size_t both = 0, different = 0, alone = 0;
+
+	for_all(section, count_both, &both);
+	if (!both)
+		return;
+	write_kernels(section, both);
+	for_all(section, write_different, &different);
+	fputs(different ? "\n" : "None did.\n\n", section->out);
+	for_all(section, write_alone, &alone);
+	fputs(alone ? "\n</details>\n\n" : "", section->out);
+}
