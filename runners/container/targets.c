@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <string.h>
@@ -122,6 +123,11 @@ static int walk(char *path, int is_directory)
 {
 	char *slash = path;
 
+	/* The last look would say so, when thousands have been made. */
+	if (strlen(path) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
 	while ((slash = strchr(slash, '/'))) {
 		cleanup_close int fd = -1;
 

@@ -6,6 +6,7 @@
 #include "tests/unit/suite.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -85,6 +86,24 @@ START_TEST(the_way_is_made)
 }
 END_TEST
 
+START_TEST(a_path_that_is_too_long_makes_nothing)
+{
+	struct error err = {0};
+	char path[PATH_MAX + 3] = "";
+	size_t length = 0;
+	cleanup_close int shorter = -1;
+
+	for (; length < PATH_MAX + 2; length += 2)
+		memcpy(path + length, "/a", 3);
+	expect_refused(target_open(path, 1, &err), &err, "too long");
+	ck_assert_int_eq(type_of("a"), 0);
+	path[4] = '\0';
+	shorter = target_open(path, 1, NULL);
+	ck_assert_int_ge(shorter, 0);
+	ck_assert_int_eq(rmdir("a/a"), 0);
+}
+END_TEST
+
 START_TEST(a_link_stays_in_the_root)
 {
 	cleanup_close int absolute = -1, relative = -1;
@@ -156,6 +175,7 @@ Suite *container_targets_suite(void)
 	tcase_add_test(tcase, a_directory_is_made_where_there_is_none);
 	tcase_add_test(tcase, a_directory_is_no_link_and_no_file);
 	tcase_add_test(tcase, the_way_is_made);
+	tcase_add_test(tcase, a_path_that_is_too_long_makes_nothing);
 	tcase_add_test(tcase, a_link_stays_in_the_root);
 	tcase_add_test(tcase, a_link_that_leads_nowhere_makes_nothing);
 	tcase_add_test(tcase, a_link_of_proc_is_not_followed);
