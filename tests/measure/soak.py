@@ -6,7 +6,7 @@
 
 DIRECTORY holds, for each run, N.json, its export, and N.left, what trace.py said
 of the machine after it. Exit status 1 when a verdict was not the same each time,
-a run broke off or broke an expectation, the host's canary waited for longer than
+a run broke off, was too short for all attacks or broke an expectation, the host's canary waited for longer than
 bombs.py lets it, or something was left.
 
 A verdict is an outcome with its proof. Held and degraded may alternate, and are
@@ -73,6 +73,11 @@ class Runs:
         if run["run"]["status"] != "complete":
             self.complaints.append(f"{name}: {run['run']['status']}, "
                                    f"{run['run']['reason']}")
+        late = [left["what"] for left in run["omissions"]
+                if "budget" in left["reason"]]
+        if late:
+            self.complaints.append(f"{name}: no time for {len(late)} attacks "
+                                   f"and controls, {late[-1]} among them")
         self.complaints += [f"{name}: {wrong['sentence']}"
                             for wrong in run["expectations"]
                             if wrong["result"] == "surprise"]
