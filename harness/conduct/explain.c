@@ -12,6 +12,9 @@ _Static_assert(PROTECTIONS_MOST <= SMALLEST_PROTECTIONS,
 
 /* Sets of up to so many are tried one by one. */
 #define SIZES 2
+/* So many shares of the time may go into what every attack must have; pairs get
+ * what is left of one. */
+#define SHARES 4
 
 static const char spent[] =
 	"the time for explaining was spent; give it more with --budget";
@@ -81,13 +84,15 @@ static int search_all(struct explaining *explaining, int sizes,
 }
 
 /* What is cheap for everybody first; then every set of one; then of two. */
-static enum conduct_end search(struct explaining *explaining, struct error *err)
+static enum conduct_end search(struct explaining *explaining, nanoseconds most,
+			       nanoseconds pairs, struct error *err)
 {
 	const struct conduct *conduct = explaining->isolating->conduct;
 	enum conduct_end end = CONDUCT_COMPLETE;
 	int sizes = 0;
 
 	while (sizes <= SIZES && end == CONDUCT_COMPLETE) {
+		explaining->deadline = sizes < SIZES ? most : pairs;
 		if (search_all(explaining, sizes, err) < 0)
 			return CONDUCT_FAULT;
 		if (!json_object_size(explaining->wanted))
@@ -175,25 +180,28 @@ static void explaining_free(struct explaining *explaining)
 	json_decref(explaining->wanted);
 }
 
+static nanoseconds sooner(nanoseconds a, nanoseconds b)
+{
+	return a < b ? a : b;
+}
+
 enum conduct_end explain_cases(struct isolating *isolating, struct cases *cases,
 			       struct error *err)
 {
 	const struct conduct *conduct = isolating->conduct;
-	nanoseconds began = conduct_now(conduct);
-	int left = isolating->attacks - isolating->number + 1;
-	struct explaining explaining
-		__attribute__((cleanup(explaining_free))) = {
-			.isolating = isolating,
-			.deadline = began + isolating->explanation / left};
+	struct explaining explaining __attribute__((
+		cleanup(explaining_free))) = {.isolating = isolating};
+	nanoseconds began = conduct_now(conduct), left = isolating->explanation;
+	nanoseconds share = left / (isolating->attacks - isolating->number + 1);
+	nanoseconds last = sooner(began + left, isolating->deadline);
 	enum conduct_end end;
 	size_t i;
 
-	if (explaining.deadline > isolating->deadline)
-		explaining.deadline = isolating->deadline;
 	gather(&explaining, cases);
 	if (!explaining.all)
 		return CONDUCT_FAULT;
-	end = search(&explaining, err);
+	end = search(&explaining, sooner(began + SHARES * share, last),
+		     sooner(began + share, last), err);
 	if (end == CONDUCT_COMPLETE)
 		end = explain_prove(&explaining, cases, err);
 	for (i = 0; i < explaining.count; i++)

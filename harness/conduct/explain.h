@@ -17,7 +17,8 @@
 
 /**
  * Explain the cases of the attack under way, within its share of the time that
- * is left for explaining. Each explained case gets its `explanation`:
+ * is left for explaining, or a few such shares where an attempt is slow. Each
+ * explained case gets its `explanation`:
  * {"among": [NAME, ...], "sets": [[NAME, ...], ...], "without_all": WORD,
  * "tried": N, "complete": BOOL, "attempts": N, "impossible": N, "unclear": N}
  * and, where it applies, "less" and "more" (what contradicts, arrays of NAME)
