@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 store=${COVERAGE_STORE:-$scratch/coverage.db}
 status=0
 limits() {
-	for key in cpu_quota=500 io=rbps=20MiB,wbps=20MiB nproc=64 rlimits=core=0; do
+	for key in cpu_quota=500 io=rbps=20MiB,wbps=20MiB nproc=64 rlimits=sigpending=64; do
 		echo --set "container.$key" --set "lab-container.$key"
 	done
 }

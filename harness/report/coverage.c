@@ -10,6 +10,10 @@
 static const struct argument {
 	const char *protection, *why;
 } arguments[] = {
+	{"time namespace",
+	 "it has no offsets, and what it is about, the monotonic clock and that of the boot, nobody can set: there is nothing to get through to"},
+	{"swap",
+	 "its limit goes with that of memory, and neither the laboratory nor a machine without swap has any to fill"},
 	{NULL, NULL},
 };
 
