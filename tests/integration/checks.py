@@ -11,6 +11,8 @@ import time
 # Every how many-th case of many is tried: an emulated machine is slow.
 SHARE = int(os.environ.get("BULKHEAD_SHARE") or 1)
 shares = itertools.count()
+# Until a shell has set its traps.
+BRIEFLY = "1s" if "TIMES_SLOWER" in os.environ else "300ms"
 
 
 class Found:

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 
-from checks import SHARE, check, finish, read, wait_until
+from checks import BRIEFLY, SHARE, check, finish, read, wait_until
 from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, WHO, alive, command,
                         ends, groups, run, shell, sleeper, started)
 
@@ -99,7 +99,7 @@ def check_timeout():
     got = shell("kill -STOP $$", "--timeout", "100ms")
     check("and of one that has stopped", got.status == 124, got)
     got = shell("trap 'echo bye; exit 3' TERM; while :; do sleep 0.02; done",
-                "--timeout", "200ms")
+                "--timeout", BRIEFLY)
     check("it may say good-bye", got.out == "bye\n" and got.status == 124, got)
     check("one that ends before", run("--timeout", "1h", "--", "true").status
           == 0)

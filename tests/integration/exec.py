@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 
-from checks import check, finish, read, wait_until, write
+from checks import BRIEFLY, check, finish, read, wait_until, write
 from exec_tools import (BULKHEAD, DIRECTORY, PYTHON, ROOT, command, ends, run,
                         shell, started)
 
@@ -221,7 +221,7 @@ def check_ids_without_capabilities():
                "CapEff:", "0" * 16, "CapBnd:", "0" * 15 + bounding,
                "CapAmb:", "0" * 16], got)
         got = shell("trap 'echo bye; exit 3' TERM; while :; do sleep 0.02; "
-                    "done", "--uid", "1000", "--timeout", "300ms", *sets)
+                    "done", "--uid", "1000", "--timeout", BRIEFLY, *sets)
         check(f"signals reach it, capabilities {name}",
               got.out == "bye\n" and got.status == 124, got)
     if not ROOT:

@@ -34,7 +34,7 @@ libraries() {
 # pythons: its modules, as files.
 pythons() {
 	$python -IS -c 'import sysconfig; print(sysconfig.get_path("stdlib"))' |
-		xargs -I@ find @ \( -name test -o -name __pycache__ -o \
+		xargs -I@ find @ \( -name test -o \
 			-name 'config-*' -o -name '*-packages' -o -name idlelib -o \
 			-name tkinter -o -name ensurepip \) -prune -o -type f -print
 }

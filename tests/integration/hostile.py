@@ -265,6 +265,12 @@ def check_paths(trap):
         check(f"--bind to {end[:20]} of {len(end)} bytes: {reason or 'it works'}",
               not (done.refused(end[:20], reason) if reason
                    else done.worked()), done)
+    for end in ("/a" * 2049, "/a/a") if ROOT else ():
+        run([f"root={root}", "root_access=writable"], "--bind",
+            f"{PROBE}:{end}", "--", "/nothing")
+        check(f"of {len(end)} bytes {'nothing' if len(end) > 4095 else 'it'} "
+              "is made", ("a" in os.listdir(root)) == (len(end) < 4096),
+              os.listdir(root))
     check("nothing was done outside", not outside(trap, before))
 
 
