@@ -106,6 +106,11 @@ static double read_counted(const json_t *record)
 	return json_double(record, "counted", NAN);
 }
 
+static double read_beside(const json_t *record)
+{
+	return json_double(record, "outside_quiet", NAN);
+}
+
 static double read_outside(const json_t *record)
 {
 	return json_double(record, "outside_noisy", NAN) -
@@ -135,6 +140,7 @@ static void fill_row(struct neighbours_row *row,
 	}
 	row->charged = over_pairs(seat, antagonist, read_charged);
 	row->counted = over_pairs(seat, antagonist, read_counted);
+	row->beside = over_pairs(seat, antagonist, read_beside);
 	row->outside = over_pairs(seat, antagonist, read_outside);
 }
 

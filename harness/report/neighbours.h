@@ -22,7 +22,8 @@ struct neighbours_row {
 	size_t pairs;	    /**< that count */
 	const char *reason; /**< of the last that does not; or NULL */
 	struct interval charged, counted; /**< to its groups; by itself */
-	struct interval outside;	  /**< more than in the quiet rounds */
+	struct interval beside;	 /**< of all others, in the quiet rounds */
+	struct interval outside; /**< how much more in the noisy ones */
 };
 
 /** Where both sat. */

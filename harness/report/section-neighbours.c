@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+/* Of a CPU: the harness and the network's other end take less. */
+#define BUSY 0.25
+
 /* A slow-down in two or three digits. */
 static void write_ratio(FILE *out, double ratio)
 {
@@ -123,12 +126,35 @@ static void write_outside(FILE *out, const struct interval *outside)
 	fputs(" |", out);
 }
 
+/* What the machine did beside everybody in the quiet rounds: where that is
+ * much, an antagonist displaces it, and that is taken off what he causes. */
+static void write_others(FILE *out, const struct neighbours *n)
+{
+	double sum = 0;
+	size_t count = 0;
+
+	for (size_t s = 0; s < n->seat_count; s++)
+		for (size_t a = 0; a < n->antagonist_count; a++) {
+			double beside = n->seats[s].rows[a].beside.estimate;
+
+			sum += isfinite(beside) ? beside : 0;
+			count += isfinite(beside) != 0;
+		}
+	if (count && sum / (double)count > BUSY)
+		fprintf(out,
+			"**Others were busy on the machine, %.0f %% of a CPU in the quiet rounds.** An antagonist displaces them, which hides what is caused outside or makes it negative, and sends them to the victims' CPU: what is slower here may be theirs, too. On a quiet machine this is a few percent.\n\n",
+			100 * sum / (double)count);
+}
+
 static void write_accounts(const struct section *section,
 			   const struct neighbours *n)
 {
 	FILE *out = section->out;
 
-	fputs("### CPU time that antagonists caused outside of their own accounting\n\nOf one CPU, while the antagonist was there. *By itself* is what its processes used as its own kernel counts them, *charged* what its environment's control groups were charged with on the host: for a virtual machine that is all of its emulator, for a container and natively the processes. *Outside* is what the machine was busy with beyond both environments' groups, more than in the quiet round beside it: kernel threads, interrupts, the network's other end, the harness; with its 95 % interval, bold where that is above nothing.\n\n| environment | antagonist | by itself | charged | outside |\n|---|---|--:|--:|--:|\n",
+	fputs("### CPU time that antagonists caused outside of their own accounting\n\nOf one CPU, while the antagonist was there. *By itself* is what its processes used as its own kernel counts them, *charged* what its environment's control groups were charged with on the host: for a virtual machine that is all of its emulator, for a container and natively the processes. *Outside* is what the machine was busy with beyond both environments' groups, more than in the quiet round beside it: kernel threads, interrupts, the network's other end, the harness; with its 95 % interval, bold where that is above nothing; *quiet* is the same in the quiet round.\n\n",
+	      out);
+	write_others(out, n);
+	fputs("| environment | antagonist | by itself | charged | quiet | outside |\n|---|---|--:|--:|--:|--:|\n",
 	      out);
 	for (size_t s = 0; s < n->seat_count; s++)
 		for (size_t a = 0; a < n->antagonist_count; a++) {
@@ -145,6 +171,7 @@ static void write_accounts(const struct section *section,
 			fputs(" |", out);
 			write_share(out, row->counted.estimate);
 			write_share(out, row->charged.estimate);
+			write_share(out, row->beside.estimate);
 			write_outside(out, &row->outside);
 			fputc('\n', out);
 		}

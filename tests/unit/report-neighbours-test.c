@@ -15,6 +15,7 @@ static struct neighbours neighbours;
 static json_t *document;
 static struct error err;
 static int64_t native, container;
+static double busy = 0.1;
 
 /* A pair of one victim; `quiet` 0: none, for a reason. */
 static void add(int64_t environment, const char *place, const char *antagonist,
@@ -34,7 +35,7 @@ static void add(int64_t environment, const char *place, const char *antagonist,
 					  .what = "hums",
 					  .charged = 0.5,
 					  .counted = NAN,
-					  .outside_quiet = 0.1,
+					  .outside_quiet = busy,
 					  .outside_noisy =
 						  0.3 + 0.01 * (double)round};
 
@@ -160,7 +161,7 @@ START_TEST(the_section_says_all_of_it)
 		"1 of 4 degraded",
 		"died",
 		"no \\| peer",
-		"**+22 %** (+20 to +24)",
+		"| 50 % | 10 % | **+22 %** (+20 to +24)",
 	};
 	struct figures figures = {.links = NULL};
 	struct section section = {.analysis = &analysis, .figures = &figures};
@@ -175,6 +176,25 @@ START_TEST(the_section_says_all_of_it)
 		ck_assert_msg(strstr(text, parts[i]) != NULL, "no '%s' in:\n%s",
 			      parts[i], text);
 	ck_assert_ptr_null(strstr(text, "never"));
+	ck_assert_ptr_null(strstr(text, "Others were busy"));
+}
+END_TEST
+
+START_TEST(where_others_are_busy_that_is_said)
+{
+	struct figures figures = {.links = NULL};
+	struct section section = {.analysis = &analysis, .figures = &figures};
+	cleanup_free char *text = NULL;
+	size_t size;
+
+	busy = 0.3;
+	fill();
+	section.out = open_memstream(&text, &size);
+	section_neighbours(&section);
+	fclose(section.out);
+	ck_assert_ptr_nonnull(
+		strstr(text, "Others were busy on the machine, 30 % of a CPU"));
+	busy = 0.1;
 }
 END_TEST
 
@@ -221,6 +241,7 @@ static Suite *report_neighbours_suite(void)
 	tcase_add_test(all, cells_are_judged_seat_by_seat);
 	tcase_add_test(all, what_was_caused_outside_is_more_than_in_quiet);
 	tcase_add_test(all, the_section_says_all_of_it);
+	tcase_add_test(all, where_others_are_busy_that_is_said);
 	tcase_add_test(all, the_figure_marks_what_is_degraded_and_what_is_open);
 	tcase_add_test(all, a_run_without_any_says_nothing);
 	suite_add_tcase(suite, all);
