@@ -133,27 +133,32 @@ static uint32_t shrink(struct smallest *search, uint32_t set)
 	return set;
 }
 
+/* Small ones first, then in the order of the protections. */
+static int by_size(const void *a, const void *b)
+{
+	uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+
+	if (size_of(one) != size_of(other))
+		return size_of(one) - size_of(other);
+	return one < other ? -1 : one > other;
+}
+
 /* Keep only the sets that have no other in them. */
 static int collect(struct smallest *search, struct error *err)
 {
 	uint32_t *sets = realloc(search->sets,
 				 (search->known_count + 1) * sizeof(*sets));
 	size_t i;
-	int size;
 
 	if (!sets)
 		return error_make(err, ENOMEM, "smallest sets");
 	search->sets = sets;
 	search->count = 0;
-	for (size = 1; size <= size_of(search->all); size++)
-		for (i = 0; i < search->known_count; i++) {
-			uint32_t removed = search->known[i].removed;
-
-			if (search->known[i].answer == SMALLEST_THROUGH &&
-			    size_of(removed) == size &&
-			    !has_smaller(search, removed))
-				sets[search->count++] = removed;
-		}
+	for (i = 0; i < search->known_count; i++)
+		if (search->known[i].answer == SMALLEST_THROUGH &&
+		    !has_smaller(search, search->known[i].removed))
+			sets[search->count++] = search->known[i].removed;
+	qsort(sets, search->count, sizeof(*sets), by_size);
 	return 0;
 }
 
