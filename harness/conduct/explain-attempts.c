@@ -160,10 +160,8 @@ enum conduct_end explain_make_wanted(struct explaining *explaining,
 		nanoseconds until = now + (explaining->deadline - now) / left--;
 
 		json_object_foreach (of, id, wanted) {
-			if (conduct_now(conduct) >= until) {
-				explaining->spent = 1;
+			if (conduct_now(conduct) >= until)
 				break;
-			}
 			end = make(explaining, id, wanted, err);
 			if (end != CONDUCT_COMPLETE)
 				return end;

@@ -14,7 +14,6 @@
 struct known {
 	json_t *attempts; /**< known_id() → row, "" where there is none →
 			     answer */
-	size_t made;	  /**< attempts that were made for their own sake */
 };
 
 /** What an environment like `like` with these keys is known by. Caller frees.
