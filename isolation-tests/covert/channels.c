@@ -13,14 +13,16 @@ const struct covert_channel covert_channels[] = {
 	 &sending_load},
 	{{"page-cache-residence", NULL, "", 0, 1, 0, ACTIVITY_MEMORY,
 	  page_cache_ask},
-	 &sending_pages},
+	 &sending_pages,
+	 page_cache_missing},
 	{{"page-cache-read", NULL, "", 0, 1, 0, ACTIVITY_MEMORY,
 	  page_cache_read},
-	 &sending_read},
+	 &sending_read,
+	 page_cache_missing},
 	{{"file-counters", "/proc/sys/fs/file-nr", "", 0, 1, 0, ACTIVITY_TABLES,
 	  NULL},
 	 &sending_files},
-	{{0}, NULL},
+	{{0}},
 };
 
 const struct covert_channel *covert_find(const char *row)

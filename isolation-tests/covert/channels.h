@@ -41,6 +41,8 @@ struct sending_ops {
 struct covert_channel {
 	struct quantity quantity;      /**< its row, and how it is read */
 	const struct sending_ops *ops; /**< how it is moved */
+	/** Why there is none on this host; NULL: there is. */
+	const char *(*missing)(void);
 };
 
 /** The table, ended by a NULL row. */
@@ -54,7 +56,9 @@ extern const struct sending_ops sending_locks, sending_pids, sending_load,
 
 /** How many of the shared pages (page-cache.c) are in memory, by mincore(2). */
 int page_cache_ask(double *value);
-/** Whether one of them is, each time another: by a read that won't wait. */
+/** How many of four of them are, each time others: by reads that don't wait. */
 int page_cache_read(double *value);
+/** Why no page of that file can be dropped; NULL: it can. */
+const char *page_cache_missing(void);
 
 #endif

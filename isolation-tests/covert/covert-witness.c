@@ -99,25 +99,32 @@ static int serve(struct job_context *context, struct error *err)
 	}
 }
 
+static void say_one(struct job_context *context,
+		    const struct covert_channel *channel)
+{
+	const struct covert_witness *w = context->state;
+	const char *bits = w->bits[channel - covert_channels];
+	const char *missing = channel->missing ? channel->missing() : NULL;
+
+	if (missing || !*bits || w->slot <= 0)
+		say_row_blind(context, channel->quantity.row,
+			      missing ? missing
+				      : "nothing was asked for on it");
+	else
+		say_channel(context, channel->quantity.row, bits,
+			    (double)NS_PER_S * CODE_BITS /
+				    ((double)w->slot * CODE_SLOTS));
+}
+
 static int run(struct job_context *context, struct error *err)
 {
-	struct covert_witness *w = context->state;
 	const struct covert_channel *channel;
 
 	if (job_event(context, "ready", NULL, err) < 0 ||
 	    serve(context, err) < 0)
 		return -1;
-	for (channel = covert_channels; channel->quantity.row; channel++) {
-		const char *bits = w->bits[channel - covert_channels];
-
-		if (*bits && w->slot > 0)
-			say_channel(context, channel->quantity.row, bits,
-				    (double)NS_PER_S * CODE_BITS /
-					    ((double)w->slot * CODE_SLOTS));
-		else
-			say_row_blind(context, channel->quantity.row,
-				      "nothing was asked for on it");
-	}
+	for (channel = covert_channels; channel->quantity.row; channel++)
+		say_one(context, channel);
 	return 0;
 }
 

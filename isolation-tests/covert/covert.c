@@ -24,7 +24,11 @@
 #define SAMPLES_PER_SLOT 8
 /* Of these many a code is as good as read; of so many codes a channel is. */
 #define UNCLEAR_MOST 1
-#define CLEAR_LEAST(frames) (2 * (frames) / 3)
+#define CLEAR_LEAST(frames) ((2 * (frames) + 2) / 3)
+#define FRAMES_LEAST 2
+/* A slot is so many times as long as one sample of all channels takes. */
+#define SLOT_PER_SAMPLE (2 * SAMPLES_PER_SLOT)
+#define SLOT_MOST (100 * NS_PER_MS)
 
 /*
  * How long a channel is listened to in all. The most that it may carry is
@@ -36,7 +40,7 @@
  */
 static const nanoseconds stages[] = {
 	3 * NS_PER_S / 2, /* to read what is plain */
-	5 * NS_PER_S,	  /* to say that nothing moves at all */
+	7 * NS_PER_S / 2, /* to say that nothing moves at all */
 	20 * NS_PER_S	  /* to say that what moves is something else */
 };
 #define STAGES (sizeof(stages) / sizeof(*stages))
@@ -124,18 +128,27 @@ static void decode(struct listening *l, struct heard *heard,
 	heard->over = heard->number || clear >= CLEAR_LEAST(l->frames);
 }
 
+static int begin_sampler(const struct listening *l, struct sampler *sampler,
+			 size_t room)
+{
+	int status = sampler_begin(sampler, room);
+	size_t i;
+
+	for (i = 0; status == 0 && i < l->count; i++)
+		if (!l->heard[i].over)
+			status = sampler_add(sampler,
+					     &l->heard[i].channel->quantity);
+	return status;
+}
+
 static int listen_once(struct listening *l, struct error *err)
 {
 	size_t i, at = 0, slots = (size_t)l->frames * CODE_SLOTS;
 	size_t room = slots * SAMPLES_PER_SLOT +
 		      (size_t)(2 * PATIENCE_NS * SAMPLES_PER_SLOT / l->slot);
 	struct sampler sampler;
-	int status = sampler_begin(&sampler, room);
+	int status = begin_sampler(l, &sampler, room);
 
-	for (i = 0; status == 0 && i < l->count; i++)
-		if (!l->heard[i].over)
-			status = sampler_add(&sampler,
-					     &l->heard[i].channel->quantity);
 	if (status < 0)
 		error_make(err, ENOMEM, "no memory for samples");
 	else
@@ -151,8 +164,27 @@ static int listen_once(struct listening *l, struct error *err)
 static int frames_until(nanoseconds length, nanoseconds slot, int before)
 {
 	nanoseconds frame = CODE_SLOTS * slot;
+	int frames = (int)((length + frame - 1) / frame);
 
-	return (int)((length + frame - 1) / frame) - before;
+	return (frames < FRAMES_LEAST ? FRAMES_LEAST : frames) - before;
+}
+
+/* Slots that can be followed here: an emulated machine is slow to read. */
+static int fit_slot(struct listening *l, struct error *err)
+{
+	struct sampler sampler;
+	int status = begin_sampler(l, &sampler, SAMPLES_PER_SLOT);
+	nanoseconds began = clock_now(), slot;
+	int i;
+
+	for (i = 0; status == 0 && i < SAMPLES_PER_SLOT; i++)
+		sampler_take(&sampler);
+	slot = (clock_now() - began) * SLOT_PER_SAMPLE / SAMPLES_PER_SLOT;
+	if (slot > l->slot)
+		l->slot = slot < SLOT_MOST ? slot : SLOT_MOST;
+	sampler_close(&sampler);
+	return status < 0 ? error_make(err, ENOMEM, "no memory for samples")
+			  : 0;
 }
 
 static int is_over(const struct listening *l)
@@ -221,7 +253,9 @@ static int run(struct job_context *context, struct error *err)
 	for (channel = covert_channels; channel->quantity.row; channel++)
 		if (say_is_asked(context, channel->quantity.row))
 			l->heard[l->count++].channel = channel;
-	status = listen_all(l, err);
+	status = fit_slot(l, err);
+	if (status == 0)
+		status = listen_all(l, err);
 	if (status == 0)
 		say_all(l);
 	free(l);
@@ -229,7 +263,8 @@ static int run(struct job_context *context, struct error *err)
 }
 
 static const struct job_parameter parameters[] = {
-	{"slot_ms", "ms", 10, 100, 10, "length of one slot of the code"},
+	{"slot_ms", "ms", 10, 100, 10,
+	 "length of one slot of the code; longer where reading is slow"},
 	{0},
 };
 
