@@ -2,7 +2,8 @@
 /*
  * The ways to a device, one function each. Of block devices the run's loop
  * device alone is read, after a look at its number; devices of memory and ports
- * are opened for reading and closed, and nothing is read.
+ * are opened for reading and closed, and nothing is read. An empty virtual
+ * machine is made, and closed at once.
  */
 #include "isolation-tests/escape/device-ways.h"
 
@@ -10,8 +11,10 @@
 #include "isolation-tests/leak/fact.h"
 
 #include <fcntl.h>
+#include <linux/kvm.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -20,6 +23,8 @@
 #define MEM_MINOR 1
 #define KMEM_MINOR 2
 #define PORT_MINOR 4
+#define MISC_MAJOR 10
+#define KVM_MINOR 232
 
 /* Open a node, if it is the device that it should be. */
 static int open_device(const char *path, mode_t type, dev_t number,
@@ -92,14 +97,20 @@ static int name_kernel(char *token, struct error *err)
 }
 
 /* By the node that is there, else by one of one's own. */
+static int open_any(const struct device_target *device, const char *path,
+		    dev_t number, struct error *err)
+{
+	int fd = open_device(path, S_IFCHR, number, err);
+
+	return fd < 0 ? make_and_open(device->data, S_IFCHR, number, err) : fd;
+}
+
 static int open_memory(const struct device_target *device, const char *path,
 		       unsigned minor_number, char *token, struct error *err)
 {
 	dev_t number = makedev(MEMORY_MAJOR, minor_number);
-	cleanup_close int fd = open_device(path, S_IFCHR, number, err);
+	cleanup_close int fd = open_any(device, path, number, err);
 
-	if (fd < 0)
-		fd = make_and_open(device->data, S_IFCHR, number, err);
 	return fd < 0 ? -1 : name_kernel(token, err);
 }
 
@@ -118,8 +129,27 @@ static int by_port(const void *target, char *token, struct error *err)
 	return open_memory(target, "/dev/port", PORT_MINOR, token, err);
 }
 
+/* It has neither memory nor processors. */
+static int by_kvm(const void *target, char *token, struct error *err)
+{
+	cleanup_close int kvm = open_any(target, "/dev/kvm",
+					 makedev(MISC_MAJOR, KVM_MINOR), err);
+	cleanup_close int machine = -1;
+
+	if (kvm < 0)
+		return -1;
+	machine = ioctl(kvm, KVM_CREATE_VM, 0);
+	if (machine < 0)
+		return error_make(err, errno, "no virtual machine is made");
+	return name_kernel(token, err);
+}
+
 const struct reach device_ways[] = {
-	{"device-node", by_node, 0}, {"device-open", by_path, 0},
-	{"memory-mem", by_mem, 0},   {"memory-kmem", by_kmem, 0},
-	{"memory-port", by_port, 0}, {0},
+	{"device-node", by_node, 0},
+	{"device-open", by_path, 0},
+	{"memory-mem", by_mem, 0},
+	{"memory-kmem", by_kmem, 0},
+	{"memory-port", by_port, 0},
+	{"vm-nested", by_kvm, 0},
+	{0},
 };

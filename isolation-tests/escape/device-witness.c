@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 
 #define RESERVE_NS (NS_PER_S / 2)
-#define WAYS 5
+#define WAYS 6
 #define DISK_WAYS 2 /* the first of them go to the disk */
 #define SECTORS 4096
 /* Somebody else may be faster to the free one. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Devices of the host: a disk of the run's, by a node of one's own and by the
- * one that is there, and the devices of memory and ports, which are opened and
- * not read.
+ * one that is there, the devices of memory and ports, which are opened and not
+ * read, and an empty virtual machine.
  */
 #include "isolation-tests/escape/device-ways.h"
 #include "isolation-tests/say.h"
@@ -33,6 +33,7 @@ static const struct attack_row rows[] = {
 	{"memory-mem", "The machine's memory", HOST_DEVICES},
 	{"memory-kmem", "The kernel's memory", HOST_DEVICES},
 	{"memory-port", "The machine's ports", HOST_DEVICES},
+	{"vm-nested", "Virtual machines of one's own", HOST_DEVICES},
 	{0},
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Memory that is not one's own pages: files in memory, shared segments, what
- * lies in pipes and sockets, page tables, locked pages. Each up to a quarter
- * more than the common size, which is clear enough, by processes that offer
- * themselves to the OOM killer, have their own deadline, and give all of it
- * back when they end.
+ * lies in pipes and sockets, page tables, locked pages, what is kept of files on
+ * disk. Each up to a quarter more than the common size, which is clear enough,
+ * by processes that offer themselves to the OOM killer, have their own deadline,
+ * and give all of it back when they end.
  */
 #include "isolation-tests/exhaust/memory-kinds.h"
 #include "isolation-tests/bounded.h"
@@ -104,6 +104,7 @@ static void try_row(struct job_context *context, const struct memory_kind *kind,
 
 	*filling = (struct filling){
 		.bytes = bytes ? bytes : context->around->memory_bytes / 4 * 5,
+		.data = context->around->data,
 		.deadline = clock_now() +
 			    job_param(context, "deadline_ms") * NS_PER_MS};
 	round_tell(context, kind->row, ROUND_BEFORE, filling->bytes);
@@ -159,6 +160,7 @@ static const struct attack_row rows[] = {
 	{"memory-socket", "What lies in sockets", UNLIMITED},
 	{"memory-pagetable", "Page tables", UNLIMITED},
 	{"memory-mlock", "Locked pages", UNLIMITED_ROOT},
+	{"page-cache", "Pages of a file that is read", UNLIMITED},
 	{0},
 };
 
@@ -175,7 +177,7 @@ static const struct job memory_kinds_job = {
 	.title = "Memory that is not one's own pages",
 	.reference = "Linux memcg documentation: which memory is charged",
 	.kind = JOB_ATTACK,
-	.needs = JOB_NEEDS_OUTER,
+	.needs = JOB_NEEDS_DATA | JOB_NEEDS_OUTER,
 	.deadline = 60 * NS_PER_S,
 	.bound_processes = FILLERS,
 	.bound_bytes = INT64_C(64) << 30,

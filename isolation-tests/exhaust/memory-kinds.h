@@ -18,7 +18,8 @@ enum fill_exit {
 
 /** On a shared page. */
 struct filling {
-	int64_t bytes; /**< wanted */
+	int64_t bytes;	  /**< wanted */
+	const char *data; /**< directory for a file */
 	nanoseconds deadline;
 	_Atomic int64_t got;
 	_Atomic int number; /**< errno of the refusal */
