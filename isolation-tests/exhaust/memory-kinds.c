@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Memory that is not one's own pages: files in memory, shared segments, what
- * lies in pipes and sockets, page tables, locked pages, what is kept of files on
- * disk. Each up to a quarter more than the common size, which is clear enough,
- * by processes that offer themselves to the OOM killer, have their own deadline,
- * and give all of it back when they end.
+ * lies in pipes and sockets, page tables, locked pages, what is kept of files
+ * on disk. Each up to a quarter more than the common size, which is clear
+ * enough, by processes that offer themselves to the OOM killer, have their own
+ * deadline, and give all of it back when they end.
  */
 #include "isolation-tests/exhaust/memory-kinds.h"
 #include "isolation-tests/bounded.h"
