@@ -42,6 +42,7 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct attack attack = {
 	.boundary = "what is left when all else is broken",
+	.threatens = THREAT_INTEGRITY,
 	.witness = "host-process.witness",
 	.rows = rows,
 };

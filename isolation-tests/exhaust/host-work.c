@@ -10,8 +10,8 @@
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/say.h"
 
-#include <fcntl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -190,6 +190,7 @@ static const struct attack_row rows[] = {
 
 static const struct attack attack = {
 	.boundary = "the host's work for a guest",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "host-work.witness",
 	.rows = rows,
 	.exhausts = 1,

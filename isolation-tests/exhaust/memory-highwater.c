@@ -78,6 +78,7 @@ static int run(struct job_context *context, struct error *err)
 /* No key: whoever shares the kernel gives back what a process had. */
 static const struct attack attack = {
 	.boundary = "memory that nobody uses",
+	.threatens = THREAT_AVAILABILITY,
 	.witness = "memory-highwater.witness",
 };
 
