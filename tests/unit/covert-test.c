@@ -59,7 +59,7 @@ START_TEST(codes_are_shown_slot_by_slot)
 	char wanted[2 * CODE_SLOTS + 3];
 
 	code_slots(BITS, first);
-	code_slots(BITS + CODE_BITS, then);
+	code_slots(&BITS[CODE_BITS], then);
 	/* A zero before it and behind it, whatever came last. */
 	snprintf(wanted, sizeof(wanted), "0%s%s0", first, then);
 	ck_assert_int_eq(play_add(&play, &channel, BITS, 2, &err), 0);
