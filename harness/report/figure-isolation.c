@@ -9,8 +9,8 @@
 #include "harness/report/matrix.h"
 
 /* Pixels. */
-#define NAMES 364
-#define WORDS 128 /* where it says what an attack tries */
+#define NAMES 386
+#define WORDS 150 /* where it says what an attack tries */
 #define COLUMN 122
 #define GAP 5
 #define LAB 25 /* of a cell, where it says "lab" */

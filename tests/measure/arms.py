@@ -32,7 +32,7 @@ def make_root(work, empty):
     """A root directory with the empty program, and true with its libraries."""
     root = os.path.join(work, "root")
     for name in ("proc", "sys", "dev", "tmp", "bin", "data"):
-        os.makedirs(os.path.join(root, name))
+        os.makedirs(os.path.join(root, name), exist_ok=True)
     shutil.copy(empty, root + EMPTY)
     program = os.path.realpath(shutil.which("true"))
     shutil.copy(program, root + TRUE)
