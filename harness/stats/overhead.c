@@ -69,29 +69,34 @@ size_t overhead_pairs(const struct overhead_trial *native, size_t native_count,
 	return made;
 }
 
-/* Means per start into `means`; returns the number of starts. */
-static size_t means_per_start(const struct overhead_pair *pairs, size_t count,
-			      double *means)
+/* What `figure` makes of the pairs of each start, into `figures`; returns the
+ * number of starts. */
+static size_t figures_per_start(const struct overhead_pair *pairs, size_t count,
+				double (*figure)(const double *, size_t),
+				double *figures)
 {
+	cleanup_free double *members = malloc((count + 1) * sizeof(*members));
 	size_t starts = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		double sum = 0;
-		size_t members = 0, j;
+	for (size_t i = 0; members && i < count; i++) {
+		size_t used = 0, j;
 
 		for (j = 0; j < i && pairs[j].start != pairs[i].start; j++)
 			;
 		if (j < i)
 			continue;
-		for (j = i; j < count; j++) {
-			if (pairs[j].start != pairs[i].start)
-				continue;
-			sum += pairs[j].log_ratio;
-			members++;
-		}
-		means[starts++] = sum / (double)members;
+		for (j = i; j < count; j++)
+			if (pairs[j].start == pairs[i].start)
+				members[used++] = pairs[j].log_ratio;
+		figures[starts++] = figure(members, used);
 	}
 	return starts;
+}
+
+size_t overhead_start_medians(const struct overhead_pair *pairs, size_t count,
+			      double *medians)
+{
+	return figures_per_start(pairs, count, stats_median, medians);
 }
 
 static struct overhead overhead_nothing(double confidence)
@@ -116,7 +121,8 @@ struct overhead overhead_estimate(const struct overhead_pair *pairs,
 	if (!values)
 		return result;
 	result.rounds = count;
-	result.starts = used = means_per_start(pairs, count, values);
+	result.starts = used =
+		figures_per_start(pairs, count, stats_mean, values);
 	result.level = used > 1	   ? OVERHEAD_STARTS
 		       : count > 1 ? OVERHEAD_ROUNDS
 				   : OVERHEAD_NOTHING;

@@ -71,6 +71,15 @@ struct overhead overhead_estimate(const struct overhead_pair *pairs,
 				  size_t comparisons);
 
 /**
+ * Median of the pairs of each start, into `medians` (room for `count`), in the
+ * order in which starts appear; returns how many. It is what runs are compared
+ * by: days later nobody can look any more why a single round went wrong, and
+ * it must not decide.
+ */
+size_t overhead_start_medians(const struct overhead_pair *pairs, size_t count,
+			      double *medians);
+
+/**
  * Average over workloads, the geometric mean of the ratios: one pair for each
  * start and round that all `workloads` lists have. `lists[i]` holds `counts[i]`
  * pairs; `pairs` has room for `counts[0]`. Returns how many.
