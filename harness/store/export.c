@@ -18,8 +18,7 @@ struct exporter {
 	json_t *starts;	      /**< id as text → number; owned */
 };
 
-/* Text, or null. What is not UTF-8 loses the bytes that are in the way. */
-static json_t *text_or_null(const char *text)
+json_t *store_json_text(const char *text)
 {
 	cleanup_free char *ascii = NULL;
 	json_t *value;
@@ -53,7 +52,7 @@ static void set(json_t *object, const char *key, json_t *value)
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
-	set(object, key, text_or_null(text));
+	set(object, key, store_json_text(text));
 }
 
 static void set_int(json_t *object, const char *key, int64_t value)

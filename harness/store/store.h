@@ -218,6 +218,15 @@ int store_each_expectation(struct store *store, const char *run,
  * label, or "latest". Caller frees. Negative with what there is instead. */
 int store_find_run(struct store *store, const char *name, char **id,
 		   struct error *err);
+/**
+ * Ids of the runs that `what` means, oldest first, as an array of texts: NULL
+ * is all that have ended; a range of time in UTC, "FROM..TO", all such that
+ * began in it (each is a date, perhaps with "T12:30", and one may be left out;
+ * a date at the end is that whole day); anything else one run, as
+ * store_find_run() says. New reference. Negative also when there is none.
+ */
+int store_pick_runs(struct store *store, const char *what, json_t **ids,
+		    struct error *err);
 /** Delete a run and all that belongs to it. */
 int store_delete_run(struct store *store, const char *run, struct error *err);
 /** Give a run another label (NULL: none). */
@@ -227,6 +236,10 @@ int store_label_run(struct store *store, const char *run, const char *label,
 int store_close_crashed(struct store *store,
 			int (*alive)(const char *run, void *), void *data,
 			struct error *err);
+
+/** Text as JSON, NULL as null. What is not UTF-8 loses the bytes that are in
+ * the way. New reference. */
+json_t *store_json_text(const char *text);
 
 /** A whole run as a JSON document (docs/run.schema.json). New reference. */
 int store_export(struct store *store, const char *run, json_t **document,
