@@ -6,15 +6,15 @@
 #include <math.h>
 #include <string.h>
 
-/* `null` prices the harness, and `reference` follows the machine. */
-static int is_averaged(const char *name)
-{
-	return !is_same(name, "null") && !is_same(name, "reference");
-}
-
-static int is_life(const char *name)
+int workload_is_life(const char *name)
 {
 	return strncmp(name, "life.", 5) == 0;
+}
+
+int workload_is_averaged(const char *name)
+{
+	return !is_same(name, "null") && !is_same(name, "reference") &&
+	       !workload_is_life(name);
 }
 
 int analysis_has_average(const struct analysis *analysis)
@@ -44,8 +44,8 @@ static int add_workload(struct analysis *analysis, const json_t *trial)
 		analysis->workload_count++;
 		grown[i] = (struct analysed_workload){
 			.name = name,
-			.is_averaged = is_averaged(name) && !is_life(name),
-			.is_life = is_life(name)};
+			.is_averaged = workload_is_averaged(name),
+			.is_life = workload_is_life(name)};
 	}
 	workload = &analysis->workloads[i];
 	if (!workload->unit) {

@@ -32,6 +32,13 @@ const char *standing_mark(enum standing standing);
 /** "held", "unproven", … */
 const char *standing_word(enum standing standing);
 
+/** Whether a workload is about an environment, not of work in it. */
+int workload_is_life(const char *name);
+/** Whether it is work that an environment makes slower or not: neither about
+ * one, nor `null`, which prices the harness, nor `reference`, which follows the
+ * machine. */
+int workload_is_averaged(const char *name);
+
 /** Verdicts of one environment, counted. */
 struct tally {
 	size_t held, degraded; /**< with a proof */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The summary that a terminal shows after a run. Widths are counted in
- * characters as seen, so that µ, – and colours do not shift the columns. */
+/* The summary that a terminal shows after a run. */
 #include "harness/report/neighbours.h"
 #include "harness/report/report.h"
 #include "harness/report/text.h"
@@ -14,24 +13,6 @@ struct summary {
 	int colour;
 };
 
-static int width_of(const char *text)
-{
-	int width = 0;
-
-	for (; *text; text++)
-		width += ((unsigned char)*text & 0xc0) != 0x80;
-	return width;
-}
-
-/* Text that may hold control characters, padded to `width`. */
-static void put(FILE *out, const char *text, int width)
-{
-	for (const char *at = text; *at; at++)
-		fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, out);
-	fprintf(out, "%*s", width > width_of(text) ? width - width_of(text) : 0,
-		"");
-}
-
 static void put_name(const struct summary *summary,
 		     const struct analysed_environment *environment, int width)
 {
@@ -39,13 +20,13 @@ static void put_name(const struct summary *summary,
 
 	snprintf(text, sizeof(text), "%.60s%s", environment->name,
 		 text_label(environment->label).text);
-	put(summary->out, text, width);
+	text_put(summary->out, text, width);
 }
 
 static int column_of(const struct analysed_environment *environment)
 {
-	int width = width_of(environment->name) +
-		    width_of(text_label(environment->label).text);
+	int width = text_width(environment->name) +
+		    text_width(text_label(environment->label).text);
 
 	return 2 + (width > 22 ? width : 22);
 }
@@ -57,7 +38,7 @@ static void put_costs(const struct summary *summary)
 	size_t rows = analysis->compared_count +
 		      (analysis_has_average(analysis) ? 1 : 0);
 
-	put(summary->out, "cost, ratio to native", 24);
+	text_put(summary->out, "cost, ratio to native", 24);
 	for (size_t e = 0; e < count; e++)
 		if (!analysis->environments[e].is_native)
 			put_name(summary, &analysis->environments[e],
@@ -66,20 +47,22 @@ static void put_costs(const struct summary *summary)
 	for (size_t w = 0; w < rows; w++) {
 		int last = w == analysis->compared_count;
 
-		put(summary->out,
-		    last ? "geometric mean" : analysis->workloads[w].name, 24);
+		text_put(summary->out,
+			 last ? "geometric mean" : analysis->workloads[w].name,
+			 24);
 		for (size_t e = 0; e < count; e++) {
 			const struct analysed_environment *environment =
 				&analysis->environments[e];
 
 			if (environment->is_native)
 				continue;
-			put(summary->out,
-			    text_overhead(last ? &environment->average
-					       : &analysis_cell(analysis, w, e)
-							  ->overhead)
-				    .text,
-			    column_of(environment));
+			text_put(summary->out,
+				 text_overhead(
+					 last ? &environment->average
+					      : &analysis_cell(analysis, w, e)
+							 ->overhead)
+					 .text,
+				 column_of(environment));
 		}
 		fputc('\n', summary->out);
 	}
@@ -118,7 +101,7 @@ static void put_neighbours(const struct summary *summary,
 			   const struct neighbours_seat *seat)
 {
 	put_name(summary, seat->environment, 24);
-	put(summary->out, neighbours_place(seat), 19);
+	text_put(summary->out, neighbours_place(seat), 19);
 	put_count(summary, neighbours_count(n, seat, NEIGHBOUR_SPARED),
 		  "spared", "32");
 	put_count(summary, neighbours_count(n, seat, NEIGHBOUR_DEGRADED),

@@ -24,6 +24,24 @@ void text_markdown(FILE *out, const char *text)
 	}
 }
 
+int text_width(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+void text_put(FILE *out, const char *text, int width)
+{
+	int own = text_width(text);
+
+	for (const char *at = text; *at; at++)
+		fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, out);
+	fprintf(out, "%*s", width > own ? width - own : 0, "");
+}
+
 void text_code(FILE *out, const char *text)
 {
 	fputc('`', out);

@@ -22,6 +22,13 @@ struct text {
  * one line. */
 void text_markdown(FILE *out, const char *text);
 
+/** Characters of `text` as seen on a terminal: µ and – are one each. */
+int text_width(const char *text);
+
+/** Write `text` for a terminal, padded to `width` such characters; control
+ * characters in it become question marks. */
+void text_put(FILE *out, const char *text, int width);
+
 /** A line of code in backquotes; backquotes in it become apostrophes. */
 void text_code(FILE *out, const char *text);
 
