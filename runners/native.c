@@ -7,8 +7,12 @@
 #include "common/cgroup.h"
 #include "common/cleanup.h"
 #include "probe/runner.h"
+#include "runners/copy.h"
+#include "runners/hand-over.h"
 #include "runners/network.h"
 #include "runners/pin.h"
+
+#include <fcntl.h>
 
 static int link_up(const json_t *spec, struct channel *channel,
 		   struct error *err)
@@ -21,12 +25,26 @@ static int link_up(const json_t *spec, struct channel *channel,
 	return network_join_run(peer, address, err);
 }
 
+/* Whoever forks takes a lock of each file that it has mapped. What is attacked
+ * may hold those of the agent's file while a thousand others get their turns,
+ * and a bystander, whose program is another one, would not wait for them. */
+static int become_bystander(const json_t *spec, struct channel *channel,
+			    struct error *err)
+{
+	cleanup_close int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	if (json_bool(spec, "bystander", 0) && !copy_is(self))
+		return hand_over(spec, channel, "native", copy_execute, err);
+	return take_over(channel, err);
+}
+
 static int run(const json_t *spec, struct channel *channel, struct error *err)
 {
 	cleanup_free char *data = NULL;
 	cleanup_json json_t *extra = NULL;
 
-	if (pin_to(json_text(spec, "cpus", ""), err) < 0 ||
+	if (become_bystander(spec, channel, err) < 0 ||
+	    pin_to(json_text(spec, "cpus", ""), err) < 0 ||
 	    link_up(spec, channel, err) < 0)
 		return -1;
 	data = make_data(spec, err);

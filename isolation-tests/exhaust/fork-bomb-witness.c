@@ -63,7 +63,7 @@ static int run(struct job_context *context, struct error *err)
 }
 
 static const struct job_parameter parameters[] = {
-	{"bound", "count", 2, 1500, 1500, "the bomb's own ceiling"},
+	{"bound", "count", 2, 1500, 1000, "the bomb's own ceiling"},
 	{0},
 };
 

@@ -159,7 +159,7 @@ static int run(struct job_context *context, struct error *err)
 }
 
 static const struct job_parameter parameters[] = {
-	{"bound", "count", 2, 1500, 1500, "most processes that it makes"},
+	{"bound", "count", 2, 1500, 1000, "most processes that it makes"},
 	{"deadline_ms", "ms", 100, 10000, 8000, "longest that it goes on"},
 	{0},
 };
