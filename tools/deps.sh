@@ -36,7 +36,7 @@ packages() {
 			qemu-system-x86 e2fsprogs gnuplot-nox
 		;;
 	apt-get-yes)
-		echo fio iperf3 crun runc bubblewrap chromium valgrind \
+		echo fio iperf3 likwid crun runc bubblewrap chromium valgrind \
 			strace iproute2 clang \
 			shellcheck clang-format universal-ctags uidmap \
 			python3-jsonschema libxml2-utils mandoc git \
