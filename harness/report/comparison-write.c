@@ -160,19 +160,31 @@ static void write_state(const struct writer *w, const json_t *half)
 	}
 }
 
+static void write_only(const struct writer *w, const char *name,
+		       json_int_t count)
+{
+	if (count)
+		fprintf(w->out, ", %lld only in %s", (long long)count, name);
+}
+
 static void write_boundaries(const struct writer *w)
 {
 	const json_t *all = json_object_get(w->document, "boundaries");
 	const json_t *changed = json_object_get(all, "changed"), *boundary;
 	long long compared = (long long)json_int(all, "compared", 0);
+	json_int_t only_a = json_int(all, "only_a", 0);
+	json_int_t only_b = json_int(all, "only_b", 0);
 	size_t i;
 
-	if (!compared)
+	if (!compared && !only_a && !only_b)
 		return;
 	heading(w, "Boundaries");
 	begin_line(w);
-	fprintf(w->out, "%lld compared, %zu changed\n", compared,
+	fprintf(w->out, "%lld compared, %zu changed", compared,
 		json_array_size(changed));
+	write_only(w, "A", only_a);
+	write_only(w, "B", only_b);
+	fputc('\n', w->out);
 	json_array_foreach (changed, i, boundary) {
 		const json_t *after = json_object_get(boundary, "b");
 		const char *change = json_text(boundary, "change", "?");
