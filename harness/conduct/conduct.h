@@ -78,6 +78,7 @@ struct conduct {
 	struct environment *environments[STAGE_HANDLES]; /**< by handle */
 	int count;
 	json_t *removed; /**< name → [id in the store, starts]; or NULL */
+	json_t *kept;	 /**< said while one started (kept.h); or NULL */
 	int64_t next_job;
 	int next_number;  /**< of environments within others, never again */
 	int failed_items; /**< trials and attempts that failed */

@@ -2,6 +2,7 @@
 #include "harness/conduct/environment.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/kept.h"
 #include "harness/conduct/line.h"
 #include "harness/conduct/spec.h"
 #include "probe/hello.h"
@@ -193,6 +194,14 @@ void environment_give_up(struct conduct *conduct, struct environment *e,
 	save(conduct, e);
 }
 
+/* What it said before that is still to be heard. */
+static void take_down(struct conduct *conduct, struct environment *e)
+{
+	line_close(conduct, e);
+	if (e->state == ENVIRONMENT_UP)
+		e->state = ENVIRONMENT_DOWN;
+}
+
 void environment_lost(struct conduct *conduct, struct environment *e,
 		      const char *reason)
 {
@@ -200,7 +209,7 @@ void environment_lost(struct conduct *conduct, struct environment *e,
 
 	snprintf(words, sizeof(words), "%s", reason);
 	line_orphan(conduct, e);
-	environment_stop(conduct, e);
+	take_down(conduct, e);
 	e->failures++;
 	if (e->failures >= ENVIRONMENT_TRIES)
 		environment_give_up(conduct, e, words, "");
@@ -276,8 +285,20 @@ static void greet(struct conduct *conduct, struct environment *e,
 		conduct->stage->operations->take_fd(conduct->stage, e->handle);
 }
 
-/* Wait for the first line. Things that others say meanwhile are dropped: no
- * job is under way while an environment starts. */
+/* Something that another one said, or its end, which is noted at once and told
+ * in its turn. */
+static void keep(struct conduct *conduct, struct environment *other,
+		 enum stage_status status, json_t *line, struct error *err)
+{
+	if (!other || (status == STAGE_MESSAGE &&
+		       kept_message(conduct, other, line, err) == 0))
+		return;
+	environment_lost(conduct, other, err->message);
+	kept_end(conduct, other, err->message);
+}
+
+/* Wait for the first line. What others say meanwhile is kept: jobs may be under
+ * way while an environment starts. */
 static enum environment_started wait_hello(struct conduct *conduct,
 					   struct environment *e, json_t **line,
 					   struct error *err)
@@ -304,9 +325,8 @@ static enum environment_started wait_hello(struct conduct *conduct,
 		if (handle == e->handle)
 			return status == STAGE_MESSAGE ? STARTED_UP
 						       : STARTED_NOT;
-		if (status == STAGE_ENDED && conduct->environments[handle])
-			environment_lost(conduct, conduct->environments[handle],
-					 err->message);
+		keep(conduct, conduct->environments[handle], status, *line,
+		     err);
 		json_decref(*line);
 		*line = NULL;
 	}
@@ -352,6 +372,7 @@ static enum environment_started try_start(struct conduct *conduct,
 	json_decref(e->hello);
 	json_decref(e->all_groups);
 	e->groups = e->hello = e->all_groups = NULL;
+	kept_drop(conduct, e); /* said by its last life */
 	e->starts++;
 	e->asked = conduct_now(conduct);
 	if (line_open(conduct, e, spec, err) == 0)
@@ -413,9 +434,8 @@ enum environment_started environment_start(struct conduct *conduct,
 
 void environment_stop(struct conduct *conduct, struct environment *e)
 {
-	line_close(conduct, e);
-	if (e->state == ENVIRONMENT_UP)
-		e->state = ENVIRONMENT_DOWN;
+	take_down(conduct, e);
+	kept_drop(conduct, e);
 }
 
 void environment_remove(struct conduct *conduct, struct environment *e)
@@ -461,6 +481,7 @@ void environment_end_all(struct conduct *conduct)
 		if (conduct->environments[i])
 			environment_remove(conduct, conduct->environments[i]);
 	json_decref(conduct->removed);
-	conduct->removed = NULL;
+	json_decref(conduct->kept);
+	conduct->removed = conduct->kept = NULL;
 	conduct->count = 0;
 }

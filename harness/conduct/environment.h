@@ -50,7 +50,9 @@ enum environment_started {
 /**
  * Start it (if it is not up) and wait for its hello; the agent must speak our
  * protocol and be the very bytes that we have. A start is recorded. One that
- * refuses is unusable at once; one that fails, after ENVIRONMENT_TRIES.
+ * refuses is unusable at once; one that fails, after ENVIRONMENT_TRIES. Jobs
+ * may be under way elsewhere: what is said there meanwhile comes from the
+ * exchange afterwards, in its order.
  */
 enum environment_started environment_start(struct conduct *conduct,
 					   struct environment *environment,

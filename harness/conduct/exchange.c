@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/conduct/exchange.h"
 
+#include "harness/conduct/kept.h"
 #include "harness/conduct/line.h"
 
 #include <string.h>
@@ -60,13 +61,15 @@ enum stage_status exchange_next(struct conduct *conduct, nanoseconds deadline,
 				struct error *err)
 {
 	int handle = -1;
-	enum stage_status status =
-		line_receive(conduct, deadline, &handle, message, err);
+	enum stage_status status = kept_take(conduct, &handle, message, err);
+	int kept = status != STAGE_TIMEOUT;
 
+	if (!kept)
+		status = line_receive(conduct, deadline, &handle, message, err);
 	*from = handle >= 0 && handle < STAGE_HANDLES
 			? conduct->environments[handle]
 			: NULL;
-	if (status == STAGE_ENDED && *from)
+	if (status == STAGE_ENDED && *from && !kept)
 		environment_lost(conduct, *from, err->message);
 	return status;
 }

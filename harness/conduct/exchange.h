@@ -15,8 +15,9 @@ void exchange_tell(struct conduct *conduct, struct environment *environment,
 		   int64_t job, const char *name, const json_t *data);
 
 /**
- * The next thing that an environment says or that happens to one. An
- * environment that ended is noted as lost, and `*from` is it.
+ * The next thing that an environment says or that happens to one; what came
+ * while another one started comes first. An environment that ended is noted as
+ * lost, and `*from` is it.
  */
 enum stage_status exchange_next(struct conduct *conduct, nanoseconds deadline,
 				struct environment **from, json_t **message,

@@ -124,13 +124,15 @@ START_TEST(events_are_relayed_both_ways)
 }
 END_TEST
 
-/* It goes round: from the witness to the partner, from that to the subject, who
- * hears that it was said and not what. */
+/* It goes round: from the witness to the partner, also what is said while that
+ * one starts, from there to the subject, who hears that it was said and not
+ * what. */
 START_TEST(a_partner_is_in_between)
 {
 	static const struct mock_rule rules[] = {
 		{NULL, "look", 0,
-		 "[{'event': {'name': 'ready', 'data': {'n': 1}}},"
+		 "[{'event': {'name': 'ready', 'data': {'n': 1}}}, {'after_ms':"
+		 " 2, 'event': {'name': 'early', 'data': {'n': 2}}},"
 		 " {'until': 'listening'}, {'event': {'name': 'play', 'data':"
 		 " {'code': '01'}}}, {'until': 'done'}, {'result': {'status':"
 		 " 'done', 'data': {'witness': 'moved'}}}]"},
@@ -157,6 +159,8 @@ START_TEST(a_partner_is_in_between)
 			 when("job", NULL, "send") + 3);
 	told = mock_find(&scene.mock, "tell", NULL, "play");
 	ck_assert_str_ne(json_text(told, "environment", ""), "container");
+	told = mock_find(&scene.mock, "tell", "container.3", "early");
+	ck_assert_int_eq(json_int(json_object_get(told, "data"), "n", 0), 2);
 	ck_assert_int_eq(mock_count(&scene.mock, "tell", "container", NULL), 1);
 	told = mock_find(&scene.mock, "tell", "container", "played");
 	ck_assert_ptr_null(json_object_get(told, "data"));

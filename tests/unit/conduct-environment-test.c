@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Starts of environments: those that come up, and all the ways not to. */
 #include "common/cleanup.h"
+#include "harness/conduct/exchange.h"
+#include "harness/conduct/kept.h"
 #include "tests/unit/mock-scene.h"
 #include "tests/unit/suite.h"
 
@@ -195,6 +197,95 @@ START_TEST(others_may_die_meanwhile)
 }
 END_TEST
 
+/* Start the container while `native` does a job as scripted. */
+static struct environment *start_beside(const char *script)
+{
+	struct mock_rule rules[] = {{"native", "alpha", 1, script}, {0}};
+	cleanup_json json_t *params = json_object();
+	struct environment *native;
+
+	scene_open(&scene, rules, "{'environments': ['native', 'container']}");
+	native = scene_environment(&scene, "native");
+	ck_assert_int_eq(environment_start(&scene.conduct, native, &err),
+			 STARTED_UP);
+	ck_assert_int_eq(exchange_job(&scene.conduct, native, "alpha",
+				      "subject", params, NS_PER_S, &err),
+			 1);
+	ck_assert_int_eq(
+		environment_start(&scene.conduct,
+				  scene_environment(&scene, "container"), &err),
+		STARTED_UP);
+	return native;
+}
+
+/* What comes next must be of this one. */
+static enum stage_status hear(const struct environment *of, json_t **message)
+{
+	struct environment *from = NULL;
+	enum stage_status status =
+		exchange_next(&scene.conduct, scene.mock.now + NS_PER_S, &from,
+			      message, &err);
+
+	ck_assert_ptr_eq(from, of);
+	return status;
+}
+
+START_TEST(what_others_say_meanwhile_comes_afterwards)
+{
+	struct environment *native = start_beside(
+		"[{'after_ms': 1, 'event': {'name': 'one'}},"
+		" {'result': {'status': 'done'}}, {'end': 'it fell'}]");
+	cleanup_json json_t *first = NULL, *second = NULL, *none = NULL;
+	nanoseconds now = scene.mock.now;
+
+	ck_assert_int_eq(native->state, ENVIRONMENT_DOWN);
+	ck_assert_int_eq(hear(native, &first), STAGE_MESSAGE);
+	ck_assert_str_eq(
+		json_text(json_object_get(first, "event"), "name", ""), "one");
+	ck_assert_int_eq(hear(native, &second), STAGE_MESSAGE);
+	ck_assert_ptr_nonnull(json_object_get(second, "result"));
+	ck_assert_int_eq(hear(native, &none), STAGE_ENDED);
+	ck_assert_str_eq(err.message, "it fell");
+	/* It is lost once, and it was all there by then. */
+	ck_assert_int_eq(native->failures, 1);
+	ck_assert_int_eq(scene.mock.now, now);
+	ck_assert_int_eq(hear(NULL, &none), STAGE_TIMEOUT);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(what_was_said_in_a_past_life_is_dropped)
+{
+	struct environment *native = start_beside(
+		"[{'after_ms': 1, 'event': {'name': 'one'}}, {'end': 'x'}]");
+	cleanup_json json_t *none = NULL;
+
+	ck_assert_int_eq(environment_start(&scene.conduct, native, &err),
+			 STARTED_UP);
+	ck_assert_int_eq(hear(NULL, &none), STAGE_TIMEOUT);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(who_talks_without_end_meanwhile_is_lost)
+{
+	cleanup_json json_t *chatter = json_array();
+	cleanup_free char *script = NULL;
+	struct environment *native;
+	int i;
+
+	for (i = 0; i <= KEPT_MOST; i++)
+		json_array_append_new(
+			chatter, json_pack("{s:{s:s}}", "event", "name", "x"));
+	script = json_dumps(chatter, 0);
+	native = start_beside(script);
+	ck_assert_int_eq(native->state, ENVIRONMENT_DOWN);
+	ck_assert_msg(strstr(native->reason, "said more than 256 things"), "%s",
+		      native->reason);
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(the_table_has_an_end)
 {
 	char name[16];
@@ -231,6 +322,9 @@ static Suite *conduct_environment_suite(void)
 	tcase_add_test(all, a_dead_guard_is_a_fault);
 	tcase_add_test(all, a_runner_that_cannot_be_asked_for_is_a_fault);
 	tcase_add_test(all, others_may_die_meanwhile);
+	tcase_add_test(all, what_others_say_meanwhile_comes_afterwards);
+	tcase_add_test(all, what_was_said_in_a_past_life_is_dropped);
+	tcase_add_test(all, who_talks_without_end_meanwhile_is_lost);
 	tcase_add_test(all, the_table_has_an_end);
 	suite_add_tcase(suite, all);
 	return suite;
