@@ -3,6 +3,7 @@
 
 #include "common/cgroup.h"
 #include "harness/host/files.h"
+#include "harness/host/kernel-threads.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -30,8 +31,9 @@ int64_t charges_memory(struct stage *stage, const json_t *groups)
 
 /* The first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq,
  * and more that is counted in these or taken away. */
-nanoseconds charges_busy(struct stage *stage)
+json_t *charges_spent(struct stage *stage)
 {
+	const long long tick = NS_PER_S / sysconf(_SC_CLK_TCK);
 	long long user, nice, kernel, idle, iowait, irq, softirq;
 	char text[4096];
 
@@ -39,9 +41,12 @@ nanoseconds charges_busy(struct stage *stage)
 	if (host_read("", "/proc/stat", text, sizeof(text)) < 0 ||
 	    sscanf(text, "cpu %lld %lld %lld %lld %lld %lld %lld", &user, &nice,
 		   &kernel, &idle, &iowait, &irq, &softirq) != 7)
-		return -1;
-	return (user + nice + kernel + irq + softirq) *
-	       (NS_PER_S / sysconf(_SC_CLK_TCK));
+		return NULL;
+	return json_pack(
+		"{s:I, s:I, s:b, s:o?}", "busy_ns",
+		(json_int_t)((user + nice + kernel + irq + softirq) * tick),
+		"interrupts_ns", (json_int_t)((irq + softirq) * tick), "apart",
+		irq > 0, "threads", kernel_threads(""));
 }
 
 int64_t charges_available(struct stage *stage)

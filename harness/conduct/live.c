@@ -373,7 +373,7 @@ static const struct stage_operations operations = {
 	.charged = charges_cpu,
 	.held = charges_memory,
 	.available = charges_available,
-	.busy = charges_busy,
+	.spent = charges_spent,
 };
 
 int live_open(struct live **opened, const struct live_options *options,

@@ -2,23 +2,19 @@
 #include "harness/conduct/neighbours-pair.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/neighbours-account.h"
 #include "harness/conduct/trial.h"
 #include "harness/plan/schedule.h"
 
 #include <math.h>
 #include <string.h>
 
-/* CPU time so far: the machine's, and what either half was charged with. */
-struct account {
-	nanoseconds at, busy, first, second;
-};
-
 /* A pair under way. */
 struct pairing {
 	struct twin *twin;
 	gsl_rng *generator;
 	const struct neighbours_pair *pair;
-	json_t *victims; /* as the record has them */
+	json_t *victims, *outside; /* as the record has them */
 	struct neighbour_record record;
 	char reason[640], what[64];
 };
@@ -35,49 +31,16 @@ static enum conduct_end end_of(enum twin_end end)
 	return ends[end];
 }
 
-static nanoseconds charged(struct conduct *conduct, const struct environment *e)
+/* What was spent outside since `before`, in the quiet or the noisy round.
+ * Returns what the second half was charged with. */
+static double settle_account(struct pairing *p, const struct account *before,
+			     const char *when, double *outside)
 {
-	return conduct->stage->operations->charged(conduct->stage,
-						   environment_groups(e));
-}
+	struct spending spent = account_since(p->twin, before);
 
-static struct account look(const struct twin *twin)
-{
-	struct conduct *c = twin->conduct;
-
-	return (struct account){.at = conduct_now(c),
-				.busy = c->stage->operations->busy(c->stage),
-				.first = charged(c, twin->first.environment),
-				.second = charged(c, twin->second.environment)};
-}
-
-/* Of one CPU; NaN where either end is unknown. */
-static double share(nanoseconds from, nanoseconds to, nanoseconds length)
-{
-	return from < 0 || to < from || length <= 0
-		       ? NAN
-		       : (double)(to - from) / (double)length;
-}
-
-/* Since `before`: what nobody was charged for, and the second's charge. Two
- * within one guest are charged together, so that there is nothing to tell. */
-static void settle_accounts(struct pairing *p, const struct account *before,
-			    double *outside, double *second)
-{
-	const struct twin *twin = p->twin;
-	struct account now;
-	nanoseconds length;
-
-	*outside = *second = NAN;
-	if (!twin_is_up(twin) ||
-	    json_equal(environment_groups(twin->first.environment),
-		       environment_groups(twin->second.environment)))
-		return;
-	now = look(twin);
-	length = now.at - before->at;
-	*second = share(before->second, now.second, length);
-	*outside = share(before->busy, now.busy, length) -
-		   share(before->first, now.first, length) - *second;
+	*outside = spent.outside;
+	json_object_set_new(p->outside, when, spent.parts);
+	return spent.second;
 }
 
 /* Mean of the samples: how long the same work took, a rare long wait with it;
@@ -165,11 +128,10 @@ static void because(struct pairing *p, const char *who, const char *why)
 
 static enum conduct_end quiet_round(struct pairing *p, struct error *err)
 {
-	struct account before = look(p->twin);
+	cleanup_account struct account before = account_take(p->twin);
 	enum conduct_end end = all_victims(p, "quiet", err);
-	double none;
 
-	settle_accounts(p, &before, &p->record.outside_quiet, &none);
+	settle_account(p, &before, "quiet", &p->record.outside_quiet);
 	return end;
 }
 
@@ -192,16 +154,16 @@ static enum conduct_end hear_antagonist(struct pairing *p, struct error *err)
 	p->record.count = json_int(data, "count", 0);
 	snprintf(p->what, sizeof(p->what), "%s", json_text(data, "what", ""));
 	p->record.counted =
-		share(0, json_int(half->result, "cpu_ns", -1),
-		      json_int(half->result, "ended_ns", 0) -
-			      json_int(half->result, "started_ns", 0));
+		account_share(0, json_int(half->result, "cpu_ns", -1),
+			      json_int(half->result, "ended_ns", 0) -
+				      json_int(half->result, "started_ns", 0));
 	return end_of(end);
 }
 
 static enum conduct_end noisy_round(struct pairing *p, struct error *err)
 {
 	struct twin_half *half = &p->twin->second;
-	struct account before;
+	cleanup_account struct account before = {0};
 	enum conduct_end end;
 	enum twin_end ready;
 
@@ -212,10 +174,10 @@ static enum conduct_end noisy_round(struct pairing *p, struct error *err)
 		because(p, p->pair->antagonist, half->why);
 	if (ready != TWIN_THERE)
 		return end_of(ready);
-	before = look(p->twin);
+	before = account_take(p->twin);
 	end = all_victims(p, "noisy", err);
-	settle_accounts(p, &before, &p->record.outside_noisy,
-			&p->record.charged);
+	p->record.charged =
+		settle_account(p, &before, "noisy", &p->record.outside_noisy);
 	return end == CONDUCT_COMPLETE ? hear_antagonist(p, err) : end;
 }
 
@@ -228,6 +190,7 @@ static int store(struct pairing *p, struct error *err)
 	p->record.what = p->what;
 	/* Of a pair that is none nothing may be taken for one. */
 	p->record.victims = p->record.reason ? NULL : p->victims;
+	p->record.outside = p->outside;
 	twin->conduct->failed_items += p->record.reason != NULL;
 	return store_add_neighbour(twin->conduct->store, &p->record, err);
 }
@@ -237,12 +200,14 @@ enum conduct_end neighbours_pair(struct twin *twin, gsl_rng *generator,
 				 struct error *err)
 {
 	cleanup_json json_t *victims = json_object();
+	cleanup_json json_t *outside = json_object();
 	int noisy_first = (int)gsl_rng_uniform_int(generator, 2);
 	struct pairing p = {
 		.twin = twin,
 		.generator = generator,
 		.pair = pair,
 		.victims = victims,
+		.outside = outside,
 		.record = {.environment = twin->first.environment->record,
 			   .place = pair->place == TWIN_SAME_CPU ? "same"
 								 : "other",

@@ -55,9 +55,12 @@ struct stage_operations {
 	int64_t (*held)(struct stage *stage, const json_t *groups);
 	/** Memory that is available on the host, in bytes; -1 unknown. */
 	int64_t (*available)(struct stage *stage);
-	/** CPU time that the whole machine has been busy so far, on all its
-	 * CPUs and whoever is charged for it; -1 unknown. */
-	nanoseconds (*busy)(struct stage *stage);
+	/** CPU time that the machine has spent so far, on all its CPUs, a new
+	 * reference: {"busy_ns": whoever is charged for it, "interrupts_ns":
+	 * of that, for interrupts and what follows them (softirqs), "apart":
+	 * whether that was taken off those whom they interrupted, "threads": of
+	 * the kernel's (host/kernel-threads.h), or null}; NULL unknown. */
+	json_t *(*spent)(struct stage *stage);
 };
 
 /** Implementations have this first. */

@@ -106,13 +106,44 @@ static double read_counted(const json_t *record)
 	return json_double(record, "counted", NAN);
 }
 
-static double read_beside(const json_t *record)
+/* What a round's spending outside says of itself. */
+static const json_t *spent(const json_t *record, const char *when)
 {
-	return json_double(record, "outside_quiet", NAN);
+	return json_object_get(json_object_get(record, "outside"), when);
+}
+
+/* How much more of it there was in the noisy round. */
+static double more(const json_t *record, const char *part)
+{
+	return json_double(spent(record, "noisy"), part, NAN) -
+	       json_double(spent(record, "quiet"), part, NAN);
+}
+
+static double read_others(const json_t *record)
+{
+	return json_double(spent(record, "quiet"), "others", NAN);
+}
+
+static double read_helpers(const json_t *record)
+{
+	return more(record, "helpers");
+}
+
+static double read_kernel(const json_t *record)
+{
+	return more(record, "kernel");
+}
+
+static double read_interrupts(const json_t *record)
+{
+	return more(record, "interrupts");
 }
 
 static double read_outside(const json_t *record)
 {
+	/* Of an older schema it is another quantity. */
+	if (!json_is_object(json_object_get(record, "outside")))
+		return NAN;
 	return json_double(record, "outside_noisy", NAN) -
 	       json_double(record, "outside_quiet", NAN);
 }
@@ -123,6 +154,37 @@ static double read_slowdown(const json_t *entry)
 		json_double(entry, "quiet", NAN),
 		json_double(entry, "noisy", NAN),
 		!strcmp(json_text(entry, "better", ""), "higher"));
+}
+
+/* Add what the kernel's threads did in a round. */
+static void add_threads(json_t *threads, const json_t *round, double weight)
+{
+	json_t *used = json_object_get(round, "threads"), *share;
+	const char *name;
+
+	json_object_foreach (used, name, share)
+		json_object_set_new(
+			threads, name,
+			json_real(json_double(threads, name, 0) +
+				  weight * json_number_value(share)));
+}
+
+static json_t *threads_of(const struct neighbours_seat *seat,
+			  const char *antagonist, size_t pairs)
+{
+	json_t *threads = json_object();
+	const json_t *record;
+	size_t i;
+
+	json_array_foreach (records_of(seat->environment), i, record) {
+		if (!is_at(record, seat) || !is_pair(record) ||
+		    strcmp(json_text(record, "antagonist", ""), antagonist))
+			continue;
+		add_threads(threads, spent(record, "noisy"), 1 / (double)pairs);
+		add_threads(threads, spent(record, "quiet"),
+			    -1 / (double)pairs);
+	}
+	return threads;
 }
 
 static void fill_row(struct neighbours_row *row,
@@ -136,12 +198,17 @@ static void fill_row(struct neighbours_row *row,
 		    strcmp(json_text(record, "antagonist", ""), antagonist))
 			continue;
 		row->pairs += (size_t)is_pair(record);
+		row->apart |= json_bool(spent(record, "noisy"), "apart", 0);
 		row->reason = json_text(record, "reason", row->reason);
 	}
 	row->charged = over_pairs(seat, antagonist, read_charged);
 	row->counted = over_pairs(seat, antagonist, read_counted);
-	row->beside = over_pairs(seat, antagonist, read_beside);
+	row->others = over_pairs(seat, antagonist, read_others);
 	row->outside = over_pairs(seat, antagonist, read_outside);
+	row->helpers = over_pairs(seat, antagonist, read_helpers);
+	row->kernel = over_pairs(seat, antagonist, read_kernel);
+	row->interrupts = over_pairs(seat, antagonist, read_interrupts);
+	row->threads = threads_of(seat, antagonist, row->pairs);
 }
 
 static void fill_cell(struct neighbours_cell *cell,
@@ -228,6 +295,8 @@ int neighbours_make(struct neighbours *n, const struct analysis *analysis,
 void neighbours_free(struct neighbours *n)
 {
 	for (size_t i = 0; i < n->seat_count; i++) {
+		for (size_t a = 0; a < n->antagonist_count; a++)
+			json_decref(n->seats[i].rows[a].threads);
 		free(n->seats[i].rows);
 		free(n->seats[i].cells);
 	}

@@ -22,8 +22,12 @@ struct neighbours_row {
 	size_t pairs;	    /**< that count */
 	const char *reason; /**< of the last that does not; or NULL */
 	struct interval charged, counted; /**< to its groups; by itself */
-	struct interval beside;	 /**< of all others, in the quiet rounds */
-	struct interval outside; /**< how much more in the noisy ones */
+	struct interval others; /**< of all others, in the quiet rounds */
+	/** Outside of their accounting, how much more in the noisy rounds, and
+	 * of what; unknown in runs of schemas before 6. */
+	struct interval outside, helpers, kernel, interrupts;
+	int apart;	 /**< interrupts are part of it */
+	json_t *threads; /**< of the kernel: name → how much more; owned */
 };
 
 /** Where both sat. */

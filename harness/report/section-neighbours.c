@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what neighbours did to each other, and what that cost others. */
-#include "harness/report/neighbours.h"
+#include "harness/report/neighbours-accounts.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
 #include <math.h>
-
-/* Of a CPU: the harness and the network's other end take less. */
-#define BUSY 0.25
 
 /* A slow-down in two or three digits. */
 static void write_ratio(FILE *out, double ratio)
@@ -102,82 +99,6 @@ static void write_head(const struct section *section,
 	fprintf(section->out, ", %s\n\n", neighbours_place(seat));
 }
 
-static void write_share(FILE *out, double share)
-{
-	if (isfinite(share))
-		fprintf(out, " %.0f %% |", 100 * share);
-	else
-		fputs(" – |", out);
-}
-
-/* Bold where it is more than nothing beyond its interval. */
-static void write_outside(FILE *out, const struct interval *outside)
-{
-	const char *bold = outside->low > 0 ? "**" : "";
-
-	if (!isfinite(outside->estimate)) {
-		fputs(" – |", out);
-		return;
-	}
-	fprintf(out, " %s%+.0f %%%s", bold, 100 * outside->estimate, bold);
-	if (isfinite(outside->low) && isfinite(outside->high))
-		fprintf(out, " (%+.0f to %+.0f)", 100 * outside->low,
-			100 * outside->high);
-	fputs(" |", out);
-}
-
-/* What the machine did beside everybody in the quiet rounds: where that is
- * much, an antagonist displaces it, and that is taken off what he causes. */
-static void write_others(FILE *out, const struct neighbours *n)
-{
-	double sum = 0;
-	size_t count = 0;
-
-	for (size_t s = 0; s < n->seat_count; s++)
-		for (size_t a = 0; a < n->antagonist_count; a++) {
-			double beside = n->seats[s].rows[a].beside.estimate;
-
-			sum += isfinite(beside) ? beside : 0;
-			count += isfinite(beside) != 0;
-		}
-	if (count && sum / (double)count > BUSY)
-		fprintf(out,
-			"**Others were busy on the machine, %.0f %% of a CPU in the quiet rounds.** An antagonist displaces them, which hides what is caused outside or makes it negative, and sends them to the victims' CPU: what is slower here may be theirs, too. On a quiet machine this is a few percent.\n\n",
-			100 * sum / (double)count);
-}
-
-static void write_accounts(const struct section *section,
-			   const struct neighbours *n)
-{
-	FILE *out = section->out;
-
-	fputs("### CPU time that antagonists caused outside of their own accounting\n\nOf one CPU, while the antagonist was there. *By itself* is what its processes used as its own kernel counts them, *charged* what its environment's control groups were charged with on the host: for a virtual machine that is all of its emulator, for a container and natively the processes. *Outside* is what the machine was busy with beyond both environments' groups, more than in the quiet round beside it: kernel threads, interrupts, the network's other end, the harness; with its 95 % interval, bold where that is above nothing; *quiet* is the same in the quiet round.\n\n",
-	      out);
-	write_others(out, n);
-	fputs("| environment | antagonist | by itself | charged | quiet | outside |\n|---|---|--:|--:|--:|--:|\n",
-	      out);
-	for (size_t s = 0; s < n->seat_count; s++)
-		for (size_t a = 0; a < n->antagonist_count; a++) {
-			const struct neighbours_row *row = &n->seats[s].rows[a];
-
-			if (!row->pairs)
-				continue;
-			fputs("| ", out);
-			section_name(section, n->seats[s].environment);
-			fprintf(out, ", %s | ",
-				n->seats[s].same_cpu ? "same CPU"
-						     : "different CPUs");
-			text_markdown(out, n->antagonists[a]);
-			fputs(" |", out);
-			write_share(out, row->counted.estimate);
-			write_share(out, row->charged.estimate);
-			write_share(out, row->beside.estimate);
-			write_outside(out, &row->outside);
-			fputc('\n', out);
-		}
-	fputc('\n', out);
-}
-
 static void write_counts(const struct section *section,
 			 const struct neighbours *n)
 {
@@ -218,5 +139,5 @@ void section_neighbours(const struct section *section)
 		write_matrix(section->out, &n, &n.seats[s]);
 		write_reasons(section->out, &n, &n.seats[s]);
 	}
-	write_accounts(section, &n);
+	neighbours_accounts(section, &n);
 }

@@ -235,6 +235,7 @@ static int export_neighbour(const struct neighbour_record *neighbour,
 	set(object, "counted", number_or_null(neighbour->counted));
 	set(object, "outside_quiet", number_or_null(neighbour->outside_quiet));
 	set(object, "outside_noisy", number_or_null(neighbour->outside_noisy));
+	set(object, "outside", json_or_null(neighbour->outside));
 	append(exporter, neighbour->environment, "neighbours", object);
 	return 0;
 }

@@ -12,8 +12,8 @@ int store_add_neighbour(struct store *store,
 			"INSERT INTO neighbours (environment, place,"
 			" antagonist, round, noisy_first, reason, victims,"
 			" count, what, charged, counted, outside_quiet,"
-			" outside_noisy)"
-			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			" outside_noisy, outside)"
+			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			err) < 0)
 		return -1;
 	cursor_bind_int(&cursor, neighbour->environment);
@@ -29,6 +29,7 @@ int store_add_neighbour(struct store *store,
 	cursor_bind_double(&cursor, neighbour->counted);
 	cursor_bind_double(&cursor, neighbour->outside_quiet);
 	cursor_bind_double(&cursor, neighbour->outside_noisy);
+	cursor_bind_json(&cursor, neighbour->outside);
 	return cursor_finish(&cursor, store, err);
 }
 
@@ -48,7 +49,16 @@ static void read_neighbour(struct cursor *cursor,
 	neighbour->counted = cursor_double(cursor);
 	neighbour->outside_quiet = cursor_double(cursor);
 	neighbour->outside_noisy = cursor_double(cursor);
+	neighbour->outside = cursor_json(cursor);
 }
+
+#define NEIGHBOURS(outside)                                \
+	"SELECT n.environment, n.place, n.antagonist,"     \
+	" n.round, n.noisy_first, n.reason, n.victims,"    \
+	" n.count, n.what, n.charged, n.counted,"          \
+	" n.outside_quiet, n.outside_noisy, " outside      \
+	" FROM neighbours n JOIN environments e ON e.id =" \
+	" n.environment WHERE e.run = ? ORDER BY n.id"
 
 int store_each_neighbour(struct store *store, const char *run,
 			 int (*each)(const struct neighbour_record *, void *),
@@ -60,12 +70,8 @@ int store_each_neighbour(struct store *store, const char *run,
 	if (!schema_has(store, 4))
 		return 0;
 	if (cursor_open(&cursor, store,
-			"SELECT n.environment, n.place, n.antagonist,"
-			" n.round, n.noisy_first, n.reason, n.victims,"
-			" n.count, n.what, n.charged, n.counted,"
-			" n.outside_quiet, n.outside_noisy"
-			" FROM neighbours n JOIN environments e ON e.id ="
-			" n.environment WHERE e.run = ? ORDER BY n.id",
+			schema_has(store, 6) ? NEIGHBOURS("n.outside")
+					     : NEIGHBOURS("NULL"),
 			err) < 0)
 		return -1;
 	cursor_bind_text(&cursor, run);

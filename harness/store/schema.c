@@ -38,6 +38,9 @@
 /* What schema 5 has beyond 4. */
 #define EXPLAINED "ALTER TABLE verdicts ADD COLUMN explanation TEXT;"
 
+/* What schema 6 has beyond 5. */
+#define OUTSIDE "ALTER TABLE neighbours ADD COLUMN outside TEXT;"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -91,7 +94,7 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-		NEIGHBOURS EXPLAINED "PRAGMA application_id = " NUMBER(
+		NEIGHBOURS EXPLAINED OUTSIDE "PRAGMA application_id = " NUMBER(
 			APPLICATION_ID) ";"
 					"PRAGMA user_version = " NUMBER(
 						STORE_SCHEMA) ";";
@@ -102,6 +105,7 @@ static const char *const steps[] = {
 	THREATENED "PRAGMA user_version = 3;",
 	NEIGHBOURS "PRAGMA user_version = 4;",
 	EXPLAINED "PRAGMA user_version = 5;",
+	OUTSIDE "PRAGMA user_version = 6;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 5
+#define STORE_SCHEMA 6
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -128,8 +128,12 @@ struct neighbour_record {
 	const char *what;
 	/** In CPUs (1: one of them, all the time), NaN unknown: what the
 	 * antagonist's groups were charged and what it counted itself, and what
-	 * the machine spent beside both environments, in either round. */
+	 * was spent outside of both environments, in either round. */
 	double charged, counted, outside_quiet, outside_noisy;
+	/** What that is made of, {"quiet", "noisy"}, as in `struct spending`
+	 * (conduct/neighbours-account.h). NULL in runs of schemas before 6:
+	 * their outside is all that the machine spent, whoever for. */
+	const json_t *outside;
 };
 
 /** Open `path`, made when absent if `create`. Negative with the reason:

@@ -5,12 +5,14 @@
 #include "common/cleanup.h"
 #include "harness/host/fact.h"
 #include "harness/host/files.h"
+#include "harness/host/kernel-threads.h"
 #include "tests/unit/suite.h"
 
 #include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char root[] = "/tmp/bulkhead-facts-XXXXXX";
 
@@ -217,6 +219,70 @@ START_TEST(names_what_is_noisy)
 }
 END_TEST
 
+/* A process with two ticks more than `user`, begun at tick 77. */
+static void record_process(int pid, const char *name, int parent,
+			   unsigned int flags, int user)
+{
+	char path[32], text[256];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	snprintf(text, sizeof(text),
+		 "%d (%s) S %d 0 0 0 -1 %u 1 2 3 4 %d 2 5 6 20 0 1 0 77 0 0",
+		 pid, name, parent, flags, user);
+	record(path, text);
+}
+
+#define KERNELS 2129984U
+#define NOBODYS 4194560U
+#define CHILDREN "/proc/2/task/2/children"
+
+START_TEST(counts_the_kernels_threads_and_nobody_elses)
+{
+	static const char *const names[] = {"kworker/0", "kworker/0H",
+					    "kworker/u8", "kworker/R-dio/vda",
+					    "odd) (name"};
+	const json_int_t tick = 1000000000 / sysconf(_SC_CLK_TCK);
+	cleanup_json json_t *threads = NULL;
+	char id[16];
+
+	record_process(2, "kthreadd", 0, KERNELS, 0);
+	record(CHILDREN, "11 12 13 14 15 16 17 18 19 ");
+	record_process(11, "kworker/0:1-events", 2, KERNELS, 1);
+	record_process(12, "kworker/0:1H-kblockd", 2, KERNELS, 2);
+	record_process(13, "kworker/u8:1-ext4-rsv-conversion", 2, KERNELS, 3);
+	record_process(14, names[3], 2, KERNELS, 4);
+	record_process(15, names[4], 2, KERNELS, 5);
+	/* Not in the list, charged elsewhere, no thread, no child, gone. */
+	record_process(10, "kswapd0", 2, KERNELS, 9);
+	record_process(16, "vhost-99", 2, KERNELS, 9);
+	record_process(17, "kworker/0:2", 2, NOBODYS, 9);
+	record_process(18, "kworker/0:3", 1, KERNELS, 9);
+	threads = kernel_threads(root);
+	ck_assert_uint_eq(json_object_size(threads), 5);
+	for (int i = 0; i < 5; i++) {
+		const json_t *thread;
+
+		snprintf(id, sizeof(id), "%d.77", 11 + i);
+		thread = json_object_get(threads, id);
+		ck_assert_str_eq(json_text(thread, "name", ""), names[i]);
+		ck_assert_int_eq(json_int(thread, "cpu_ns", 0), (3 + i) * tick);
+	}
+}
+END_TEST
+
+/* In a PID namespace 2 is anybody. */
+START_TEST(knows_where_the_kernels_threads_are_not_to_be_seen)
+{
+	ck_assert_ptr_null(kernel_threads(root));
+	record(CHILDREN, "11");
+	record_process(11, "kworker/0:1", 2, KERNELS, 1);
+	record_process(2, "kthreadd", 1, NOBODYS, 1);
+	ck_assert_ptr_null(kernel_threads(root));
+	record_process(2, "sh", 1, KERNELS, 1);
+	ck_assert_ptr_null(kernel_threads(root));
+}
+END_TEST
+
 /* Whoever adds a fact must look at this list, and at what may leave. */
 static const char *const allowed[] = {"kernel",
 				      "distribution",
@@ -299,6 +365,9 @@ Suite *host_facts_suite(void)
 	tcase_add_test(recorded, reads_the_system);
 	tcase_add_test(recorded, an_empty_machine_is_no_crash);
 	tcase_add_test(recorded, odd_files_are_no_crash);
+	tcase_add_test(recorded, counts_the_kernels_threads_and_nobody_elses);
+	tcase_add_test(recorded,
+		       knows_where_the_kernels_threads_are_not_to_be_seen);
 	suite_add_tcase(suite, recorded);
 	tcase_add_loop_test(real, names_what_is_noisy, 0,
 			    sizeof(noises) / sizeof(*noises));

@@ -326,10 +326,16 @@ static void mock_stop(struct stage *stage, int handle)
 	mock->names[handle] = NULL;
 }
 
-/* One CPU, always busy. */
+/* One CPU, always busy; all groups of the run together half a CPU more than
+ * two environments. */
 static nanoseconds mock_charged(struct stage *stage, const json_t *groups)
 {
-	return mock_of(stage)->charges && groups ? mock_of(stage)->now : -1;
+	nanoseconds now = mock_of(stage)->now;
+
+	if (!mock_of(stage)->charges || !groups)
+		return -1;
+	return strcmp(json_text(groups, "pids", ""), MOCK_OUTER) ? now
+								 : now * 5 / 2;
 }
 
 /* Each that is open holds the same. */
@@ -351,10 +357,19 @@ static int64_t mock_available(struct stage *stage)
 	return left;
 }
 
-/* Three CPUs, whatever was charged. */
-static nanoseconds mock_busy(struct stage *stage)
+/* As the header has it. */
+static json_t *mock_spent(struct stage *stage)
 {
-	return mock_of(stage)->charges ? mock_of(stage)->now * 3 : -1;
+	struct mock_stage *mock = mock_of(stage);
+	json_int_t eighth = mock->now / 8;
+
+	if (!mock->charges)
+		return NULL;
+	return json_pack("{s:I, s:I, s:b, s:{s:{s:s, s:I}, s:{s:s, s:I}}}",
+			 "busy_ns", (json_int_t)mock->now * 4, "interrupts_ns",
+			 eighth * 4, "apart", mock->apart, "threads", "3.1",
+			 "name", "kworker/0", "cpu_ns", eighth, "4.1", "name",
+			 "ksoftirqd/0", "cpu_ns", eighth);
 }
 
 static const struct stage_operations operations = {
@@ -367,7 +382,7 @@ static const struct stage_operations operations = {
 	.charged = mock_charged,
 	.held = mock_held,
 	.available = mock_available,
-	.busy = mock_busy,
+	.spent = mock_spent,
 };
 
 void mock_open(struct mock_stage *mock, const struct mock_rule *rules)

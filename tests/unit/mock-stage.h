@@ -32,6 +32,12 @@
 #define MOCK_HELD_BYTES (INT64_C(3) << 20)
 #define MOCK_HOST_BYTES (INT64_C(5) << 20)
 
+/** Name of the outer group's directory, whatever the controller: two CPUs and a
+ * half are charged to it, and one to each environment. The machine is busy with
+ * four CPUs: of that half a CPU is interrupts, and a quarter the kernel's
+ * threads, half of which is a ksoftirqd's. */
+#define MOCK_OUTER "/outer"
+
 /** What is said where and when; the first rule that fits holds. */
 struct mock_rule {
 	const char *environment; /**< its name; NULL: any */
@@ -64,7 +70,8 @@ struct mock_stage {
 	nanoseconds interrupt_at; /**< 0: never */
 	nanoseconds fault_at;	  /**< the guard dies; 0: never */
 	nanoseconds close_takes;  /**< what it takes to end something */
-	int charges; /**< whether charged() and held() know anything */
+	int charges; /**< whether charged(), held(), spent() know anything */
+	int apart;   /**< interrupts are taken off those whom they interrupt */
 	int64_t available_bytes; /**< of the host, with nothing open */
 	struct mock_rule rules[MOCK_RULES];
 	int used[MOCK_RULES]; /**< how often each has held */

@@ -15,7 +15,17 @@ static struct neighbours neighbours;
 static json_t *document;
 static struct error err;
 static int64_t native, container;
-static double busy = 0.1;
+static double others = 0.1;
+
+/* Of the quiet round, or of a noisy one, in which `more` was spent outside. */
+static json_t *spent(double more)
+{
+	return json_pack("{s:f, s:f, s:f, s:b, s:f, s:{s:f, s:f, s:f}}",
+			 "helpers", 0.02 + more / 2, "kernel", 0.03 + more / 2,
+			 "interrupts", 0.5, "apart", 0, "others", others,
+			 "threads", "kworker/1", 0.02 + more / 5, "kswapd0",
+			 more / 2, "idle", 0.01);
+}
 
 /* A pair of one victim; `quiet` 0: none, for a reason. */
 static void add(int64_t environment, const char *place, const char *antagonist,
@@ -25,6 +35,9 @@ static void add(int64_t environment, const char *place, const char *antagonist,
 		json_pack("{s:{s:f, s:f, s:s, s:s}, s:{s:s}}", "alpha", "quiet",
 			  quiet, "noisy", noisy, "unit", "ns", "better",
 			  "lower", "beta", "reason", "no | peer");
+	double more = 0.2 + 0.01 * (double)round;
+	cleanup_json json_t *outside = json_pack(
+		"{s:o, s:o}", "quiet", spent(0), "noisy", spent(more));
 	struct neighbour_record record = {.environment = environment,
 					  .place = place,
 					  .antagonist = antagonist,
@@ -35,9 +48,9 @@ static void add(int64_t environment, const char *place, const char *antagonist,
 					  .what = "hums",
 					  .charged = 0.5,
 					  .counted = NAN,
-					  .outside_quiet = busy,
-					  .outside_noisy =
-						  0.3 + 0.01 * (double)round};
+					  .outside_quiet = 0.05,
+					  .outside_noisy = 0.05 + more,
+					  .outside = outside};
 
 	ck_assert_msg(store_add_neighbour(store, &record, &err) == 0, "%s",
 		      err.message);
@@ -141,6 +154,13 @@ START_TEST(what_was_caused_outside_is_more_than_in_quiet)
 	ck_assert_double_gt(row->outside.low, 0.19);
 	ck_assert_double_lt(row->outside.high, 0.25);
 	ck_assert_double_eq_tol(row->charged.estimate, 0.5, 1e-9);
+	ck_assert_double_eq_tol(row->helpers.estimate, 0.11, 1e-9);
+	ck_assert_double_eq_tol(row->kernel.estimate, 0.11, 1e-9);
+	ck_assert_double_eq_tol(row->interrupts.estimate, 0, 1e-9);
+	ck_assert_double_eq_tol(json_double(row->threads, "kswapd0", 0), 0.11,
+				1e-9);
+	ck_assert_double_eq_tol(json_double(row->threads, "kworker/1", 0),
+				0.044, 1e-9);
 	ck_assert(isnan(row->counted.estimate));
 	row = &neighbours.seats[2].rows[0];
 	ck_assert_uint_eq(row->pairs, 0);
@@ -161,7 +181,9 @@ START_TEST(the_section_says_all_of_it)
 		"1 of 4 degraded",
 		"died",
 		"no \\| peer",
-		"| 50 % | 10 % | **+22 %** (+20 to +24)",
+		"| – | 50 % | **+22 %** (+20 to +24) | 11 % | 11 % | 0 % |",
+		"| 0 % | kswapd0 11 %, kworker/1 4 % |",
+		"it is no part of *outside*",
 	};
 	struct figures figures = {.links = NULL};
 	struct section section = {.analysis = &analysis, .figures = &figures};
@@ -187,14 +209,35 @@ START_TEST(where_others_are_busy_that_is_said)
 	cleanup_free char *text = NULL;
 	size_t size;
 
-	busy = 0.3;
+	others = 0.3;
 	fill();
 	section.out = open_memstream(&text, &size);
 	section_neighbours(&section);
 	fclose(section.out);
 	ck_assert_ptr_nonnull(
 		strstr(text, "Others were busy on the machine, 30 % of a CPU"));
-	busy = 0.1;
+	others = 0.1;
+}
+END_TEST
+
+/* An older schema's outside is another quantity. */
+START_TEST(what_an_older_run_called_outside_is_not_compared)
+{
+	cleanup_json json_t *victims = json_object();
+	struct neighbour_record record = {.environment = native,
+					  .place = "same",
+					  .antagonist = "din",
+					  .victims = victims,
+					  .charged = 0.5,
+					  .counted = 0.5,
+					  .outside_quiet = 0.1,
+					  .outside_noisy = 0.2};
+
+	ck_assert_int_eq(store_add_neighbour(store, &record, &err), 0);
+	analyse();
+	ck_assert_uint_eq(neighbours.seats[0].rows[0].pairs, 1);
+	ck_assert(isnan(neighbours.seats[0].rows[0].outside.estimate));
+	ck_assert(isnan(neighbours.seats[0].rows[0].kernel.estimate));
 }
 END_TEST
 
@@ -242,6 +285,7 @@ static Suite *report_neighbours_suite(void)
 	tcase_add_test(all, what_was_caused_outside_is_more_than_in_quiet);
 	tcase_add_test(all, the_section_says_all_of_it);
 	tcase_add_test(all, where_others_are_busy_that_is_said);
+	tcase_add_test(all, what_an_older_run_called_outside_is_not_compared);
 	tcase_add_test(all, the_figure_marks_what_is_degraded_and_what_is_open);
 	tcase_add_test(all, a_run_without_any_says_nothing);
 	suite_add_tcase(suite, all);
