@@ -8,7 +8,7 @@
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 
-int read_only_execute(const char *path, char *const argv[], char *const envp[])
+int read_only_open(const char *path)
 {
 	struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
 	cleanup_close int file =
@@ -16,6 +16,15 @@ int read_only_execute(const char *path, char *const argv[], char *const envp[])
 
 	if (file < 0 || mount_setattr(file, "", AT_EMPTY_PATH, &attributes,
 				      sizeof(attributes)) < 0)
+		return -1;
+	return steal_fd(&file);
+}
+
+int read_only_execute(const char *path, char *const argv[], char *const envp[])
+{
+	cleanup_close int file = read_only_open(path);
+
+	if (file < 0)
 		return -1;
 	return (int)syscall(SYS_execveat, file, "", argv, envp, AT_EMPTY_PATH);
 }

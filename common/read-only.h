@@ -8,6 +8,10 @@
 #ifndef COMMON_READ_ONLY_H
 #define COMMON_READ_ONLY_H
 
+/** The file on a mount of its own, as it is executed from there: a descriptor,
+ * or negative with errno. */
+int read_only_open(const char *path);
+
 /** Become the program in that file. Returns only when that can't be: negative
  * with errno, and nothing has changed. */
 int read_only_execute(const char *path, char *const argv[], char *const envp[]);

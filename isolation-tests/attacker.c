@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* As qemu calls the threads of its virtual CPUs: "CPU 0/KVM". */
 #define VIRTUAL_CPU "CPU "
@@ -96,6 +97,19 @@ pid_t attacker_emulator(const struct cgroup *group)
 pid_t attacker_named(const struct cgroup *group, const char *name)
 {
 	return find(group, is_named, name);
+}
+
+int attacker_shares(pid_t pid, const char *link)
+{
+	struct stat its, own;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, link);
+	if (stat(path, &its) < 0)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/%s", link);
+	return stat(path, &own) == 0 && its.st_dev == own.st_dev &&
+	       its.st_ino == own.st_ino;
 }
 
 nanoseconds attacker_virtual_ns(pid_t emulator)

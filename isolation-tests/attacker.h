@@ -17,6 +17,10 @@ pid_t attacker_emulator(const struct cgroup *group);
 /** The process in the group that calls itself `name` (prctl PR_SET_NAME); 0. */
 pid_t attacker_named(const struct cgroup *group, const char *name);
 
+/** Whether a link of /proc/PID ("ns/user", "root") leads to what it is of this
+ * process, too. */
+int attacker_shares(pid_t pid, const char *link);
+
 /** CPU time of an emulator's virtual CPUs so far; -1: the kernel does not tell.
  */
 nanoseconds attacker_virtual_ns(pid_t emulator);

@@ -4,10 +4,12 @@
 #include "common/cleanup.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
@@ -87,6 +89,15 @@ void bounded_volunteer(void)
 
 	if (fd >= 0 && write(fd, "1000", 4) < 0)
 		return; /* then it is a candidate like any other */
+}
+
+int bounded_bare(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[2] = {{0}};
+
+	return (int)syscall(SYS_capset, &header, none);
 }
 
 void bounded_sleep_until(nanoseconds when)

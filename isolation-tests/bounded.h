@@ -43,6 +43,9 @@ void bounded_wait_all(void);
 /** Let the OOM killer prefer this process and its children to all others. */
 void bounded_volunteer(void);
 
+/** Give up all capabilities. Negative with errno. */
+int bounded_bare(void);
+
 /** Sleep until `when` (monotonic). */
 void bounded_sleep_until(nanoseconds when);
 

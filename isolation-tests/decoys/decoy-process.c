@@ -7,10 +7,10 @@
 #include "isolation-tests/decoys/decoy-process.h"
 
 #include "common/cleanup.h"
+#include "isolation-tests/bounded.h"
 #include "isolation-tests/decoys/decoy.h"
 
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
@@ -58,15 +58,6 @@ static int key_named(const char *name, const char *token)
 		return 0;
 	syscall(SYS_keyctl, KEYCTL_SET_TIMEOUT, key, KEY_LIFE_S);
 	return 1;
-}
-
-static void drop_capabilities(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct none[2] = {{0}};
-
-	syscall(SYS_capset, &header, none);
 }
 
 /* The token, and behind it what others may write into. */
@@ -131,7 +122,7 @@ __attribute__((noreturn)) static void be_decoy(const char *token,
 	prctl(PR_SET_NAME, token);
 	socket_named(name);
 	has_key = key_named(name, token);
-	drop_capabilities();
+	bounded_bare();
 	dprintf(0, DECOY_WHERE_PRINT, (uint64_t)(uintptr_t)page, file, has_key,
 		tree, has_host);
 	answer(page);

@@ -7,10 +7,8 @@
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 
-#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 /* Longest that one act may take: its child ends by then. */
 #define ACT_NS (5 * NS_PER_S)
@@ -32,22 +30,12 @@ const char *act_words(int answer)
 	return answer ? strerror(answer) : "done";
 }
 
-static void drop_all(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct none[2] = {0};
-
-	if (syscall(SYS_capset, &header, none) < 0)
-		_exit(1);
-}
-
 static void act_out(void *state)
 {
 	struct done *done = state;
 
-	if (done->bare)
-		drop_all();
+	if (done->bare && bounded_bare() < 0)
+		_exit(1);
 	done->answer = done->act->try(&done->brought);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "common/cgroup.h"
 #include "isolation-tests/attacker.h"
+#include "isolation-tests/escape/open-files.h"
 #include "isolation-tests/escape/standing.h"
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/leak/fact.h"
@@ -16,7 +17,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define NAME 16
 #define STATUS_BYTES 4096
@@ -38,20 +38,6 @@ static void say(const struct eye *eye, const char *row, int weak,
 			seen);
 }
 
-/* Whether what a link in /proc leads to is what it is of this process. */
-static int is_own(pid_t pid, const char *link)
-{
-	struct stat its, own;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, link);
-	if (stat(path, &its) < 0)
-		return 0;
-	snprintf(path, sizeof(path), "/proc/self/%s", link);
-	return stat(path, &own) == 0 && its.st_dev == own.st_dev &&
-	       its.st_ino == own.st_ino;
-}
-
 static void look_at_user(const struct eye *eye, const char *row)
 {
 	char seen[64];
@@ -64,7 +50,7 @@ static void look_at_user(const struct eye *eye, const char *row)
 /* Those of a user namespace of its own are none outside. */
 static void look_at_capabilities(const struct eye *eye, const char *row)
 {
-	int outside = is_own(eye->pid, "ns/user");
+	int outside = attacker_shares(eye->pid, "ns/user");
 	char seen[96];
 
 	snprintf(seen, sizeof(seen), "CapEff %016" PRIx64 " in %s",
@@ -113,7 +99,7 @@ static void look_at_namespaces(const struct eye *eye, const char *row)
 		char link[16];
 
 		snprintf(link, sizeof(link), "ns/%s", names[i]);
-		if (is_own(eye->pid, link))
+		if (attacker_shares(eye->pid, link))
 			used += (size_t)snprintf(seen + used,
 						 sizeof(seen) - used, " %s",
 						 names[i]);
@@ -126,11 +112,28 @@ static void look_at_namespaces(const struct eye *eye, const char *row)
 
 static void look_at_root(const struct eye *eye, const char *row)
 {
-	int same = is_own(eye->pid, "root");
+	int same = attacker_shares(eye->pid, "root");
 
 	say(eye, row, same,
 	    same ? "its root directory is the host's"
 		 : "it has another root directory");
+}
+
+static void look_at_files(const struct eye *eye, const char *row)
+{
+	struct open_files files;
+	struct error why = {0};
+	char seen[96];
+
+	if (open_files_look(&files, eye->pid, eye->context->around->run, &why) <
+	    0) {
+		say_row_blind(eye->context, row, why.message);
+		return;
+	}
+	snprintf(seen, sizeof(seen),
+		 "of %d that it has open, %d are the host's and not the run's",
+		 files.all, files.outside);
+	say(eye, row, files.outside > 0, seen);
 }
 
 static const struct {
@@ -140,7 +143,7 @@ static const struct {
 	{"user", look_at_user},	      {"capabilities", look_at_capabilities},
 	{"seccomp", look_at_seccomp}, {"no-new-privs", look_at_privileges},
 	{"limits", look_at_limits},   {"namespaces", look_at_namespaces},
-	{"root", look_at_root},
+	{"root", look_at_root},	      {"open-files", look_at_files},
 };
 
 #define ROWS (sizeof(table) / sizeof(*table))

@@ -2,11 +2,14 @@
 /*
  * What an attacker is on the host who has got out of everything but his
  * process: of a guest that is the emulator. He does nothing but wait to be
- * looked at, under a name that the witness gave.
+ * looked at, under a name that the witness gave, and holds what he takes for
+ * the root directory open.
  */
+#include "common/cleanup.h"
 #include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/say.h"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 
 static const struct attack_row rows[] = {
@@ -17,6 +20,8 @@ static const struct attack_row rows[] = {
 	{"limits", "Memory and tasks without a limit", "pids=off"},
 	{"namespaces", "Namespaces that are the host's", "isolate=-pid"},
 	{"root", "The host's root directory", "root=off isolate=-user"},
+	{"open-files", "Open files of the host's that are not the run's",
+	 "root=off isolate=-user"},
 	{0},
 };
 
@@ -24,12 +29,15 @@ static int run(struct job_context *context, struct error *err)
 {
 	const json_t *witness = json_object_get(context->params, "witness");
 	const char *name = json_text(witness, "name", NULL);
+	cleanup_close int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	const struct attack_row *row;
 	char own[16];
 
 	(void)err;
 	if (!name)
 		return say_not_made(context, "there is no witness beside it");
+	if (root < 0)
+		return say_not_made(context, "not even / can be opened");
 	prctl(PR_GET_NAME, own);
 	prctl(PR_SET_NAME, name);
 	round_tell(context, context->job->name, ROUND_HELD, 0);

@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 /* From deeper than this it does not get up to the root. */
@@ -174,33 +173,11 @@ static int by_handle(const void *target, char *token, struct error *err)
 	return reach_read(fd, "the handle", token, err);
 }
 
-/* Whether the next start could run what is written now (CVE-2019-5736): asked
- * of the file that really runs, so that nothing is written. */
-static int by_program(const void *target, char *token, struct error *err)
-{
-	static const char path[] = "/proc/self/exe";
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int seals = fd < 0 ? -1 : fcntl(fd, F_GET_SEALS);
-	struct stat st;
-
-	(void)target;
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return error_make(err, errno, "cannot open the program");
-	if (seals >= 0 && seals & F_SEAL_WRITE)
-		return error_make(err, 0, "the program is sealed");
-	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) < 0)
-		return error_make(err, errno, "the program is not to write");
-	snprintf(token, DECOY_TOKEN + 1, "%llx:%llx",
-		 (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
-	return 0;
-}
-
 const struct reach root_ways[] = {
 	{"chroot-twice", by_second_chroot, 0},
 	{"chroot-fd", by_descriptor, 0},
 	{"chroot-cwd", by_directory, 0},
 	{"inherited-descriptor", by_inherited, 0},
 	{"handle", by_handle, 0},
-	{"launcher-rewrite", by_program, 0},
 	{0},
 };

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #define RESERVE_NS (NS_PER_S / 2)
-#define WAYS 6
+#define WAYS 5
 
 struct planted {
 	char salt[SEAL_TEXT], handle[ROOT_HANDLE_TEXT], cell[ROOT_CELL];

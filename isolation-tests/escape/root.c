@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Out of the root directory: the classical ways, what a launcher may have left
- * open, a handle, and the launcher's own program. All go for the decoy's file
- * alone, which the witness has planted outside of all roots, or only ask.
+ * open, and a handle. All go for the decoy's file alone, which the witness has
+ * planted outside of all roots.
  */
 #include "isolation-tests/escape/root-ways.h"
 #include "isolation-tests/say.h"
@@ -43,8 +43,6 @@ static const struct attack_row rows[] = {
 	 "root=off isolate=-user"},
 	{"handle", "By the number of a file",
 	 "capabilities=all seccomp=off isolate=-user"},
-	{"launcher-rewrite", "The launcher's program, open to writing", NULL,
-	 THREAT_INTEGRITY},
 	{0},
 };
 
@@ -58,8 +56,7 @@ static const struct attack attack = {
 static const struct job root = {
 	.name = "root",
 	.title = "Ways out of the root directory to a file outside",
-	.reference =
-		"chroot(2); \"shocker\" (2014); CVE-2024-21626, CVE-2019-5736",
+	.reference = "chroot(2); \"shocker\" (2014); CVE-2024-21626",
 	.kind = JOB_ATTACK,
 	.needs = JOB_NEEDS_DATA,
 	.deadline = 10 * NS_PER_S,

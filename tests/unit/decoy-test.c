@@ -7,11 +7,13 @@
 
 #include "common/cleanup.h"
 #include "isolation-tests/decoys/decoy-process.h"
+#include "isolation-tests/decoys/decoy-program.h"
 #include "tests/unit/suite.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -98,6 +100,34 @@ START_TEST(without_its_directory_there_is_none)
 }
 END_TEST
 
+/* Started it is in escape-decoys.test: here it would be this test. */
+START_TEST(a_copy_of_the_program_is_seen_to_change)
+{
+	char directory[] = "/tmp/bulkhead-unit-XXXXXX";
+	struct decoy_program program;
+	struct error err = {0};
+	struct stat st;
+	FILE *file;
+
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	ck_assert_msg(decoy_program_plant(&program, directory, &err) == 0, "%s",
+		      err.message);
+	ck_assert_int_eq(stat(program.file, &st), 0);
+	ck_assert_int_eq(st.st_mode & 07777, 0755);
+	ck_assert_int_eq(st.st_size, program.size);
+	ck_assert_int_eq(decoy_program_is_changed(&program, &err), 0);
+	file = fopen(program.file, "r+e");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fseek(file, -1, SEEK_END), 0);
+	ck_assert_int_eq(fputc('!', file), '!');
+	fclose(file);
+	ck_assert_int_eq(decoy_program_is_changed(&program, &err), 1);
+	decoy_program_remove(&program);
+	ck_assert_int_lt(decoy_program_is_changed(&program, &err), 0);
+	ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
 static Suite *decoy_suite(void)
 {
 	Suite *suite = suite_create("decoy");
@@ -107,6 +137,7 @@ static Suite *decoy_suite(void)
 	tcase_add_test(tests, it_tells_what_happened_to_it);
 	tcase_add_test(tests, a_dead_one_does_not_answer);
 	tcase_add_test(tests, without_its_directory_there_is_none);
+	tcase_add_test(tests, a_copy_of_the_program_is_seen_to_change);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
