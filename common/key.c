@@ -149,13 +149,13 @@ json_t *key_table_json(const struct key *table)
 
 	for (; table && table->name; table++) {
 		json_t *key = json_pack(
-			"{s:s, s:s, s:s, s:b, s:b, s:s, s:s*, s:s*, s:s*}",
+			"{s:s, s:s, s:s, s:b, s:b, s:b, s:s, s:s*, s:s*, s:s*}",
 			"name", table->name, "type", type_word(table->type),
 			"default", table->value, "off",
 			table->can_be_off || table->type == KEY_SWITCH,
-			"protects", table->protects, "title", table->title,
-			"unit", table->unit, "choices", table->choices,
-			"source", table->source);
+			"protects", table->protects, "grouped", table->grouped,
+			"title", table->title, "unit", table->unit, "choices",
+			table->choices, "source", table->source);
 
 		if (table->type == KEY_SIZE || table->type == KEY_COUNT) {
 			json_object_set_new(key, "minimum",

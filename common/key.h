@@ -27,6 +27,7 @@ struct key {
 	int64_t minimum, maximum; /**< KEY_SIZE, KEY_COUNT */
 	int can_be_off;
 	int protects; /**< its removal can let something through */
+	int grouped;  /**< kept by the environment's control group */
 	const char *title;
 	const char *source; /**< where the default comes from */
 };

@@ -124,6 +124,8 @@ static json_t *describe_runner(const struct runner *runner)
 
 	if (runner->aside)
 		json_object_set_new(described, "aside", json_true());
+	if (runner->plain)
+		json_object_set_new(described, "plain", json_true());
 	if (runner->presets)
 		json_object_set_new(described, "presets",
 				    preset_table_json(runner->presets));

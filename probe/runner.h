@@ -18,6 +18,7 @@ struct runner {
 	const struct preset *presets; /**< likewise, from the lowest rung */
 	int helper; /**< serves the run; nobody asks for it by name */
 	int aside;  /**< no rung of the ladder: it is there for comparison */
+	int plain;  /**< costs what a process outside of the run does */
 	/**
 	 * Whether there can be an environment with this specification, as far
 	 * as it says: negative with the reason if its keys can't be had

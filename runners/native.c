@@ -57,6 +57,7 @@ static int run(const json_t *spec, struct channel *channel, struct error *err)
 static const struct runner native = {
 	.kind = "native",
 	.title = "a process on the host, within the run's namespaces",
+	.plain = 1,
 	.run = run,
 };
 RUNNER_REGISTER(native)

@@ -89,23 +89,6 @@ static const char *program_for(const struct live *live, const char *kind)
 	return strcmp(kind, "vm") ? live->options.probe : live->options.vm;
 }
 
-/* Native costs what it costs out here: no group of the CPU controller, where
- * that is a hierarchy of its own; nor is there one for a rung without limits.
- */
-static int is_scheduled(const json_t *spec)
-{
-	static const char *const limits[] = {"memory", "pids", "cpus"};
-	const json_t *keys = json_object_get(spec, "keys");
-	size_t i;
-
-	if (!strcmp(json_text(spec, "kind", ""), "native"))
-		return 0;
-	for (i = 0; i < sizeof(limits) / sizeof(*limits); i++)
-		if (strcmp(json_text(keys, limits[i], ""), "off"))
-			return 1;
-	return 0;
-}
-
 static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 		     json_t **groups, struct error *err)
 {
@@ -126,7 +109,8 @@ static int ask_start(struct live *live, int handle, const json_t *spec, int fd,
 		       : json_pack("[s]", program);
 	request = json_pack("{s:{s:I, s:s, s:b, s:o}}", "start", "id",
 			    (json_int_t)live->actors[handle].id, "name", name,
-			    "scheduled", is_scheduled(spec), "argv", argv);
+			    "scheduled", json_bool(spec, "scheduled", 1),
+			    "argv", argv);
 	if (channel_send_fds(&live->guardian.line, request, &fd, 1,
 			     clock_now() + SEND_NS, err) < 0)
 		return -1;

@@ -80,6 +80,9 @@ json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		fit_within(spec, e->within);
 		return spec;
 	}
+	json_object_set_new(spec, "scheduled",
+			    json_boolean(catalogue_scheduled(
+				    conduct->catalogue, e->kind, e->keys)));
 	if (e->role == ROLE_LABORATORY)
 		json_object_set_new(spec, "laboratory", json_true());
 	if (conduct->kernel) {

@@ -41,9 +41,10 @@ static int add_kind(struct catalogue *catalogue, const json_t *said,
 		return error_make(err, 0,
 				  "a kind in the catalogue is malformed");
 	}
-	described = json_pack("{s:s, s:o, s:b}", "title",
+	described = json_pack("{s:s, s:o, s:b, s:b}", "title",
 			      json_text(said, "title", ""), "keys", keys,
-			      "aside", json_bool(said, "aside", 0));
+			      "aside", json_bool(said, "aside", 0), "plain",
+			      json_bool(said, "plain", 0));
 	json_object_set(described, "presets", json_object_get(said, "presets"));
 	json_object_set_new(catalogue->kinds, kind, described);
 	return 0;
@@ -239,7 +240,28 @@ struct key catalogue_key(const json_t *said)
 		.maximum = json_int(said, "maximum", INT64_MAX),
 		.can_be_off = json_bool(said, "off", 0),
 		.protects = json_bool(said, "protects", 0),
+		.grouped = json_bool(said, "grouped", 0),
 	};
+}
+
+int catalogue_scheduled(const struct catalogue *catalogue, const char *kind,
+			const json_t *keys)
+{
+	const json_t *described = json_object_get(catalogue->kinds, kind);
+	json_t *all = json_object_get(described, "keys"), *said;
+	int grouped = 0;
+	const char *name;
+
+	if (json_bool(described, "plain", 0))
+		return 0;
+	json_object_foreach (all, name, said) {
+		const struct key key = catalogue_key(said);
+
+		if (key.grouped && key_on(&key, keys))
+			return 1;
+		grouped |= key.grouped;
+	}
+	return !grouped;
 }
 
 int catalogue_check_key(const struct catalogue *catalogue, const char *kind,

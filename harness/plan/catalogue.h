@@ -12,7 +12,8 @@
 struct catalogue {
 	json_t *jobs;  /**< name → description */
 	json_t *kinds; /**< kind → {"title", "keys": name → description,
-			    "presets": name → {"title", "keys"}, "aside"} */
+			    "presets": name → {"title", "keys"}, "aside",
+			    "plain"} */
 };
 
 /** Add what one program says. Negative when it is no catalogue. */
@@ -69,6 +70,14 @@ int catalogue_check_key(const struct catalogue *catalogue, const char *kind,
 /** Default of a key, as text; NULL when the kind has no such key. Borrowed. */
 const char *catalogue_default(const struct catalogue *catalogue,
 			      const char *kind, const char *key);
+
+/**
+ * Whether an environment is to be in a scheduling group of its own: not what is
+ * to cost what a plain process does, nor one without any of its kind's limits
+ * that a control group keeps. A kind that is not known is.
+ */
+int catalogue_scheduled(const struct catalogue *catalogue, const char *kind,
+			const json_t *keys);
 
 /** Check one parameter of a job; negative with a sentence. */
 int catalogue_check_parameter(const json_t *job, const char *name,

@@ -101,6 +101,39 @@ START_TEST(a_good_start_is_recorded)
 }
 END_TEST
 
+static const struct {
+	const char *kind, *keys;
+	int scheduled;
+} schedulings[] = {
+	{"native", "{}", 0},
+	{"container", "{}", 1},
+	{"container", "{'pids': 'off'}", 1},
+	{"container", "{'pids': 'off', 'memory': 'off'}", 0},
+	{"container", "{'pids': '64', 'memory': 'off', 'masks': 'off'}", 1},
+	{"vm", "{}", 1},
+	{"peer", "{}", 1},
+	{"unheard-of", "{}", 1},
+};
+
+/* What no group limits is in no group that the scheduler must go through. */
+START_TEST(what_is_limited_is_scheduled_apart)
+{
+	cleanup_json json_t *keys = mock_json(schedulings[_i].keys);
+	struct environment *e;
+	const json_t *spec;
+
+	scene_open(&scene, NULL, "{'environments': []}");
+	e = environment_add(&scene.conduct, "it", schedulings[_i].kind, keys,
+			    NULL, ROLE_MEASURED, &err);
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_UP);
+	spec = mock_find(&scene.mock, "open", "it", NULL);
+	ck_assert_int_eq(json_bool(spec, "scheduled", -1),
+			 schedulings[_i].scheduled);
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(a_second_try_may_come_up)
 {
 	struct environment *e = open_one("[{'end': 'a hiccup'}]", 2);
@@ -240,8 +273,8 @@ START_TEST(what_others_say_meanwhile_comes_afterwards)
 
 	ck_assert_int_eq(native->state, ENVIRONMENT_DOWN);
 	ck_assert_int_eq(hear(native, &first), STAGE_MESSAGE);
-	ck_assert_str_eq(
-		json_text(json_object_get(first, "event"), "name", ""), "one");
+	ck_assert_str_eq(json_text(json_object_get(first, "event"), "name", ""),
+			 "one");
 	ck_assert_int_eq(hear(native, &second), STAGE_MESSAGE);
 	ck_assert_ptr_nonnull(json_object_get(second, "result"));
 	ck_assert_int_eq(hear(native, &none), STAGE_ENDED);
@@ -316,6 +349,8 @@ static Suite *conduct_environment_suite(void)
 	tcase_add_loop_test(all, a_bad_start_is_given_up_with_its_reason, 0,
 			    sizeof(bad_starts) / sizeof(*bad_starts));
 	tcase_add_test(all, a_good_start_is_recorded);
+	tcase_add_loop_test(all, what_is_limited_is_scheduled_apart, 0,
+			    sizeof(schedulings) / sizeof(*schedulings));
 	tcase_add_test(all, a_second_try_may_come_up);
 	tcase_add_test(all, emulation_is_labelled);
 	tcase_add_test(all, a_signal_ends_the_waiting);
