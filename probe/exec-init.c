@@ -2,8 +2,10 @@
 #include "probe/exec-init.h"
 
 #include "common/cleanup.h"
+#include "probe/exec-stream.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -44,12 +46,31 @@ int exec_init_refuse(void *context, const struct error *err)
 	return EXEC_FAILED;
 }
 
+/* As far as there is room for it on standard error: nobody need read that for
+ * the program to start. The descriptor stays as the program is to have it. */
+static void mention(const char *line)
+{
+	cleanup_close int own = fcntl(2, F_DUPFD_CLOEXEC, LINE + 1);
+	struct pollfd room = {.fd = own, .events = POLLOUT};
+	struct stream stream;
+	ssize_t written = 1;
+
+	if (own < 0)
+		return;
+	stream_own(&stream, own, O_WRONLY);
+	while (written > 0 && *line && poll(&room, 1, 0) == 1 &&
+	       room.revents & POLLOUT) {
+		written = stream_write(&stream, line, strlen(line));
+		line += written > 0 ? written : 0;
+	}
+}
+
 /* Limits that were not asked for and can't be had, once and in one line. */
 static void mention_missing(const json_t *said)
 {
 	const char *reason = NULL;
 	const json_t *row;
-	char names[256] = "";
+	char names[256] = "", line[512];
 	size_t used = 0, i;
 
 	json_array_foreach (json_object_get(said, "in_force"), i, row) {
@@ -63,9 +84,11 @@ static void mention_missing(const json_t *said)
 		if (!reason)
 			reason = json_text(row, "shown", "");
 	}
-	if (reason)
-		fprintf(stderr, "bulkhead: not in force here: %s (%s)\n", names,
-			reason);
+	if (!reason)
+		return;
+	snprintf(line, sizeof(line), "bulkhead: not in force here: %s (%s)\n",
+		 names, reason);
+	mention(line);
 }
 
 static int make_terminal(struct exec *exec, struct error *err)

@@ -187,13 +187,33 @@ def check_rest(kind):
         flood.kill()
 
 
-def check_usage():
-    """Without a terminal: the line of --json is what nobody reads."""
+def full_pipe():
     ours, its = os.pipe()
     os.set_blocking(its, False)
     while select.select([], [its], [], 0)[1]:
         os.write(its, bytes(4096))
     os.set_blocking(its, True)
+    return ours, its
+
+
+def check_missing():
+    """What limits are not in force is said where there is room for it."""
+    for made, room in ((full_pipe, False), (terminals, True), (sockets, True)):
+        ours, its = made()
+        process = subprocess.Popen(command("--", "true"), stderr=its)
+        got = ends(process)
+        said = os.read(ours, 4096) if room and select.select(
+            [ours], [], [], 0)[0] else b""
+        check(f"{made.__name__}: 'not in force' holds up no program",
+              got == 0 and room == (b"not in force here: " in said) and
+              room == said.endswith(b"\n"), (got, said))
+        os.close(its)
+        os.close(ours)
+
+
+def check_usage():
+    """Without a terminal: the line of --json is what nobody reads."""
+    ours, its = full_pipe()
 
     def start(*words):
         return subprocess.Popen(command("--json", *words), stderr=its)
@@ -222,6 +242,8 @@ def main():
         check_rest(kind)
     if ROOT:
         check_usage()
+    else:
+        check_missing()
 
 
 main()
