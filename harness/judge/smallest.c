@@ -87,6 +87,25 @@ static int has_smaller(const struct smallest *search, uint32_t removed)
 	return 0;
 }
 
+/* Whether it is known to be held without these and more. */
+static int is_known_held(const struct smallest *search, uint32_t removed)
+{
+	size_t i;
+
+	for (i = 0; i < search->known_count; i++)
+		if (search->known[i].answer == SMALLEST_HELD &&
+		    is_within(removed, search->known[i].removed))
+			return 1;
+	return 0;
+}
+
+/* What was held without more is held without these: not asked again. */
+static enum smallest_answer infer(struct smallest *search, uint32_t removed)
+{
+	return is_known_held(search, removed) ? SMALLEST_HELD
+					      : ask(search, removed);
+}
+
 /* `set` and so many of its first protections, from the bit `from` on. */
 static uint32_t part_of(uint32_t set, int from, int length)
 {
@@ -110,7 +129,7 @@ static uint32_t shrink(struct smallest *search, uint32_t set)
 	while (size_of(set) > 1) {
 		uint32_t part = part_of(set, from, length);
 		enum smallest_answer answer =
-			part ? ask(search, set & ~part) : SMALLEST_HELD;
+			part ? infer(search, set & ~part) : SMALLEST_HELD;
 
 		if (answer == SMALLEST_UNKNOWN)
 			return 0;
@@ -176,18 +195,6 @@ struct walking {
 	int branches;
 	int holes; /* something was passed over */
 };
-
-/* Whether it is known to be held without these and more. */
-static int is_known_held(const struct smallest *search, uint32_t removed)
-{
-	size_t i;
-
-	for (i = 0; i < search->known_count; i++)
-		if (search->known[i].answer == SMALLEST_HELD &&
-		    is_within(removed, search->known[i].removed))
-			return 1;
-	return 0;
-}
 
 static enum walk visit(struct walking *walking, uint32_t removed, int given);
 
@@ -342,10 +349,13 @@ static int is_settled(const struct smallest *search, uint32_t set)
 {
 	uint32_t left;
 
-	for (left = set; left && size_of(set) > 1; left &= left - 1)
-		if (known_answer(search, set & ~(left & -left)) ==
-		    SMALLEST_UNKNOWN)
+	for (left = set; left && size_of(set) > 1; left &= left - 1) {
+		uint32_t less = set & ~(left & -left);
+
+		if (known_answer(search, less) == SMALLEST_UNKNOWN &&
+		    !is_known_held(search, less))
 			return 0;
+	}
 	return 1;
 }
 

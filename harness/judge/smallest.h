@@ -9,8 +9,9 @@
  * then asks for all that holds none of the sets found so far (the dual search
  * of monotone functions, Fredman and Khachiyan 1996, as in hitting-set trees,
  * Reiter 1987): few questions, and complete for sets of any size, if taking
- * more away never holds more. The second asks for every set up to a size that
- * has no smaller one in it, and takes nothing for granted.
+ * more away never holds more; what such an answer settles is not asked. The
+ * second asks for every set up to a size that has no smaller one in it, and
+ * takes nothing for granted.
  */
 #ifndef HARNESS_SMALLEST_H
 #define HARNESS_SMALLEST_H

@@ -15,6 +15,9 @@ struct world {
 	unsigned char answers[1 << MOST]; /* enum smallest_answer */
 	int patience; /* questions answered at once; fewer each time */
 	int asked;
+	int idle; /* questions that an answer before them had settled */
+	uint32_t held[1 << MOST];
+	int held_count;
 	uint64_t random;
 };
 
@@ -29,11 +32,16 @@ static uint32_t next_random(struct world *world)
 static enum smallest_answer answer(uint32_t removed, void *data)
 {
 	struct world *world = data;
+	int i;
 
 	if (world->patience == 0)
 		return SMALLEST_UNKNOWN;
 	world->patience--;
 	world->asked++;
+	for (i = 0; i < world->held_count; i++)
+		world->idle += !(removed & ~world->held[i]);
+	if (world->answers[removed] == SMALLEST_HELD)
+		world->held[world->held_count++] = removed;
 	return world->answers[removed];
 }
 
@@ -116,7 +124,32 @@ START_TEST(few_questions_find_all_sets_of_a_monotone_function)
 	ck_assert_int_eq(smallest_search(&search, 0, 0, &err), 0);
 	ck_assert_int_eq(search.complete, 1);
 	ck_assert_uint_eq(search.more, 0);
+	/* What was held without more is not asked again without less. */
+	ck_assert_int_eq(world.idle, 0);
 	compare(&world, &search);
+	smallest_free(&search);
+}
+END_TEST
+
+/* As of a bomb: the control's one key does it, of many, and an attempt is dear.
+ */
+START_TEST(one_that_does_it_takes_three_questions)
+{
+	static struct world world;
+	struct smallest search;
+	struct error err = {0};
+	uint32_t set;
+
+	open_world(&world, 11);
+	for (set = 0; set < 1u << 12; set++)
+		if (set & 4)
+			world.answers[set] = SMALLEST_THROUGH;
+	smallest_begin(&search, 12, answer, &world);
+	ck_assert_int_eq(smallest_search(&search, 4, 0, &err), 0);
+	ck_assert_int_eq(search.complete, 1);
+	ck_assert_uint_eq(search.count, 1);
+	ck_assert_uint_eq(search.sets[0], 4);
+	ck_assert_int_eq(world.asked, 3);
 	smallest_free(&search);
 }
 END_TEST
@@ -244,6 +277,7 @@ static Suite *smallest_suite(void)
 			    SEEDS);
 	tcase_add_loop_test(tests, a_hint_and_late_answers_change_nothing, 0,
 			    SEEDS / 5);
+	tcase_add_test(tests, one_that_does_it_takes_three_questions);
 	tcase_add_test(tests, a_contradiction_is_told);
 	tcase_add_test(tests, what_nothing_lets_through_is_asked_once);
 	tcase_add_test(tests, what_goes_only_together_is_found_together);
