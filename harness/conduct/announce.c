@@ -33,24 +33,11 @@ static void announce_pass(const struct plan *plan,
 		pass);
 }
 
-static void budget_words(const struct plan *plan, char *words, size_t size)
-{
-	char budget[32], explanation[32];
-
-	units_format_time(plan->budget, budget, sizeof(budget));
-	units_format_time(plan->explanation, explanation, sizeof(explanation));
-	if (plan->explanation)
-		snprintf(words, size, "%s (%s of it to explain)", budget,
-			 explanation);
-	else
-		snprintf(words, size, "%s", budget);
-}
-
 void announce(const char *suite, const struct plan *plan,
 	      const struct catalogue *catalogue, const struct host_cpus *cpus,
 	      const char *directory)
 {
-	char budget[96], memory[32];
+	char budget[32], memory[32];
 	size_t i;
 
 	fprintf(stderr, "bulkhead: suite %s: ", suite);
@@ -65,11 +52,13 @@ void announce(const char *suite, const struct plan *plan,
 		cpus->run, cpus->house, memory, directory);
 	if (json_object_size(plan->antagonists))
 		announce_pass(plan, catalogue);
-	budget_words(plan, budget, sizeof(budget));
+	units_format_time(plan->budget, budget, sizeof(budget));
 	fprintf(stderr,
-		"bulkhead: at most %s, %d starts of %d rounds, seed %llu; %s\n",
-		budget, plan->starts, plan->rounds,
-		(unsigned long long)plan->seed,
+		"bulkhead: at most %s%s, %d starts of %d rounds, seed %llu; %s\n",
+		budget,
+		plan->explain ? " (what attacks leave of it is to explain)"
+			      : "",
+		plan->starts, plan->rounds, (unsigned long long)plan->seed,
 		geteuid()
 			? "without root nothing is limited or exhausted; 'sudo make bench' adds that, containers with limits and vm"
 			: "Ctrl-C ends it in order and keeps what was measured");

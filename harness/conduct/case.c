@@ -270,12 +270,13 @@ static char *taken_away(const struct case_ *c)
 	return c->without ? variant_words(c->without) : NULL;
 }
 
-static int judge_one(struct cases *cases, struct conduct *conduct,
-		     const char *attack, struct case_ *c, struct error *err)
+int cases_judge_one(struct cases *cases, struct conduct *conduct,
+		    const char *attack, struct case_ *c, struct error *err)
 {
 	const char *elsewhere = through_elsewhere(cases, c);
 	cleanup_free char *words = taken_away(c);
-	struct verdict_record record = {.environment = c->environment->record,
+	struct verdict_record record = {.id = c->verdict,
+					.environment = c->environment->record,
 					.attack = attack,
 					.row = c->row,
 					.boundary = c->boundary,
@@ -294,9 +295,14 @@ static int judge_one(struct cases *cases, struct conduct *conduct,
 		record.proof_detail = words;
 	else if (verdict.proof == PROOF_AGAINST)
 		record.proof_detail = elsewhere;
+	if (c->verdict)
+		return store_update_verdict(conduct->store, &record, err);
 	if (verdict.outcome == OUTCOME_ERROR)
 		conduct->failed_items++;
-	return store_add_verdict(conduct->store, &record, err);
+	if (store_add_verdict(conduct->store, &record, err) < 0)
+		return -1;
+	c->verdict = record.id;
+	return 0;
 }
 
 int cases_judge(struct cases *cases, struct conduct *conduct,
@@ -305,8 +311,8 @@ int cases_judge(struct cases *cases, struct conduct *conduct,
 	size_t i;
 
 	for (i = 0; i < cases->count; i++)
-		if (judge_one(cases, conduct, attack, &cases->cases[i], err) <
-		    0)
+		if (cases_judge_one(cases, conduct, attack, &cases->cases[i],
+				    err) < 0)
 			return -1;
 	return 0;
 }

@@ -18,6 +18,7 @@ struct case_ {
 	/** What the variant lacks that proves it, in words, where that is not
 	 * `without`; or "". */
 	char lacking[256];
+	int64_t verdict; /**< its id in the store; 0: not judged yet */
 };
 
 struct cases {
@@ -54,6 +55,10 @@ void cases_control(struct cases *cases, const struct environment *environment,
  * words, for those of its rows that got through there. */
 void cases_prove(struct cases *cases, const struct environment *environment,
 		 const char *lacking, const struct cases *control);
+
+/** Judge one of them, once more if it was, and store the verdict. */
+int cases_judge_one(struct cases *cases, struct conduct *conduct,
+		    const char *attack, struct case_ *c, struct error *err);
 
 /** Judge all and store the verdicts. */
 int cases_judge(struct cases *cases, struct conduct *conduct,

@@ -44,16 +44,18 @@ static void want(struct explained *x, const char *id, uint32_t removed)
 enum smallest_answer explain_ask(uint32_t removed, void *data)
 {
 	struct explained *x = data;
-	struct isolating *isolating = x->of->isolating;
+	const struct isolating *isolating = x->of->isolating;
 	cleanup_json json_t *keys =
 		protections_without(&x->protections, removed);
 	cleanup_free char *id =
 		known_id(isolating->conduct, x->case_->environment, keys);
 	enum smallest_answer answer =
-		known_find(&isolating->known, id, x->case_->row);
+		known_find(&isolating->at->known, id, x->case_->row);
 
-	if (answer == SMALLEST_UNKNOWN)
+	if (answer == SMALLEST_UNKNOWN) {
+		x->open = 1;
 		want(x, id, removed);
+	}
 	return answer;
 }
 
@@ -71,9 +73,9 @@ static void not_started(struct isolating *isolating,
 	size_t i;
 
 	if (!rows)
-		known_add(&isolating->known, id, NULL, answer);
+		known_add(&isolating->at->known, id, NULL, answer);
 	json_array_foreach (rows, i, row)
-		known_add(&isolating->known, id, json_string_value(row),
+		known_add(&isolating->at->known, id, json_string_value(row),
 			  answer);
 }
 
@@ -93,28 +95,58 @@ void explain_name(const struct explained *x, uint32_t removed, char *name,
 	}
 }
 
-/* In a variant that is up, for these rows. */
+/* In a variant, for these rows; `*made` as in isolate_attempt(). */
 static enum conduct_end make_in(struct isolating *isolating,
 				struct environment *variant, const char *id,
-				const json_t *rows, struct error *err)
+				const json_t *rows, int *made,
+				struct error *err)
 {
 	cleanup_attempt struct attempt_result result = {0};
 	cleanup_cases struct cases cases = {0};
-	int made;
 	enum conduct_end end =
-		isolate_attempt(isolating, variant, rows, &result, &made, err);
+		isolate_attempt(isolating, variant, rows, &result, made, err);
 
 	if (end != CONDUCT_COMPLETE)
 		return end;
-	if (!made) {
+	if (!*made) {
 		not_started(isolating, variant, id, rows);
 		return end;
 	}
-	if (cases_take(&cases, isolating->conduct, isolating->attack, variant,
-		       rows, &result, err) < 0)
+	if (cases_take(&cases, isolating->conduct, isolating->at->attack,
+		       variant, rows, &result, err) < 0)
 		return CONDUCT_FAULT;
-	known_add_cases(&isolating->known, isolating->conduct, &cases);
+	known_add_cases(&isolating->at->known, isolating->conduct, &cases);
 	return end;
+}
+
+static int has_part(const struct explained *x, const struct environment *like,
+		    const json_t *rows)
+{
+	const json_t *row;
+	size_t i;
+
+	if (x->case_->environment != like)
+		return 0;
+	json_array_foreach (rows, i, row)
+		if (!strcmp(json_string_value(row), x->case_->row))
+			return 1;
+	return !rows;
+}
+
+/* A row is as slow as the quickest attempt in which it had a part. */
+static void note_time(struct explaining *explaining,
+		      const struct environment *like, const json_t *rows,
+		      nanoseconds took)
+{
+	size_t i;
+
+	for (i = 0; i < explaining->count; i++) {
+		struct explained *x = &explaining->all[i];
+
+		if (has_part(x, like, rows) &&
+		    (!x->quickest || took < x->quickest))
+			x->quickest = took;
+	}
 }
 
 static enum conduct_end make(struct explaining *explaining, const char *id,
@@ -126,22 +158,23 @@ static enum conduct_end make(struct explaining *explaining, const char *id,
 		&explaining->all[json_int(wanted, "who", 0)];
 	const struct environment *like = x->case_->environment;
 	uint32_t removed = (uint32_t)json_int(wanted, "removed", 0);
+	const json_t *rows = json_object_get(wanted, "rows");
 	cleanup_json json_t *keys =
 		protections_without(&x->protections, removed);
 	nanoseconds began = conduct_now(conduct);
 	char name[512];
 	struct environment *variant;
 	enum conduct_end end;
+	int made = 0;
 
 	explain_name(x, removed, name, sizeof(name));
 	variant = environment_variant(conduct, like, keys, name, err);
 	if (!variant)
 		return CONDUCT_FAULT;
-	end = make_in(isolating, variant, id, json_object_get(wanted, "rows"),
-		      err);
+	end = make_in(isolating, variant, id, rows, &made, err);
 	environment_remove(conduct, variant);
-	explaining->costs[like->handle].attempts++;
-	explaining->costs[like->handle].took += conduct_now(conduct) - began;
+	if (made)
+		note_time(explaining, like, rows, conduct_now(conduct) - began);
 	return end;
 }
 
@@ -168,12 +201,4 @@ enum conduct_end explain_make_wanted(struct explaining *explaining,
 		}
 	}
 	return end;
-}
-
-nanoseconds explain_mean(const struct explaining *explaining,
-			 const struct environment *e)
-{
-	const struct explain_cost *cost = &explaining->costs[e->handle];
-
-	return cost->attempts ? cost->took / cost->attempts : 0;
 }

@@ -14,24 +14,23 @@ struct explained {
 	struct case_ *case_;
 	struct protections protections;
 	struct smallest search;
-	uint32_t hint; /**< what the attack's own control takes away */
+	uint32_t hint;	      /**< what the attack's own control takes away */
+	int due;	      /**< it is searched for */
+	int open;	      /**< and waits for attempts */
+	int proved;	      /**< a control of what was found was made */
+	nanoseconds quickest; /**< of the attempts that it had a part in; 0:
+				 none */
 };
 
-/** What attempts in one environment's variants took. */
-struct explain_cost {
-	int attempts;
-	nanoseconds took;
-};
-
+/** One attack: all its cases. */
 struct explaining {
 	struct isolating *isolating;
+	struct attacked *attacked;
 	struct explained *all; /**< owned */
 	size_t count;
 	json_t *wanted; /**< handle of an environment → id of an attempt →
 			   {"who": index, "removed": set, "rows": [...]} */
-	struct explain_cost costs[STAGE_HANDLES]; /**< by handle */
 	nanoseconds deadline;
-	int spent; /**< it came, and there was more to ask */
 };
 
 /** A smallest_oracle over a struct explained: what is known; the rest is put
@@ -48,14 +47,22 @@ enum conduct_end explain_make_wanted(struct explaining *explaining,
  * not get through again stays unproven.
  */
 enum conduct_end explain_prove(struct explaining *explaining,
-			       struct cases *cases, struct error *err);
+			       struct error *err);
+
+/** Whether the machine itself told what holds a case of the laboratory: all
+ * that holds it there, in an environment with the same keys. What its own
+ * control has not proved still wants its proof. */
+int explain_is_told(const struct explained *x);
+
+/** What was found of a case, for the store (explain.h). New reference. */
+json_t *explain_words(const struct explained *x);
+
+/** Sets of up to so many are tried one by one: 0 to 2, by how long an attempt
+ * takes. */
+int explain_sizes(const struct explained *x);
 
 /** "container without pids, seccomp" */
 void explain_name(const struct explained *x, uint32_t removed, char *name,
 		  size_t size);
-
-/** Mean time of an attempt in variants of an environment; 0: none was made. */
-nanoseconds explain_mean(const struct explaining *explaining,
-			 const struct environment *e);
 
 #endif

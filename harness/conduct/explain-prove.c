@@ -10,7 +10,7 @@
  * where there was no time to find one; 0: none, or none is needed. */
 static uint32_t proof_of(const struct explained *x)
 {
-	if (x->case_->file.variant == CONTROL_THROUGH)
+	if (x->proved || x->case_->file.variant == CONTROL_THROUGH)
 		return 0;
 	if (x->search.count)
 		return x->search.sets[0];
@@ -38,49 +38,37 @@ static void words_of(const struct explained *x, uint32_t set, char *words,
 }
 
 /* One control for all rows of the environment that have the same set. */
-static enum conduct_end prove(struct explaining *explaining,
-			      struct cases *cases, size_t at, uint32_t set,
-			      struct error *err)
+static enum conduct_end prove(struct explaining *explaining, size_t at,
+			      uint32_t set, struct error *err)
 {
 	struct explained *x = &explaining->all[at];
+	const struct environment *e = x->case_->environment;
 	cleanup_json json_t *keys = protections_without(&x->protections, set);
 	cleanup_json json_t *rows = x->case_->row ? json_array() : NULL;
 	cleanup_cases struct cases controls = {0};
 	char name[512], words[256];
 	enum conduct_end end;
 
-	for (size_t i = at; rows && i < explaining->count; i++)
-		if (explaining->all[i].case_->environment ==
-			    x->case_->environment &&
-		    proof_of(&explaining->all[i]) == set)
-			json_array_append_new(
-				rows,
-				json_string(explaining->all[i].case_->row));
 	explain_name(x, set, name, sizeof(name));
 	words_of(x, set, words, sizeof(words));
+	for (size_t i = at; i < explaining->count; i++) {
+		struct explained *other = &explaining->all[i];
+
+		if (other->case_->environment != e || proof_of(other) != set)
+			continue;
+		other->proved = 1;
+		if (rows)
+			json_array_append_new(rows,
+					      json_string(other->case_->row));
+	}
 	end = isolate_control(explaining->isolating, x->case_->environment,
 			      name, keys, rows, &controls, err);
 	if (end == CONDUCT_COMPLETE)
-		cases_prove(cases, x->case_->environment, words, &controls);
+		cases_prove(&explaining->attacked->cases, e, words, &controls);
 	return end;
 }
 
-/* Whether a row before it has asked for the same control. */
-static int is_repeated(const struct explaining *explaining, size_t at,
-		       uint32_t set)
-{
-	const struct environment *e = explaining->all[at].case_->environment;
-	size_t i;
-
-	for (i = 0; i < at; i++)
-		if (explaining->all[i].case_->environment == e &&
-		    proof_of(&explaining->all[i]) == set)
-			return 1;
-	return 0;
-}
-
-enum conduct_end explain_prove(struct explaining *explaining,
-			       struct cases *cases, struct error *err)
+enum conduct_end explain_prove(struct explaining *explaining, struct error *err)
 {
 	enum conduct_end end = CONDUCT_COMPLETE;
 	size_t i;
@@ -88,8 +76,8 @@ enum conduct_end explain_prove(struct explaining *explaining,
 	for (i = 0; i < explaining->count && end == CONDUCT_COMPLETE; i++) {
 		uint32_t set = proof_of(&explaining->all[i]);
 
-		if (set && !is_repeated(explaining, i, set))
-			end = prove(explaining, cases, i, set, err);
+		if (set)
+			end = prove(explaining, i, set, err);
 	}
 	return end;
 }

@@ -2,22 +2,32 @@
 #include "harness/conduct/explain.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/environment.h"
 #include "harness/conduct/explain-parts.h"
 #include "harness/plan/variant.h"
 
+#include <errno.h>
 #include <string.h>
 
 _Static_assert(PROTECTIONS_MOST <= SMALLEST_PROTECTIONS,
 	       "a search tells all protections apart");
 
-/* Sets of up to so many are tried one by one. */
-#define SIZES 2
-/* So many shares of the time may go into what every attack must have; pairs get
- * what is left of one. */
+/* So many shares of a pass's time may go into one attack: most need less. */
 #define SHARES 4
 
-static const char spent[] =
-	"the time for explaining was spent; give it more with --budget";
+/* One way over all attacks. */
+struct pass {
+	int machine, laboratory; /* whose cases are due from now on */
+	int sizes;		 /* of sets that are tried one by one */
+	int percent;		 /* of the time that is left, at most */
+};
+
+static const struct pass passes[] = {
+	{1, 0, 0, 60},
+	{0, 1, 0, 70},
+	{0, 0, 1, 60},
+	{0, 0, 2, 100},
+};
 
 /* What the attack's own control takes away, where it did get through. */
 static uint32_t hint_of(const struct explained *x)
@@ -37,13 +47,17 @@ static int is_explained(const struct case_ *c)
 	return verdict_wants_control(&c->file) && !c->file.degraded;
 }
 
-static void gather(struct explaining *explaining, struct cases *cases)
+static int gather(struct explaining *explaining, struct error *err)
 {
 	const struct conduct *conduct = explaining->isolating->conduct;
+	struct cases *cases = &explaining->attacked->cases;
 	size_t i;
 
 	explaining->all = calloc(cases->count + 1, sizeof(*explaining->all));
-	for (i = 0; explaining->all && i < cases->count; i++) {
+	if (!explaining->all)
+		return error_make(err, ENOMEM, "explaining %s",
+				  explaining->attacked->attack);
+	for (i = 0; i < cases->count; i++) {
 		struct explained *x = &explaining->all[explaining->count];
 		struct case_ *c = &cases->cases[i];
 
@@ -58,16 +72,70 @@ static void gather(struct explaining *explaining, struct cases *cases)
 			       x);
 		explaining->count++;
 	}
+	return 0;
 }
 
-static int is_quick(const struct explained *x)
+static int is_in_laboratory(const struct explained *x)
 {
-	return explain_mean(x->of, x->case_->environment) <= EXPLAIN_QUICK;
+	return environment_laboratory(x->case_->environment) != NULL;
+}
+
+static int is_twin(const struct explained *a, const struct explained *b)
+{
+	const struct environment *one = a->case_->environment;
+	const struct environment *other = b->case_->environment;
+	cleanup_free char *keys = NULL, *others = NULL;
+
+	if (strcmp(one->kind, other->kind) ||
+	    (a->case_->row && strcmp(a->case_->row, b->case_->row)))
+		return 0;
+	keys = protections_effective(a->protections.catalogue, one->kind,
+				     one->keys);
+	others = protections_effective(a->protections.catalogue, other->kind,
+				       other->keys);
+	return keys && others && !strcmp(keys, others);
+}
+
+int explain_is_told(const struct explained *x)
+{
+	size_t i;
+
+	if (x->case_->file.variant != CONTROL_THROUGH)
+		return 0;
+	for (i = 0; i < x->of->count; i++) {
+		const struct explained *other = &x->of->all[i];
+
+		if (!is_in_laboratory(other) && other->search.count &&
+		    other->search.complete && is_twin(x, other))
+			return 1;
+	}
+	return 0;
+}
+
+static void settle_due(struct explaining *explaining, const struct pass *pass)
+{
+	size_t i;
+
+	for (i = 0; i < explaining->count; i++) {
+		struct explained *x = &explaining->all[i];
+
+		if (is_in_laboratory(x))
+			x->due |= pass->laboratory && !explain_is_told(x);
+		else
+			x->due |= pass->machine;
+	}
+}
+
+int explain_sizes(const struct explained *x)
+{
+	if (x->quickest > EXPLAIN_SLOW)
+		return 0;
+	return x->quickest > EXPLAIN_QUICK ? 1 : EXPLAIN_SIZES;
 }
 
 /* As far as it goes with what is known. */
-static int search_all(struct explaining *explaining, int sizes,
-		      struct error *err)
+static int search_each(struct explaining *explaining, int sizes,
+		       struct error *err)
 {
 	size_t i;
 
@@ -75,138 +143,171 @@ static int search_all(struct explaining *explaining, int sizes,
 	explaining->wanted = json_object();
 	for (i = 0; i < explaining->count; i++) {
 		struct explained *x = &explaining->all[i];
-		int most = sizes > 1 && !is_quick(x) ? 1 : sizes;
+		int most = explain_sizes(x);
 
-		if (smallest_search(&x->search, x->hint, most, err) < 0)
+		if (!x->due)
+			continue;
+		x->open = 0;
+		if (smallest_search(&x->search, x->hint,
+				    sizes < most ? sizes : most, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 /* What is cheap for everybody first; then every set of one; then of two. */
-static enum conduct_end search(struct explaining *explaining, nanoseconds most,
-			       nanoseconds pairs, struct error *err)
+static enum conduct_end search(struct explaining *explaining, int sizes,
+			       struct error *err)
 {
 	const struct conduct *conduct = explaining->isolating->conduct;
 	enum conduct_end end = CONDUCT_COMPLETE;
-	int sizes = 0;
+	int size = 0;
 
-	while (sizes <= SIZES && end == CONDUCT_COMPLETE) {
-		explaining->deadline = sizes < SIZES ? most : pairs;
-		if (search_all(explaining, sizes, err) < 0)
+	while (size <= sizes && end == CONDUCT_COMPLETE) {
+		if (search_each(explaining, size, err) < 0)
 			return CONDUCT_FAULT;
 		if (!json_object_size(explaining->wanted))
-			sizes++;
+			size++;
 		else if (conduct_now(conduct) >= explaining->deadline)
 			break;
 		else
 			end = explain_make_wanted(explaining, err);
 	}
-	explaining->spent = sizes <= SIZES;
 	return end;
 }
 
-static const char *answer_word(enum smallest_answer answer)
+/* What is new is judged again, as it may be the proof. */
+static int keep(struct explaining *explaining, struct error *err)
 {
-	static const char *const words[SMALLEST_ANSWERS] = {
-		[SMALLEST_UNKNOWN] = "not asked",
-		[SMALLEST_HELD] = "held",
-		[SMALLEST_THROUGH] = "through",
-		[SMALLEST_IMPOSSIBLE] = "impossible",
-		[SMALLEST_UNCLEAR] = "unclear",
-	};
-
-	return words[answer];
-}
-
-/* Why not every set of two was tried, where something could come of it. */
-static void say_unsearched(const struct explained *x, json_t *explanation)
-{
-	nanoseconds mean = explain_mean(x->of, x->case_->environment);
-
-	if (x->search.without_all == SMALLEST_HELD || x->search.tried >= SIZES)
-		return;
-	if (x->of->spent || x->search.tried < 1)
-		json_object_set_new(explanation, "unsearched",
-				    json_string(spent));
-	else if (mean > EXPLAIN_QUICK)
-		json_object_set_new(
-			explanation, "unsearched",
-			json_sprintf(
-				"pairs were not tried one by one: an attempt takes %.1f s",
-				(double)mean / NS_PER_S));
-}
-
-static json_t *explanation_of(const struct explained *x)
-{
-	const struct smallest *search = &x->search;
-	json_t *sets = json_array();
-	json_t *made;
+	struct attacked *at = explaining->attacked;
 	size_t i;
 
-	for (i = 0; i < search->count; i++)
-		json_array_append_new(sets, protections_names(&x->protections,
-							      search->sets[i]));
-	made = json_pack(
-		"{s:o, s:o, s:s, s:i, s:b, s:I, s:I, s:I}", "among",
-		protections_names(&x->protections, search->all), "sets", sets,
-		"without_all", answer_word(search->without_all), "tried",
-		search->tried, "complete", search->complete, "attempts",
-		(json_int_t)(smallest_answered(search, SMALLEST_THROUGH) +
-			     smallest_answered(search, SMALLEST_HELD)),
-		"impossible",
-		(json_int_t)smallest_answered(search, SMALLEST_IMPOSSIBLE),
-		"unclear",
-		(json_int_t)smallest_answered(search, SMALLEST_UNCLEAR));
-	if (search->more) {
-		json_object_set_new(
-			made, "less",
-			protections_names(&x->protections, search->less));
-		json_object_set_new(
-			made, "more",
-			protections_names(&x->protections, search->more));
+	for (i = 0; i < explaining->count; i++) {
+		struct explained *x = &explaining->all[i];
+		cleanup_json json_t *found = x->due ? explain_words(x) : NULL;
+
+		if (!found || json_equal(found, x->case_->explanation))
+			continue;
+		json_decref(x->case_->explanation);
+		x->case_->explanation = json_incref(found);
+		if (cases_judge_one(&at->cases, explaining->isolating->conduct,
+				    at->attack, x->case_, err) < 0)
+			return -1;
 	}
-	say_unsearched(x, made);
-	return made;
+	return 0;
 }
 
-static void explaining_free(struct explaining *explaining)
+static enum conduct_end explain_one(struct explaining *explaining,
+				    const struct pass *pass, struct error *err)
 {
-	size_t i;
-
-	for (i = 0; i < explaining->count; i++)
-		smallest_free(&explaining->all[i].search);
-	free(explaining->all);
-	json_decref(explaining->wanted);
-}
-
-static nanoseconds sooner(nanoseconds a, nanoseconds b)
-{
-	return a < b ? a : b;
-}
-
-enum conduct_end explain_cases(struct isolating *isolating, struct cases *cases,
-			       struct error *err)
-{
-	const struct conduct *conduct = isolating->conduct;
-	struct explaining explaining __attribute__((
-		cleanup(explaining_free))) = {.isolating = isolating};
-	nanoseconds began = conduct_now(conduct), left = isolating->explanation;
-	nanoseconds share = left / (isolating->attacks - isolating->number + 1);
-	nanoseconds last = sooner(began + left, isolating->deadline);
 	enum conduct_end end;
+
+	explaining->isolating->at = explaining->attacked;
+	settle_due(explaining, pass);
+	end = search(explaining, pass->sizes, err);
+	if (end == CONDUCT_COMPLETE)
+		end = explain_prove(explaining, err);
+	if (end == CONDUCT_COMPLETE && keep(explaining, err) < 0)
+		end = CONDUCT_FAULT;
+	return end;
+}
+
+/* Each attack gets its share of what is left, or a few where it is slow. */
+static enum conduct_end go_over(struct explaining *all, int count,
+				const struct pass *pass, struct error *err)
+{
+	const struct isolating *isolating = all->isolating;
+	nanoseconds now = conduct_now(isolating->conduct);
+	nanoseconds last =
+		now + (isolating->deadline - now) / 100 * pass->percent;
+	enum conduct_end end = CONDUCT_COMPLETE;
+	int i;
+
+	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
+		nanoseconds share;
+
+		now = conduct_now(isolating->conduct);
+		share = (last - now) / (count - i) * SHARES;
+		all[i].deadline = now + share < last ? now + share : last;
+		end = explain_one(&all[i], pass, err);
+	}
+	return end;
+}
+
+static void free_all(struct explaining *all, int count)
+{
+	int i;
+	size_t j;
+
+	for (i = 0; i < count; i++) {
+		for (j = 0; j < all[i].count; j++)
+			smallest_free(&all[i].all[j].search);
+		free(all[i].all);
+		json_decref(all[i].wanted);
+	}
+	free(all);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct attacked *one = ((const struct explaining *)a)->attacked;
+	const struct attacked *other = ((const struct explaining *)b)->attacked;
+
+	if (one->took != other->took)
+		return one->took < other->took ? -1 : 1;
+	return one->number - other->number;
+}
+
+static int is_any_open(const struct explaining *all, int count)
+{
+	int i;
+	size_t j;
+
+	for (i = 0; i < count; i++)
+		for (j = 0; j < all[i].count; j++)
+			if (all[i].all[j].open)
+				return 1;
+	return 0;
+}
+
+/* The quick attacks first. NULL when out of memory. */
+static struct explaining *open_all(struct isolating *isolating,
+				   struct error *err)
+{
+	int count = isolating->count, i;
+	struct explaining *all = calloc((size_t)count + 1, sizeof(*all));
+
+	if (!all) {
+		error_make(err, ENOMEM, "explaining");
+		return NULL;
+	}
+	for (i = 0; i < count; i++)
+		all[i] = (struct explaining){.isolating = isolating,
+					     .attacked =
+						     &isolating->attacked[i]};
+	qsort(all, (size_t)count, sizeof(*all), by_time);
+	for (i = 0; i < count; i++)
+		if (gather(&all[i], err) < 0) {
+			free_all(all, count);
+			return NULL;
+		}
+	return all;
+}
+
+enum conduct_end explain_all(struct isolating *isolating, struct error *err)
+{
+	struct explaining *all = open_all(isolating, err);
+	enum conduct_end end = CONDUCT_COMPLETE;
 	size_t i;
 
-	gather(&explaining, cases);
-	if (!explaining.all)
+	if (!all)
 		return CONDUCT_FAULT;
-	end = search(&explaining, sooner(began + SHARES * share, last),
-		     sooner(began + share, last), err);
-	if (end == CONDUCT_COMPLETE)
-		end = explain_prove(&explaining, cases, err);
-	for (i = 0; i < explaining.count; i++)
-		explaining.all[i].case_->explanation =
-			explanation_of(&explaining.all[i]);
-	isolating->explanation -= conduct_now(conduct) - began;
+	for (i = 0; i < sizeof(passes) / sizeof(*passes); i++) {
+		end = go_over(all, isolating->count, &passes[i], err);
+		if (end != CONDUCT_COMPLETE)
+			break;
+	}
+	isolating->spent |= is_any_open(all, isolating->count);
+	free_all(all, isolating->count);
 	return end;
 }

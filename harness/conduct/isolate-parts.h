@@ -5,17 +5,26 @@
 
 #include "harness/conduct/known.h"
 
+/** One attack, kept until what was held is explained. */
+struct attacked {
+	const char *attack;
+	const json_t *params;
+	int number; /**< from 1, in the order of the plan */
+	struct cases cases;
+	struct known known;
+	nanoseconds took; /**< everywhere, with its controls */
+};
+
 /** The attacks of a run, at one of them. */
 struct isolating {
 	struct conduct *conduct;
 	struct attempt_host host;
-	nanoseconds deadline; /**< attacks leave time for measuring */
-	int number, attacks;  /**< of this one; of all */
-	const char *attack;
-	const json_t *params;
-	struct known known; /**< attempts of this attack */
+	nanoseconds deadline;	   /**< attacks leave time for measuring */
+	struct attacked *attacked; /**< those that were made; owned */
+	int count, attacks;	   /**< of them; of all */
+	struct attacked *at;	   /**< the one under way */
+	int spent;		   /**< time was up before all was done */
 	json_t *unmade; /**< not on the machine itself: names, by the reason */
-	nanoseconds explanation; /**< time that is left for explaining */
 };
 
 /**

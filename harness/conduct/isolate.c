@@ -9,6 +9,7 @@
 #include "harness/conduct/possible.h"
 #include "harness/plan/variant.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ enum conduct_end isolate_attempt(struct isolating *isolating,
 				 struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
-	const char *attack = isolating->attack;
+	const char *attack = isolating->at->attack;
 	struct attempt_host host;
 	enum conduct_end end = up(conduct, e, err);
 
@@ -73,12 +74,15 @@ enum conduct_end isolate_attempt(struct isolating *isolating,
 	progress_show(conduct->progress, conduct_now(conduct),
 		      (double)(conduct_now(conduct) - conduct->started) /
 			      (double)conduct->plan->budget,
-		      "attack %d of %d: %s in %s", isolating->number,
+		      "attack %d of %d: %s in %s", isolating->at->number,
 		      isolating->attacks, attack, e->name);
 	if (laboratory_host(conduct, e, &isolating->host, &host, err) < 0)
 		return CONDUCT_FAULT;
-	end = end_of(attempt_make(conduct, &host, e, attack, isolating->params,
-				  rows, result, err));
+	/* Of these it only counts whether it gets through. */
+	if (e->role == ROLE_SPARE)
+		host.canary = NULL;
+	end = end_of(attempt_make(conduct, &host, e, attack,
+				  isolating->at->params, rows, result, err));
 	if (end != CONDUCT_COMPLETE)
 		return end;
 	laboratory_settle(conduct, e,
@@ -97,8 +101,8 @@ static enum conduct_end attempt(struct isolating *isolating,
 	enum conduct_end end =
 		isolate_attempt(isolating, e, rows, &result, &made, err);
 
-	if (made && cases_add(cases, isolating->conduct, isolating->attack, e,
-			      rows, &result, err) < 0)
+	if (made && cases_add(cases, isolating->conduct, isolating->at->attack,
+			      e, rows, &result, err) < 0)
 		return CONDUCT_FAULT;
 	return end;
 }
@@ -117,7 +121,7 @@ enum conduct_end isolate_control(struct isolating *isolating,
 		return CONDUCT_FAULT;
 	end = attempt(isolating, variant, rows, controls, err);
 	if (end == CONDUCT_COMPLETE)
-		known_add_cases(&isolating->known, conduct, controls);
+		known_add_cases(&isolating->at->known, conduct, controls);
 	environment_remove(conduct, variant);
 	return end;
 }
@@ -168,8 +172,9 @@ static enum conduct_end all_controls(struct isolating *isolating,
 
 			snprintf(what, sizeof(what),
 				 "%s in %s, control without: %s",
-				 isolating->attack, e->name, without);
+				 isolating->at->attack, e->name, without);
 			omit(isolating->conduct, what, spent, more);
+			isolating->spent = 1;
 			continue;
 		}
 		if (!isolate_can_be(isolating->conduct, e, keys))
@@ -246,7 +251,7 @@ static enum conduct_end everywhere(struct isolating *isolating,
 				   struct cases *cases, struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
-	const char *attack = isolating->attack;
+	const char *attack = isolating->at->attack;
 	const json_t *described = catalogue_attack(conduct->catalogue, attack);
 	int exhausts = json_bool(described, "exhausts", 0);
 	enum conduct_end end = CONDUCT_COMPLETE;
@@ -269,23 +274,22 @@ static enum conduct_end everywhere(struct isolating *isolating,
 	return end;
 }
 
-/* One attack: everywhere, its controls, what holds it, the verdicts. */
+/* One attack: everywhere, its controls, the verdicts. */
 static enum conduct_end one_attack(struct isolating *isolating,
 				   struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
-	cleanup_cases struct cases cases = {0};
-	enum conduct_end end = everywhere(isolating, &cases, err);
+	struct attacked *at = isolating->at;
+	nanoseconds began = conduct_now(conduct);
+	enum conduct_end end = everywhere(isolating, &at->cases, err);
 
-	known_add_cases(&isolating->known, conduct, &cases);
+	known_add_cases(&at->known, conduct, &at->cases);
 	if (end == CONDUCT_COMPLETE)
-		end = all_controls(isolating, &cases, err);
-	if (end == CONDUCT_COMPLETE && conduct->plan->explanation)
-		end = explain_cases(isolating, &cases, err);
+		end = all_controls(isolating, &at->cases, err);
 	if (end == CONDUCT_COMPLETE &&
-	    cases_judge(&cases, conduct, isolating->attack, err) < 0)
+	    cases_judge(&at->cases, conduct, at->attack, err) < 0)
 		end = CONDUCT_FAULT;
-	known_free(&isolating->known);
+	at->took = conduct_now(conduct) - began;
 	return end;
 }
 
@@ -319,42 +323,81 @@ static void stop_all(struct conduct *conduct)
 			environment_stop(conduct, conduct->environments[i]);
 }
 
-enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
+static enum conduct_end all_attacks(struct isolating *isolating,
+				    struct error *err)
 {
-	cleanup_json json_t *unmade = json_object();
-	struct isolating isolating = {
-		.conduct = conduct,
-		.explanation = conduct->plan->explanation,
-		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS),
-		.unmade = unmade};
+	struct conduct *conduct = isolating->conduct;
 	enum conduct_end end = CONDUCT_COMPLETE;
 	const char *attack;
 	json_t *params;
+	int number = 0;
 
-	if (!json_object_size(conduct->plan->attacks))
-		return CONDUCT_COMPLETE;
-	isolating.host.witness = helper(conduct, "witness", err);
-	isolating.host.canary = helper(conduct, "canary", err);
-	if (!isolating.host.witness || !isolating.host.canary)
-		return CONDUCT_FAULT;
-	isolating.attacks = (int)json_object_size(conduct->plan->attacks);
-	isolating.deadline = attacks_deadline(conduct);
 	json_object_foreach (conduct->plan->attacks, attack, params) {
-		isolating.number++;
-		isolating.attack = attack;
-		isolating.params = params;
-		if (conduct_now(conduct) > isolating.deadline) {
+		number++;
+		if (conduct_now(conduct) > isolating->deadline) {
 			omit(conduct, attack, spent, more);
+			isolating->spent = 1;
 			continue;
 		}
-		end = one_attack(&isolating, err);
+		isolating->at = &isolating->attacked[isolating->count++];
+		*isolating->at = (struct attacked){
+			.attack = attack, .params = params, .number = number};
+		end = one_attack(isolating, err);
 		if (end != CONDUCT_COMPLETE)
 			break;
 	}
-	environment_remove(conduct, isolating.host.witness);
-	environment_remove(conduct, isolating.host.canary);
-	say_unmade(&isolating);
+	return end;
+}
+
+static enum conduct_end play(struct isolating *isolating, struct error *err)
+{
+	struct conduct *conduct = isolating->conduct;
+	enum conduct_end end;
+
+	isolating->host.witness = helper(conduct, "witness", err);
+	isolating->host.canary = helper(conduct, "canary", err);
+	if (!isolating->host.witness || !isolating->host.canary)
+		return CONDUCT_FAULT;
+	end = all_attacks(isolating, err);
+	if (end == CONDUCT_COMPLETE && conduct->plan->explain)
+		end = explain_all(isolating, err);
+	environment_remove(conduct, isolating->host.witness);
+	environment_remove(conduct, isolating->host.canary);
+	say_unmade(isolating);
 	laboratory_close(conduct);
 	stop_all(conduct);
-	return end;
+	return end == CONDUCT_COMPLETE && isolating->spent ? CONDUCT_BUDGET
+							   : end;
+}
+
+static void isolating_free(struct isolating *isolating)
+{
+	int i;
+
+	for (i = 0; i < isolating->count; i++) {
+		cases_free(&isolating->attacked[i].cases);
+		known_free(&isolating->attacked[i].known);
+	}
+	free(isolating->attacked);
+	json_decref(isolating->unmade);
+}
+
+enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
+{
+	size_t attacks = json_object_size(conduct->plan->attacks);
+	struct isolating isolating __attribute__((cleanup(isolating_free))) = {
+		.conduct = conduct,
+		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS),
+		.deadline = attacks_deadline(conduct),
+		.attacked = calloc(attacks + 1, sizeof(*isolating.attacked)),
+		.attacks = (int)attacks,
+		.unmade = json_object()};
+
+	if (!attacks)
+		return CONDUCT_COMPLETE;
+	if (!isolating.attacked) {
+		error_make(err, ENOMEM, "attacks");
+		return CONDUCT_FAULT;
+	}
+	return play(&isolating, err);
 }

@@ -258,19 +258,26 @@ static enum conduct_end end_of(enum environment_started how)
 					  : CONDUCT_COMPLETE;
 }
 
+/* One part after the other. That the time of one was up is what the run ends
+ * as, whatever came after it. */
 static enum conduct_end perform(struct run *run, struct error *err)
 {
+	static enum conduct_end (*const parts[])(struct conduct *,
+						 struct error *) = {
+		isolate_run, neighbours_run, rounds_run};
 	enum conduct_end end = end_of(peer_ensure(&run->conduct, err));
+	int spent = 0;
+	size_t i;
 
-	if (end == CONDUCT_COMPLETE)
-		end = isolate_run(&run->conduct, err);
-	if (end == CONDUCT_COMPLETE)
-		end = neighbours_run(&run->conduct, err);
-	if (end == CONDUCT_COMPLETE ||
-	    (end == CONDUCT_BUDGET &&
-	     json_object_size(run->options->plan->workloads)))
-		end = rounds_run(&run->conduct, err);
-	return end;
+	for (i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (end == CONDUCT_INTERRUPTED || end == CONDUCT_FAULT)
+			return end;
+		end = parts[i](&run->conduct, err);
+		spent |= end == CONDUCT_BUDGET;
+	}
+	return spent && (end == CONDUCT_COMPLETE || end == CONDUCT_PRECISE)
+		       ? CONDUCT_BUDGET
+		       : end;
 }
 
 static const char *status_word(enum conduct_end end)

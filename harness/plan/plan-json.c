@@ -17,13 +17,12 @@ json_t *plan_json(const struct plan *plan)
 				  plan->environments[i].within, "keys",
 				  plan->environments[i].keys));
 	return json_pack(
-		"{s:o, s:O, s:O, s:O, s:O, s:O, s:i, s:i, s:I, s:I, s:I, s:I, s:f}",
+		"{s:o, s:O, s:O, s:O, s:O, s:O, s:i, s:i, s:I, s:b, s:I, s:I, s:f}",
 		"environments", environments, "workloads", plan->workloads,
 		"attacks", plan->attacks, "antagonists", plan->antagonists,
 		"victims", plan->victims, "expect", plan->expectations,
 		"starts", plan->starts, "rounds", plan->rounds, "budget_ns",
-		(json_int_t)plan->budget, "explanation_ns",
-		(json_int_t)plan->explanation, "quiet_ns",
+		(json_int_t)plan->budget, "explain", plan->explain, "quiet_ns",
 		(json_int_t)plan->quiet, "memory_bytes",
 		(json_int_t)plan->memory_bytes, "precision", plan->precision);
 }

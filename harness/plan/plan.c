@@ -8,9 +8,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* Time for explaining what held: beside a suite's budget, of a user's. */
-#define EXPLAIN_BUDGET (14 * 60 * NS_PER_S)
-#define EXPLAIN_PERCENT 65
+/* Time for explaining what held, on top of a suite's budget. */
+#define EXPLAIN_BUDGET (12 * 60 * NS_PER_S)
 
 /* Beside these a run has helpers and one variant at a time. */
 #define ENVIRONMENTS_MOST 32
@@ -409,17 +408,6 @@ static int choose_work(struct plan *plan, const struct suite *suite,
 	return 0;
 }
 
-/* On top of the suite's budget, or most of the user's. */
-static void add_explanation(struct plan *plan,
-			    const struct plan_options *options)
-{
-	plan->explanation = options->budget
-				    ? options->budget / 100 * EXPLAIN_PERCENT
-				    : EXPLAIN_BUDGET;
-	if (!options->budget)
-		plan->budget += plan->explanation;
-}
-
 int plan_make(struct plan *plan, const struct suite *suite,
 	      const struct catalogue *catalogue,
 	      const struct plan_options *options, struct error *err)
@@ -448,8 +436,10 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	if (options->attacks && (options->laboratory || suite->laboratory) &&
 	    plan_add_laboratory(plan, err) < 0)
 		return -1;
-	if (options->attacks && (options->explain || suite->explain))
-		add_explanation(plan, options);
+	plan->explain =
+		options->attacks && (options->explain || suite->explain);
+	if (plan->explain && !options->budget)
+		plan->budget += EXPLAIN_BUDGET;
 	if (check_environments(plan, err) < 0)
 		return -1;
 	if (!options->neighbours)

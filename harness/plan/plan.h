@@ -50,7 +50,7 @@ struct plan {
 	uint64_t seed;
 	int starts, rounds;
 	nanoseconds budget, quiet;
-	nanoseconds explanation; /**< of the budget, for explaining; 0: none */
+	int explain; /**< what held, in the time that the attacks leave */
 	int64_t memory_bytes;
 	double precision;
 };

@@ -173,7 +173,7 @@ static void write_stop(const struct section *section)
 		fputs("It ended because all that was planned was done, or the intervals were narrow enough",
 		      section->out);
 	else if (!strcmp(status, "budget"))
-		fputs("It ended because the time budget was spent, not because the intervals were narrow enough",
+		fputs("It ended because the time was up, before all that was planned was done or the intervals were narrow enough",
 		      section->out);
 	else
 		fprintf(section->out, "It ended before its time (%s)", status);

@@ -174,6 +174,10 @@ int store_add_attempt(struct store *store, struct attempt_record *attempt,
 		      struct error *err);
 int store_add_verdict(struct store *store, struct verdict_record *verdict,
 		      struct error *err);
+/** Change outcome, proof and explanation of a verdict. */
+int store_update_verdict(struct store *store,
+			 const struct verdict_record *verdict,
+			 struct error *err);
 int store_add_neighbour(struct store *store,
 			const struct neighbour_record *neighbour,
 			struct error *err);

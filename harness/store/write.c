@@ -188,6 +188,25 @@ int store_add_verdict(struct store *store, struct verdict_record *verdict,
 	return finish_insert(&cursor, store, &verdict->id, err);
 }
 
+int store_update_verdict(struct store *store,
+			 const struct verdict_record *verdict,
+			 struct error *err)
+{
+	cleanup_cursor struct cursor cursor = {0};
+
+	if (cursor_open(&cursor, store,
+			"UPDATE verdicts SET outcome = ?, proof = ?,"
+			" proof_detail = ?, explanation = ? WHERE id = ?",
+			err) < 0)
+		return -1;
+	cursor_bind_text(&cursor, verdict->outcome);
+	cursor_bind_text(&cursor, verdict->proof);
+	cursor_bind_text(&cursor, verdict->proof_detail);
+	cursor_bind_json(&cursor, verdict->explanation);
+	cursor_bind_int(&cursor, verdict->id);
+	return cursor_finish(&cursor, store, err);
+}
+
 int store_add_omission(struct store *store, const char *run,
 		       const struct omission_record *omission,
 		       struct error *err)

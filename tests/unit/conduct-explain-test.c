@@ -2,6 +2,7 @@
 /* What holds an attack, by removal: on a mock whose witness tells. The
  * container has three protections: pids, memory, masks. */
 #include "common/cleanup.h"
+#include "harness/conduct/explain-parts.h"
 #include "harness/conduct/isolate.h"
 #include "tests/unit/mock-scene.h"
 #include "tests/unit/suite.h"
@@ -15,8 +16,8 @@
 #define MOVED WITNESS("moved")
 #define TRIED \
 	"[{'result': {'status': 'done', 'data': {'attempt': 'no_effect'}}}]"
-#define TRIED_LATE                                                 \
-	"[{'after_ms': 200, 'result': {'status': 'done', 'data': " \
+#define TRIED_AFTER(ms)                                                \
+	"[{'after_ms': " #ms ", 'result': {'status': 'done', 'data': " \
 	"{'attempt': 'no_effect'}}}]"
 #define LOOKS 12
 #define AMONG "'among': ['pids', 'memory', 'masks'], "
@@ -25,11 +26,12 @@ static struct scene scene;
 static struct error err;
 
 /* Attack the container; the witness sees `looks`, in this order, and then that
- * nothing moves. */
-static void explain(const char *const *looks, const char *subject,
-		    nanoseconds explanation)
+ * nothing moves. `budget` 0: an hour. How it ended. */
+static enum conduct_end explain(const char *const *looks, const char *subject,
+				nanoseconds budget)
 {
 	struct mock_rule rules[LOOKS + 4] = {{0}};
+	enum conduct_end end;
 	int count = 0;
 
 	for (; looks[count]; count++)
@@ -39,9 +41,12 @@ static void explain(const char *const *looks, const char *subject,
 	rules[count++] = (struct mock_rule){NULL, "poke", 0, subject};
 	scene_open(&scene, rules,
 		   "{'environments': ['container'], 'attacks': {'poke': {}}}");
-	scene.plan.explanation = explanation;
-	ck_assert_msg(isolate_run(&scene.conduct, &err) == CONDUCT_COMPLETE,
-		      "%s", err.message);
+	scene.plan.explain = 1;
+	if (budget)
+		scene.conduct.deadline = scene.conduct.started + budget;
+	end = isolate_run(&scene.conduct, &err);
+	ck_assert_msg(end != CONDUCT_FAULT, "%s", err.message);
+	return end;
 }
 
 /* New reference. */
@@ -70,8 +75,9 @@ static const struct plot plots[] = {
 	 "pids",
 	 "{" AMONG "'sets': [['pids']], 'without_all': 'through', 'tried': 2,"
 	 " 'complete': true, 'attempts': 5, 'impossible': 0, 'unclear': 0}"},
-	/* All; all but pids, all but memory, masks; pids and memory; memory. */
-	{{STILL, STILL, MOVED, STILL, MOVED, STILL, STILL, STILL, MOVED},
+	/* All; all but pids, all but memory; pids and memory; the proof;
+	   memory, masks. That masks alone do it is settled by all but pids. */
+	{{STILL, STILL, MOVED, STILL, MOVED, STILL, MOVED},
 	 3,
 	 "by",
 	 "pids and masks",
@@ -103,7 +109,7 @@ START_TEST(what_holds_is_found_by_removal)
 	cleanup_free char *got = NULL;
 	const json_t *explanation;
 
-	explain(plot->looks, TRIED, 60 * NS_PER_S);
+	ck_assert_int_eq(explain(plot->looks, TRIED, 0), CONDUCT_COMPLETE);
 	verdict = the_verdict();
 	explanation = json_object_get(verdict, "explanation");
 	got = json_dumps(explanation, 0);
@@ -120,14 +126,23 @@ START_TEST(what_holds_is_found_by_removal)
 END_TEST
 
 struct haste {
-	nanoseconds explanation;
-	int tried;
+	const char *subject;
+	nanoseconds budget;
+	enum conduct_end end;
+	int tried, complete;
 	const char *unsearched; /* words in it */
 };
 
 static const struct haste hastes[] = {
-	{100 * NS_PER_MS, 0, "--budget"},
-	{60 * NS_PER_S, 1, "pairs were not tried one by one"},
+	/* The attack and its control take 400 ms of it. */
+	{TRIED_AFTER(200), 500 * NS_PER_MS, CONDUCT_BUDGET, 0, 0, "--budget"},
+	/* No time is left at all. */
+	{TRIED_AFTER(200), 300 * NS_PER_MS, CONDUCT_BUDGET, 0, 0, "--budget"},
+	{TRIED_AFTER(200), 0, CONDUCT_COMPLETE, 1, 1,
+	 "pairs were not tried one by one: an attempt takes 0.2 s"},
+	/* The dual search alone: what is left would be too dear. */
+	{TRIED_AFTER(1500), 0, CONDUCT_COMPLETE, 0, 1,
+	 "single ones and pairs were not tried one by one"},
 };
 
 START_TEST(what_there_was_no_time_for_is_said)
@@ -137,11 +152,13 @@ START_TEST(what_there_was_no_time_for_is_said)
 	cleanup_json json_t *verdict = NULL;
 	const json_t *explanation;
 
-	explain(looks, TRIED_LATE, haste->explanation);
+	ck_assert_int_eq(explain(looks, haste->subject, haste->budget),
+			 haste->end);
 	verdict = the_verdict();
 	explanation = json_object_get(verdict, "explanation");
 	ck_assert_int_eq(json_int(explanation, "tried", -1), haste->tried);
-	ck_assert_int_eq(json_bool(explanation, "complete", -1), haste->tried);
+	ck_assert_int_eq(json_bool(explanation, "complete", -1),
+			 haste->complete);
 	ck_assert_msg(strstr(json_text(explanation, "unsearched", ""),
 			     haste->unsearched) != NULL,
 		      "%s", json_text(explanation, "unsearched", ""));
@@ -150,12 +167,115 @@ START_TEST(what_there_was_no_time_for_is_said)
 }
 END_TEST
 
-START_TEST(nothing_is_explained_unasked)
+/* Of the log: the attack that the first variant was opened for. */
+static const char *first_explained(void)
 {
-	static const char *const looks[] = {STILL, MOVED, NULL};
+	const json_t *job =
+		mock_find(&scene.mock, "job",
+			  "container without pids, memory, masks", NULL);
+
+	return json_text(job, "name", "none");
+}
+
+START_TEST(the_quick_attack_is_explained_first)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, STILL},
+		{NULL, "poke", 0, TRIED_AFTER(1500)},
+		{NULL, "prod", 0, TRIED_AFTER(10)},
+		{0}};
+
+	scene_open(&scene, rules,
+		   "{'environments': ['container'], 'attacks': {'poke': {},"
+		   " 'prod': {}}}");
+	scene.plan.explain = 1;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	ck_assert_str_eq(first_explained(), "prod");
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(what_was_judged_before_it_is_cut_short_stays)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, STILL},
+		{NULL, "poke", 0, TRIED_AFTER(200)},
+		{0}};
 	cleanup_json json_t *verdict = NULL;
 
-	explain(looks, TRIED, 0);
+	scene_open(&scene, rules,
+		   "{'environments': ['container'], 'attacks': {'poke': {}}}");
+	scene.plan.explain = 1;
+	scene.mock.interrupt_at = scene.mock.now + 500 * NS_PER_MS;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err),
+			 CONDUCT_INTERRUPTED);
+	verdict = the_verdict();
+	ck_assert_str_eq(json_text(verdict, "proof", ""), "unproven");
+	ck_assert(json_is_null(json_object_get(verdict, "explanation")));
+	scene_close(&scene);
+}
+END_TEST
+
+/* A case on the machine and its like in a laboratory. */
+struct telling {
+	const char *keys; /* of the one on the machine */
+	size_t found;	  /* smallest sets there */
+	int complete;
+	enum control variant; /* of the one in the laboratory */
+	int told;
+};
+
+static const struct telling tellings[] = {
+	{"{}", 1, 1, CONTROL_THROUGH, 1},
+	/* The same, written out. */
+	{"{'pids': '512'}", 1, 1, CONTROL_THROUGH, 1},
+	{"{'pids': 'off'}", 1, 1, CONTROL_THROUGH, 0},
+	{"{}", 0, 0, CONTROL_THROUGH, 0},
+	{"{}", 1, 0, CONTROL_THROUGH, 0},
+	/* It wants a proof of its own. */
+	{"{}", 1, 1, CONTROL_HELD, 0},
+};
+
+START_TEST(what_the_machine_told_is_not_tried_in_the_laboratory)
+{
+	const struct telling *telling = &tellings[_i];
+	cleanup_json json_t *keys = mock_json(telling->keys);
+	cleanup_json json_t *none = json_object();
+	struct environment guest = {.role = ROLE_LABORATORY};
+	struct environment here = {.kind = (char *)"container", .keys = keys};
+	struct environment there = {.kind = (char *)"container",
+				    .keys = none,
+				    .role = ROLE_ATTACKED,
+				    .within = &guest};
+	struct case_ cases[] = {
+		{.environment = &here},
+		{.environment = &there, .file.variant = telling->variant}};
+	struct explained all[2] = {{0}};
+	struct explaining explaining = {.all = all, .count = 2};
+	size_t i;
+
+	scene_open(&scene, (const struct mock_rule[]){{0}}, "{}");
+	for (i = 0; i < 2; i++) {
+		all[i].of = &explaining;
+		all[i].case_ = &cases[i];
+		all[i].protections.catalogue = &scene.catalogue;
+	}
+	all[0].search.count = telling->found;
+	all[0].search.complete = telling->complete;
+	ck_assert_int_eq(explain_is_told(&all[1]), telling->told);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(nothing_is_explained_unasked)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, STILL}, {NULL, "poke", 0, TRIED}, {0}};
+	cleanup_json json_t *verdict = NULL;
+
+	scene_open(&scene, rules,
+		   "{'environments': ['container'], 'attacks': {'poke': {}}}");
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
 	verdict = the_verdict();
 	ck_assert(json_is_null(json_object_get(verdict, "explanation")));
 	scene_close(&scene);
@@ -171,6 +291,11 @@ static Suite *explain_suite(void)
 			    sizeof(plots) / sizeof(*plots));
 	tcase_add_loop_test(tests, what_there_was_no_time_for_is_said, 0,
 			    sizeof(hastes) / sizeof(*hastes));
+	tcase_add_test(tests, the_quick_attack_is_explained_first);
+	tcase_add_test(tests, what_was_judged_before_it_is_cut_short_stays);
+	tcase_add_loop_test(
+		tests, what_the_machine_told_is_not_tried_in_the_laboratory, 0,
+		sizeof(tellings) / sizeof(*tellings));
 	tcase_add_test(tests, nothing_is_explained_unasked);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -246,7 +246,7 @@ START_TEST(a_spent_budget_leaves_attacks_out)
 	scene_open(&scene, NULL,
 		   "{" BOTH "'attacks': {'poke': {}, 'prod': {}}}");
 	scene.conduct.deadline = scene.mock.now - 1;
-	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_BUDGET);
 	left_out = scene_omissions(&scene);
 	ck_assert_uint_eq(json_array_size(left_out), 2);
 	ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, NULL), 0);

@@ -109,6 +109,44 @@ START_TEST(an_environment_can_change_its_state)
 }
 END_TEST
 
+static int check_verdict(const struct verdict_record *verdict, void *data)
+{
+	(*(int *)data)++;
+	ck_assert_str_eq(verdict->attack, "bomb");
+	ck_assert_str_eq(verdict->evidence, "64 of 1,500");
+	ck_assert_str_eq(verdict->outcome, "held");
+	ck_assert_str_eq(verdict->proof, "by");
+	ck_assert_str_eq(verdict->proof_detail, "pids");
+	ck_assert_int_eq(json_int(verdict->explanation, "tried", 0), 2);
+	return 0;
+}
+
+START_TEST(a_verdict_can_be_proved_later)
+{
+	cleanup_json json_t *explanation = json_pack("{s:i}", "tried", 2);
+	struct verdict_record verdict = {.attack = "bomb",
+					 .boundary = "the till",
+					 .title = "Bomb",
+					 .outcome = "held",
+					 .proof = "unproven",
+					 .evidence = "64 of 1,500"};
+	int count = 0;
+
+	add_run("r1", NULL, 5, "running");
+	verdict.environment = add_environment("r1");
+	ck_assert_int_eq(store_add_verdict(store, &verdict, NULL), 0);
+	verdict.proof = "by";
+	verdict.proof_detail = "pids";
+	verdict.evidence = NULL;
+	verdict.explanation = explanation;
+	ck_assert_int_eq(store_update_verdict(store, &verdict, NULL), 0);
+	ck_assert_int_eq(
+		store_each_verdict(store, "r1", check_verdict, &count, NULL),
+		0);
+	ck_assert_int_eq(count, 1);
+}
+END_TEST
+
 static int check_trial(const struct trial_record *trial, void *data)
 {
 	(*(int *)data)++;
@@ -299,6 +337,7 @@ static Suite *store_records_suite(void)
 	tcase_set_timeout(all, 20);
 	tcase_add_test(all, a_run_comes_back);
 	tcase_add_test(all, an_environment_can_change_its_state);
+	tcase_add_test(all, a_verdict_can_be_proved_later);
 	tcase_add_test(all, a_trial_comes_back_unknowns_included);
 	tcase_add_test(all, a_record_of_nothing_is_refused);
 	tcase_add_test(all, deleting_a_run_takes_all_of_it);
