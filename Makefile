@@ -59,6 +59,7 @@ else
 #:   bench-life  what environments cost to start, to end and to have
 #:   isolation   the attacks alone
 #:   isolation-coverage  whether an attack needs each protection of a container
+#:               (20 minutes)
 #:   isolation-soak   20 times, and compared; goes on where it was stopped (2 hours)
 #:   report      write REPORT.md from what was measured last
 #:   check       unit tests and integration tests

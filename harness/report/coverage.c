@@ -27,75 +27,173 @@ static const char *argument_for(const char *protection)
 	return NULL;
 }
 
-/* Each name in `names` → `value`, where it has none yet. */
-static void enter(json_t *into, const json_t *names, const char *value)
-{
-	const json_t *name;
-	size_t i;
+enum finding { NEEDED, ARGUED, NOT_REACHED, MISSING, FINDINGS };
 
-	json_array_foreach (names, i, name)
-		if (!json_object_get(into, json_string_value(name)))
-			json_object_set_new(into, json_string_value(name),
-					    json_string(value));
+/* What a run tells of protections, name by name. */
+struct told {
+	json_t *among; /* those that there are: name → true */
+	json_t *shown; /* name → where it is needed */
+	json_t *open; /* name → how many searches did not come to their end */
+	json_t *tried; /* attacks that have a verdict: name → true */
+	int cut;       /* the run ended before its time */
+	size_t unmade; /* attacks that it did not come to */
+	size_t counts[FINDINGS]; /* of protections */
+};
+
+static void told_free(struct told *told)
+{
+	json_decref(told->among);
+	json_decref(told->shown);
+	json_decref(told->open);
+	json_decref(told->tried);
 }
 
-static void take_verdict(json_t *among, json_t *shown, const char *environment,
+/* A search that asked all it had to: what it did not find is not there. */
+static int is_finished(const json_t *explanation)
+{
+	return json_bool(explanation, "complete", 0) ||
+	       !strcmp(json_text(explanation, "without_all", ""), "held");
+}
+
+static void take_sets(struct told *told, const json_t *explanation,
+		      const char *where)
+{
+	const json_t *set, *name;
+	size_t i, j;
+
+	json_array_foreach (json_object_get(explanation, "sets"), i, set)
+		json_array_foreach (set, j, name)
+			if (!json_object_get(told->shown,
+					     json_string_value(name)))
+				json_object_set_new(told->shown,
+						    json_string_value(name),
+						    json_string(where));
+}
+
+static void take_verdict(struct told *told, const char *environment,
 			 const json_t *verdict)
 {
 	const json_t *explanation = json_object_get(verdict, "explanation");
+	const char *attack = json_text(verdict, "attack", "?");
 	const char *row = json_text(verdict, "row", NULL);
-	const json_t *set;
+	const json_t *each;
 	char where[256];
 	size_t i;
 
-	snprintf(where, sizeof(where), "%s%s%s in %s",
-		 json_text(verdict, "attack", "?"), row ? "/" : "",
+	json_object_set_new(told->tried, attack, json_true());
+	snprintf(where, sizeof(where), "%s%s%s in %s", attack, row ? "/" : "",
 		 row ? row : "", environment);
-	enter(among, json_object_get(explanation, "among"), "");
-	json_array_foreach (json_object_get(explanation, "sets"), i, set)
-		enter(shown, set, where);
+	json_array_foreach (json_object_get(explanation, "among"), i, each) {
+		const char *name = json_string_value(each);
+
+		json_object_set_new(told->among, name, json_true());
+		if (!is_finished(explanation))
+			json_object_set_new(
+				told->open, name,
+				json_integer(json_int(told->open, name, 0) +
+					     1));
+	}
+	take_sets(told, explanation, where);
 }
 
-/* 1 when it is neither shown nor argued, or both. */
-static int write_one(FILE *out, const char *protection, const char *where)
+/* In a run that did all, an attack without a verdict has none to be had. */
+static void count_unmade(struct told *told, const json_t *run)
 {
-	const char *why = argument_for(protection);
+	const json_t *planned =
+		json_object_get(json_object_get(run, "plan"), "attacks");
+	const char *attack;
+	json_t *params;
 
-	fprintf(out, "%s: ", protection);
-	if (where && why)
-		fprintf(out,
-			"needed by %s, though it is argued that none needs it (%s): take its line out of harness/report/coverage.c\n",
-			where, why);
-	else if (where)
-		fprintf(out, "needed by %s\n", where);
-	else if (why)
-		fprintf(out, "not shown: %s\n", why);
-	else
-		fputs("no attack needs it: one is missing, or its argument in harness/report/coverage.c\n",
-		      out);
-	return !where == !why;
+	told->cut =
+		strcmp(json_text(run, "status", "complete"), "complete") != 0;
+	if (!told->cut)
+		return;
+	json_object_foreach ((json_t *)planned, attack, params)
+		told->unmade += !json_object_get(told->tried, attack);
 }
 
-int coverage_write(FILE *out, const json_t *document)
+static void gather(struct told *told, const json_t *document)
 {
-	cleanup_json json_t *among = json_object(), *shown = json_object();
 	const json_t *environment, *verdict;
-	const char *protection;
-	json_t *value;
 	size_t i, j;
-	int missing = 0;
 
+	*told = (struct told){.among = json_object(),
+			      .shown = json_object(),
+			      .open = json_object(),
+			      .tried = json_object()};
 	json_array_foreach (json_object_get(document, "environments"), i,
 			    environment)
 		json_array_foreach (json_object_get(environment, "verdicts"), j,
 				    verdict)
-			take_verdict(among, shown,
-				     json_text(environment, "name", "?"),
+			take_verdict(told, json_text(environment, "name", "?"),
 				     verdict);
-	if (!json_object_size(among))
+	count_unmade(told, json_object_get(document, "run"));
+}
+
+static void write_unreached(FILE *out, const struct told *told, int64_t open)
+{
+	const char *comma = "";
+
+	fputs("not reached: ", out);
+	if (open) {
+		fprintf(out, "%lld held attempt%s not explained to the end",
+			(long long)open, open == 1 ? " is" : "s are");
+		comma = ", ";
+	}
+	if (told->unmade)
+		fprintf(out, "%s%zu attack%s not made", comma, told->unmade,
+			told->unmade == 1 ? " was" : "s were");
+	fputs(told->cut ? "; give it more with --budget\n"
+			: "; more can be seen on a quieter machine\n",
+	      out);
+}
+
+static enum finding write_one(FILE *out, const struct told *told,
+			      const char *protection)
+{
+	const char *where = json_text(told->shown, protection, NULL);
+	const char *why = argument_for(protection);
+	int64_t open = json_int(told->open, protection, 0);
+
+	fprintf(out, "%s: ", protection);
+	if (where && why) {
+		fprintf(out,
+			"needed by %s, though it is argued that none needs it (%s): take its line out of harness/report/coverage.c\n",
+			where, why);
+		return MISSING;
+	}
+	if (where) {
+		fprintf(out, "needed by %s\n", where);
+		return NEEDED;
+	}
+	if (why) {
+		fprintf(out, "not shown: %s\n", why);
+		return ARGUED;
+	}
+	if (open || told->unmade) {
+		write_unreached(out, told, open);
+		return NOT_REACHED;
+	}
+	fputs("no attack needs it: one is missing, or its argument in harness/report/coverage.c\n",
+	      out);
+	return MISSING;
+}
+
+int coverage_write(FILE *out, const json_t *document)
+{
+	struct told told __attribute__((cleanup(told_free)));
+	const char *protection;
+	json_t *value;
+
+	gather(&told, document);
+	if (!json_object_size(told.among))
 		return -1;
-	json_object_foreach (among, protection, value)
-		missing += write_one(out, protection,
-				     json_text(shown, protection, NULL));
-	return missing;
+	json_object_foreach (told.among, protection, value)
+		told.counts[write_one(out, &told, protection)]++;
+	fprintf(out,
+		"%zu protections: %zu needed, %zu argued, %zu not reached, %zu missing or disproved\n",
+		json_object_size(told.among), told.counts[NEEDED],
+		told.counts[ARGUED], told.counts[NOT_REACHED],
+		told.counts[MISSING]);
+	return (int)(told.counts[NOT_REACHED] + told.counts[MISSING]);
 }

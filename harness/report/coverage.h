@@ -15,7 +15,9 @@
 /**
  * Look at a document of store_export() and print a line for each protection of
  * its containers, on the machine and in the laboratory together: which attack
- * needs it, or why none can. How many have neither, or have an argument that is
+ * needs it, why none can, that the time did not suffice to tell (a search that
+ * is not at its end may still find it), or that one is missing; then how many
+ * of each. How many are neither needed nor argued, or have an argument that is
  * disproved; negative where nothing is explained.
  */
 int coverage_write(FILE *out, const json_t *document);
