@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/owner.h"
 #include "harness/report/analysis.h"
+#include "harness/report/prices.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -124,24 +125,43 @@ static int write_file(const char *path, const struct section *section,
 	return -1;
 }
 
-static int write_analysed(const json_t *document,
+static int write_analysed(struct section *section,
 			  const struct report_options *options,
 			  struct error *err)
 {
-	cleanup_analysis struct analysis analysis = {0};
 	struct figures figures = {0};
-	struct section section = {.analysis = &analysis, .figures = &figures};
-	int failed;
+	int failed = prepare_figures(&figures, options, err) < 0;
 
-	if (analysis_make(&analysis, document, err) < 0)
-		return -1;
-	failed = prepare_figures(&figures, options, err) < 0;
+	section->figures = &figures;
 	if (!failed) {
-		figures_draw(&figures, &analysis, options);
-		failed = write_file(options->path, &section, err) < 0;
+		figures_draw(&figures, section->analysis, options);
+		failed = write_file(options->path, section, err) < 0;
 	}
 	figures_free(&figures);
 	return failed ? -1 : 0;
+}
+
+/* The run's own prices, or those of another run of the store. */
+static int write_document(struct store *store, const json_t *document,
+			  const struct report_options *options,
+			  struct error *err)
+{
+	cleanup_analysis struct analysis analysis = {0}, other = {0};
+	cleanup_json json_t *prices = NULL;
+	struct section section = {.analysis = &analysis};
+
+	if (analysis_make(&analysis, document, err) < 0)
+		return -1;
+	if (prices_are_in(&analysis))
+		section.prices = &analysis;
+	else if (prices_find(store, document, &prices, err) < 0)
+		return -1;
+	if (prices) {
+		if (analysis_make(&other, prices, err) < 0)
+			return -1;
+		section.prices = &other;
+	}
+	return write_analysed(&section, options, err);
 }
 
 int report_write(struct store *store, const struct report_options *options,
@@ -156,7 +176,7 @@ int report_write(struct store *store, const struct report_options *options,
 	/* A decimal comma would be noise to gnuplot. */
 	plain = newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(0)));
 	before = uselocale(plain);
-	result = write_analysed(document, options, err);
+	result = write_document(store, document, options, err);
 	uselocale(before);
 	if (plain)
 		freelocale(plain);

@@ -85,6 +85,29 @@ static const char *in_force(const struct analysed_environment *environment,
 	return "off";
 }
 
+static int has_word(const char *words, const char *word, size_t length)
+{
+	const char *at = words;
+
+	while (*at && (strcspn(at, ",") != length || strncmp(at, word, length)))
+		at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',');
+	return *at != '\0';
+}
+
+int rung_has(const struct analysed_environment *environment,
+	     const char *protection)
+{
+	const char *namespace = strstr(protection, " namespace");
+	const char *got;
+
+	if (namespace)
+		return has_word(in_force(environment, "isolate"), protection,
+				(size_t)(namespace - protection));
+	got = in_force(environment, protection);
+	/* That /sys may be written to is what off means of it. */
+	return !is_nothing(got) && strcmp(got, "rw") != 0;
+}
+
 /* Words of the set `words` that are not in `others`, both with commas; how many
  * there are. */
 static size_t write_new_words(FILE *out, const char *words, const char *others)
@@ -93,15 +116,8 @@ static size_t write_new_words(FILE *out, const char *words, const char *others)
 
 	while (*words) {
 		size_t length = strcspn(words, ",");
-		const char *at = others;
 
-		while (at && *at &&
-		       (strcspn(at, ",") != length ||
-			strncmp(at, words, length))) {
-			at = strchr(at, ',');
-			at += at ? 1 : 0;
-		}
-		if (!at || !*at) {
+		if (!has_word(others, words, length)) {
 			fprintf(out, " %.*s", (int)length, words);
 			count++;
 		}

@@ -18,6 +18,11 @@ int rung_is_ladder(const struct analysis *analysis);
 /** Hello of the last start that came up, or NULL. */
 const json_t *rung_hello(const struct analysed_environment *environment);
 
+/** Whether a protection ("pids", "pid namespace") is in force in an
+ * environment, by what it said itself. */
+int rung_has(const struct analysed_environment *environment,
+	     const char *protection);
+
 /** Starts of one environment; times from asking for it to its hello, NaN when
  * it never came up. */
 struct rung_starts {

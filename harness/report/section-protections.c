@@ -184,23 +184,11 @@ static void write_attacks(const struct explained *in, const char *name,
 	fputs(*comma ? " | " : "– | ", out);
 }
 
-static int has_protection(const struct section *section, size_t environment,
-			  const char *name)
-{
-	const json_t *each;
-	size_t i;
-
-	json_array_foreach (among_of(section, environment), i, each)
-		if (!strcmp(json_string_value(each), name))
-			return 1;
-	return 0;
-}
-
 static void write_start(FILE *out, const struct analysed_environment *rung,
 			const struct analysed_environment *below)
 {
 	double here = rung_starts(rung).median_ns;
-	double before = below ? rung_starts(below).median_ns : NAN;
+	double before = rung_starts(below).median_ns;
 
 	if (!isfinite(here))
 		return;
@@ -213,44 +201,49 @@ static void write_work(FILE *out, const struct analysed_environment *rung,
 		       const struct analysed_environment *below)
 {
 	if (!isfinite(rung->average.ratio.estimate)) {
-		fputs("; work was not measured in this run", out);
+		fputs("; work was not measured there", out);
 		return;
 	}
 	fprintf(out, "; work × %s", text_overhead(&rung->average).text);
-	if (below && isfinite(below->average.ratio.estimate))
+	if (below->is_native)
+		fputs(", below it × 1", out);
+	else if (isfinite(below->average.ratio.estimate))
 		fprintf(out, ", below it × %s",
 			text_overhead(&below->average).text);
 }
 
-/* The first rung that has it: what comes with that rung costs that much more
- * than the rung below. */
-static void write_cost(const struct explained *in, const char *name)
+/* The first rung that has it, and the one below: what comes with a rung costs
+ * that much together, and what of it is whose was not measured. */
+static void write_price(const struct section *section, const char *name)
 {
-	const struct analysed_environment *all =
-		in->section->analysis->environments;
-	int laboratory = all[in->environment].is_in_laboratory;
-	const struct analysed_environment *below = NULL;
-	FILE *out = in->section->out;
-	size_t e = 0;
+	const struct analysis *prices = section->prices;
+	FILE *out = section->out;
 
-	while (e < in->environment && (all[e].is_in_laboratory != laboratory ||
-				       !has_protection(in->section, e, name)))
-		e++;
-	if (e && all[e - 1].is_in_laboratory == laboratory)
-		below = &all[e - 1];
-	section_name(in->section, &all[e]);
-	write_start(out, &all[e], below);
-	write_work(out, &all[e], below);
-	fputs(" |\n", out);
+	for (size_t e = 1; prices && e < prices->environment_count; e++) {
+		const struct analysed_environment *rung =
+			&prices->environments[e];
+
+		if (rung->is_in_laboratory || !rung_has(rung, name))
+			continue;
+		section_name(section, rung);
+		write_start(out, rung, rung - 1);
+		write_work(out, rung, rung - 1);
+		fputs(" |\n", out);
+		return;
+	}
+	fputs(prices ? "no rung: its price was not measured |\n" : "– |\n",
+	      out);
 }
 
 static void write_protections(const struct explained *in)
 {
 	FILE *out = in->section->out;
+	int laboratory = in->section->analysis->environments[in->environment]
+				 .is_in_laboratory;
 	const json_t *name;
 	size_t i;
 
-	fputs("| protection | alone it holds | with others, all of them needed | or another: either is enough | comes with, and costs with it |\n|---|---|---|---|---|\n",
+	fputs("| protection | alone it holds | with others, all of them needed | or another: either is enough | comes with the rung, which costs |\n|---|---|---|---|---|\n",
 	      out);
 	json_array_foreach (in->among, i, name) {
 		const char *text = json_string_value(name);
@@ -263,9 +256,12 @@ static void write_protections(const struct explained *in)
 			write_attacks(in, text, EXPLANATION_TOGETHER);
 			write_attacks(in, text, EXPLANATION_EITHER);
 		} else {
-			fputs("nothing here needed it | – | – | ", out);
+			fputs(laboratory
+				      ? "nothing of what is explained here needed it | – | – | "
+				      : "nothing here needed it | – | – | ",
+			      out);
 		}
-		write_cost(in, text);
+		write_price(in->section, text);
 	}
 	fputc('\n', out);
 }
@@ -306,6 +302,47 @@ static void write_environment(const struct explained *in)
 	write_cases(in);
 }
 
+/* Where the prices are from, and how fine they are. */
+static void write_source(const struct section *section)
+{
+	const struct analysis *prices = section->prices;
+	FILE *out = section->out;
+
+	if (!prices) {
+		fputs("What a protection costs is not known: no run of this store measured the ladder on this machine, as `bulkhead run --suite ladder` does.\n\n",
+		      out);
+		return;
+	}
+	fputs("What a protection costs is measured no finer than rung by rung: all that a rung adds costs what lies between it and the one below",
+	      out);
+	if (prices != section->analysis)
+		fprintf(out, ", here in run `%s` of %s, of the same machine",
+			json_text(prices->run, "id", "?"),
+			text_date(json_int(prices->run, "started_s", 0)).text);
+	fputs(".\n\n", out);
+}
+
+static int is_laboratory_explained(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (analysis->environments[e].is_in_laboratory &&
+		    among_of(section, e))
+			return 1;
+	return 0;
+}
+
+static void write_head(const struct section *section)
+{
+	fputs("## Which protection holds what\n\nWhat was held was tried again with protections taken away, by themselves and together. **alone**: without it the attack gets through, and nothing else has to be taken away. **with others**: each of several is needed, and without any one of them it gets through. **or another**: it gets through only when both (or all) of those that would do are gone. Numbers count the rows of an attack.\n\n",
+	      section->out);
+	if (is_laboratory_explained(section))
+		fputs("In the laboratory only that is explained which the machine itself did not tell.\n\n",
+		      section->out);
+	write_source(section);
+}
+
 void section_protections(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
@@ -317,8 +354,7 @@ void section_protections(const struct section *section)
 		if (!in.among)
 			continue;
 		if (!begun++)
-			fputs("## Which protection holds what\n\nWhat was held was tried again with protections taken away, by themselves and together. **alone**: without it the attack gets through, and nothing else has to be taken away. **with others**: each of several is needed, and without any one of them it gets through. **or another**: it gets through only when both (or all) of those that would do are gone. Numbers count the rows of an attack. Of what a rung adds only the whole is measured.\n\n",
-			      section->out);
+			write_head(section);
 		write_environment(&in);
 	}
 }

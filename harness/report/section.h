@@ -17,6 +17,9 @@ struct section {
 	FILE *out;
 	const struct analysis *analysis;
 	const struct figures *figures;
+	/** Where the price of a rung is measured (prices.h): the same run, or
+	 * another; NULL: nowhere. */
+	const struct analysis *prices;
 };
 
 /** Title, and the answer in a paragraph. */

@@ -131,6 +131,34 @@ START_TEST(verdicts_that_changed)
 }
 END_TEST
 
+struct having {
+	size_t environment;
+	const char *protection;
+	int has;
+};
+
+static const struct having havings[] = {
+	{0, "pids", 0},		  {1, "pids", 0},
+	{2, "pids", 1},		  {1, "mount namespace", 1},
+	{1, "pid namespace", 0},  {2, "pid namespace", 1},
+	{2, "net namespace", 0},  {1, "root", 1},
+	{2, "root namespace", 0}, {2, "seccomp", 0},
+};
+
+START_TEST(a_rung_has_what_is_in_force)
+{
+	const struct having *having = &havings[_i];
+	struct scene scene;
+
+	set_up(&scene);
+	ck_assert_int_eq(
+		rung_has(&scene.analysis.environments[having->environment],
+			 having->protection),
+		having->has);
+	tear_down(&scene);
+}
+END_TEST
+
 Suite *report_rung_suite(void)
 {
 	Suite *suite = suite_create("report-rung");
@@ -139,6 +167,8 @@ Suite *report_rung_suite(void)
 	tcase_add_test(tcase, keys_that_differ);
 	tcase_add_test(tcase, starts_that_came_up);
 	tcase_add_test(tcase, verdicts_that_changed);
+	tcase_add_loop_test(tcase, a_rung_has_what_is_in_force, 0,
+			    sizeof(havings) / sizeof(*havings));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
