@@ -94,23 +94,6 @@ static int find_figures(const struct comparison *comparison,
 	return 0;
 }
 
-/* Figures of both sides in relation to `partner`: 1 when both have some. */
-static int try_partner(const struct comparison *comparison,
-		       const struct compared_cell *cell,
-		       const struct compared_cell *partner,
-		       struct compared_figures figures[COMPARISON_SIDES])
-{
-	int found = 1;
-
-	for (int which = 0; which < COMPARISON_SIDES; which++) {
-		if (find_figures(comparison, cell, partner, which,
-				 &figures[which]) < 0)
-			return -1;
-		found &= figures[which].run_count > 0;
-	}
-	return found;
-}
-
 /* What the cell can be taken in relation to; NULL: to nothing. */
 static const struct compared_cell *partner_for(
 	const struct comparison *comparison, const struct compared_cell *cell,
@@ -128,22 +111,20 @@ static const struct compared_cell *partner_for(
 }
 
 int comparison_relate(const struct comparison *comparison,
-		      struct compared_cell *cell,
+		      const struct compared_cell *cell, enum compared_with with,
 		      struct compared_figures figures[COMPARISON_SIDES])
 {
-	for (int with = WITH_NATIVE; with <= WITH_NOTHING; with++) {
-		const struct compared_cell *partner =
-			partner_for(comparison, cell, (enum compared_with)with);
-		int found;
+	const struct compared_cell *partner =
+		partner_for(comparison, cell, with);
+	int found = 1;
 
-		if (!partner && with != WITH_NOTHING)
-			continue;
-		found = try_partner(comparison, cell, partner, figures);
-		cell->with = (enum compared_with)with;
-		if (found || with == WITH_NOTHING)
-			return found;
-		compared_figures_free(&figures[COMPARISON_BEFORE]);
-		compared_figures_free(&figures[COMPARISON_AFTER]);
+	if (!partner && with != WITH_NOTHING)
+		return 0;
+	for (int which = 0; which < COMPARISON_SIDES; which++) {
+		if (find_figures(comparison, cell, partner, which,
+				 &figures[which]) < 0)
+			return -1;
+		found &= figures[which].run_count > 0;
 	}
-	return 0;
+	return found;
 }

@@ -61,11 +61,10 @@ struct compared_figures {
 	size_t rounds; /**< over all starts */
 };
 
-/** Figures of both sides, in the first relation in which both have some, which
- * is set in the cell. 1 when there are figures, 0 when there are none, negative
- * without memory; free them in any case. */
+/** Figures of both sides in this relation: 1 when both have some, 0 when not,
+ * negative without memory; free them in any case. */
 int comparison_relate(const struct comparison *comparison,
-		      struct compared_cell *cell,
+		      const struct compared_cell *cell, enum compared_with with,
 		      struct compared_figures figures[COMPARISON_SIDES]);
 /** Room for these, none of which is there yet. Negative without memory. */
 int compared_figures_make(struct compared_figures *figures, size_t trials,

@@ -12,11 +12,11 @@
  * What is compared is what a workload costs in an environment *in relation to
  * native in the same round*, so that a machine that is busier on one of the two
  * days falls out. Native itself, and the lives of environments, are taken in
- * relation to the reference job in the same round; without native or that job,
- * as they are. Within a start the median of the rounds counts, a start once.
- * Where each side is one run, starts are compared with starts, and what is said
- * is said of these two runs; else runs with runs, since what differs from run
- * to run does not average out by more starts.
+ * relation to the reference job in the same round and as they are, and what
+ * says less of the two counts. Within a start the median of the rounds counts,
+ * a start once. Where each side is one run, starts are compared with starts,
+ * and what is said is said of these two runs; else runs with runs, since what
+ * differs from run to run does not average out by more starts.
  */
 #ifndef HARNESS_REPORT_COMPARISON_H
 #define HARNESS_REPORT_COMPARISON_H

@@ -41,6 +41,8 @@ static double cost_of(const struct place *place)
 	double cost = or_one(place->run->speed) *
 		      exp(gsl_ran_gaussian(place->noise, 0.004));
 
+	if (place->workload == REFERENCE)
+		cost *= or_one(place->run->reference);
 	if (place->environment == VM)
 		return 2 * cost;
 	if (place->environment == CONTAINER && place->workload == INTEGER)

@@ -17,9 +17,10 @@ struct made_run {
 	const char *label;   /**< of the guest */
 	const char *version; /**< of the reference job */
 	int64_t memory_bytes, budget_ms;
-	double speed;	/**< everything takes so many times as long */
-	double slowed;	/**< so does cpu.integer in the container, besides */
-	double starved; /**< and net.stream there */
+	double reference; /**< the reference job takes so many times as long */
+	double speed;	  /**< everything takes so many times as long */
+	double slowed;	  /**< so does cpu.integer in the container, besides */
+	double starved;	  /**< and net.stream there */
 	int starts;
 	double bogus; /**< a sample of cpu.integer there, in start 2 */
 	double value; /**< instead of each value of cpu.integer there */

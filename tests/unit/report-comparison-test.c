@@ -99,9 +99,6 @@ START_TEST(what_did_not_change_is_the_same)
 	ck_assert_uint_eq(comparison_size(document), 9);
 	ck_assert_str_eq(json_text(cell("cpu.integer", "vm"), "against", ""),
 			 "native");
-	ck_assert_str_eq(
-		json_text(cell("cpu.integer", "native"), "against", ""),
-		"reference");
 }
 END_TEST
 
@@ -139,6 +136,19 @@ START_TEST(a_slower_machine_is_said_and_is_no_news)
 	ck_assert_int_eq(count("same"), 8);
 	ck_assert_double_eq_tol(ratio(json_object_get(document, "machine")),
 				1.3, 0.02);
+	ck_assert_str_eq(
+		json_text(cell("cpu.integer", "native"), "against", ""),
+		"reference");
+}
+END_TEST
+
+START_TEST(a_faster_reference_job_is_no_news_of_others)
+{
+	compare_two(&(struct made_run){.id = "a"},
+		    &(struct made_run){.id = "b", .reference = 0.6});
+	ck_assert_int_eq(count("same"), 8);
+	ck_assert_ptr_null(
+		json_object_get(cell("net.stream", "native"), "against"));
 }
 END_TEST
 
@@ -355,6 +365,7 @@ static Suite *report_comparison_suite(void)
 	tcase_add_test(all, what_became_slower_is_worse_and_nothing_else_is);
 	tcase_add_test(all, less_throughput_is_worse_and_more_is_better);
 	tcase_add_test(all, a_slower_machine_is_said_and_is_no_news);
+	tcase_add_test(all, a_faster_reference_job_is_no_news_of_others);
 	tcase_add_test(all, floors_can_be_given);
 	tcase_add_loop_test(all, what_is_not_alike_is_said, 0,
 			    (int)(sizeof(unlike) / sizeof(*unlike)));
