@@ -17,7 +17,7 @@ ifndef inner
 goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
 as_root := bench bench-life isolation isolation-coverage isolation-soak report \
-	check check-guest measure install uninstall
+	reference check check-guest measure install uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -45,7 +45,8 @@ deps-test:
 	@$(top)/tools/deps.sh --test build
 clean:
 	rm -rf build/obj build/bulkhead build/bulkhead-* build/unit-tests \
-		build/commit.h build/seccomp-default.h build/measure
+		build/commit.h build/run-schema.h build/seccomp-default.h \
+		build/measure
 distclean:
 	rm -rf build config.h config.mk config.log config.status
 endif
@@ -62,6 +63,7 @@ else
 #:               (20 minutes)
 #:   isolation-soak   20 times, and compared; goes on where it was stopped (2 hours)
 #:   report      write REPORT.md from what was measured last
+#:   reference   write REPORT.md from results/reference.json, which it is kept with
 #:   check       unit tests and integration tests
 #:   check-guest all of the tests of containers in a guest, with cgroups v2
 #:   measure     how good the program is on this machine (two quiet hours)
@@ -115,7 +117,7 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
 .PHONY: all bench bench-life isolation isolation-coverage isolation-soak report \
-	check check-guest measure install uninstall pages dist always
+	reference check check-guest measure install uninstall pages dist always
 all: $(programs)
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
@@ -159,6 +161,14 @@ build/seccomp-default.h: build/obj/tools/seccomp-default
 	@$< >$@.new && mv $@.new $@
 build/obj/runners/container/seccomp.o: build/seccomp-default.h
 
+# The published format of exported runs, as the text that import checks against.
+build/run-schema.h: $(top)/docs/run.schema.json
+	@mkdir -p $(@D)
+	@{ echo 'static const char run_schema[] ='; \
+		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';'; } >$@.new
+	@mv $@.new $@
+build/obj/harness/store/json-schema.o: build/run-schema.h
+
 # What only the measurements start: programs without any library, and a timer.
 floor := $(wildcard $(top)/tests/floor/*.c)
 bare = @mkdir -p $(@D); echo '  FLOOR $@'; \
@@ -195,6 +205,8 @@ isolation-soak: all
 	$(run) env BUILD=build $(top)/tests/measure/soak.sh
 report: all
 	$(run) build/bulkhead report
+reference: all
+	$(run) $(top)/tools/reference.sh build/bulkhead
 check: built-for-check
 	$(run) $(top)/tools/check.sh build
 check-guest: all

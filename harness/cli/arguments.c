@@ -6,8 +6,10 @@
 #include "common/paths.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 void arguments_parse(const struct command *command, const char *arguments_doc,
@@ -33,6 +35,19 @@ void arguments_parse(const struct command *command, const char *arguments_doc,
 char *arguments_store(const char *given, struct error *err)
 {
 	return given ? strdup(given) : paths_store(err);
+}
+
+int arguments_lock_store(const char *path, const char *verb, struct error *err)
+{
+	cleanup_close int lock = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (lock < 0)
+		return error_make(err, errno, "cannot open the store %s", path);
+	if (flock(lock, LOCK_EX | LOCK_NB) < 0)
+		return error_make(
+			err, 0, "a run is writing in %s; %s when it has ended",
+			path, verb);
+	return steal_fd(&lock);
 }
 
 int arguments_make_store(const char *path, struct error *err)

@@ -49,6 +49,13 @@ void arguments_parse(const struct command *command, const char *arguments_doc,
 /** Make the directory of the default store, and those above it. */
 int arguments_make_store(const char *path, struct error *err);
 
+/**
+ * Hold the lock that a run holds while it writes in the store, so that `verb`
+ * ("delete") disturbs none: a descriptor, which ends it when it is closed.
+ * Negative when a run has it.
+ */
+int arguments_lock_store(const char *path, const char *verb, struct error *err);
+
 /** Path of the store: as given, else the default. Caller frees. */
 char *arguments_store(const char *given, struct error *err);
 

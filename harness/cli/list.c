@@ -6,12 +6,11 @@
 #include "harness/cli/list-keys.h"
 #include "harness/cli/suite-path.h"
 #include "harness/conduct/programs.h"
+#include "harness/report/text.h"
 #include "harness/store/store.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 
 struct list_arguments {
@@ -173,18 +172,27 @@ static int print_run(const struct run_record *run, void *data)
 	}
 	localtime_r(&started, &parts);
 	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", &parts);
-	printf("  %-24s %s  %-9s %-11s %s\n", run->id, when, run->suite,
-	       run->status, run->label ? run->label : "");
+	printf("  %-24s %s  ", run->id, when);
+	text_put(stdout, run->suite ? run->suite : "?", 9);
+	printf("  %-11s ", run->status);
+	text_put(stdout, run->label ? run->label : "", 0);
+	if (run->imported) {
+		fputs(run->label ? ", imported from " : "imported from ",
+		      stdout);
+		text_put(stdout, run->imported, 0);
+	}
+	putchar('\n');
 	return 0;
 }
 
 static int json_run(const struct run_record *run, void *data)
 {
 	json_array_append_new(
-		data, json_pack("{s:s, s:s, s:s, s:s, s:I}", "id", run->id,
-				"label", run->label ? run->label : "", "suite",
-				run->suite, "status", run->status, "started",
-				(json_int_t)run->started_s));
+		data, json_pack("{s:s, s:s, s:s?, s:s, s:I, s:s?}", "id",
+				run->id, "label", run->label ? run->label : "",
+				"suite", run->suite, "status", run->status,
+				"started", (json_int_t)run->started_s,
+				"imported", run->imported));
 	return 0;
 }
 
@@ -219,14 +227,9 @@ static int delete_run(const struct list_arguments *a, struct error *err)
 	if (!path || store_open(&store, path, 0, err) < 0 ||
 	    store_find_run(store, a->delete, &id, err) < 0)
 		return EXIT_USAGE;
-	/* The lock that a run holds while it writes. */
-	lock = open(path, O_RDONLY | O_CLOEXEC);
-	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) < 0) {
-		error_make(err, 0,
-			   "a run is writing in %s; delete when it has ended",
-			   path);
+	lock = arguments_lock_store(path, "delete", err);
+	if (lock < 0)
 		return EXIT_NOTHING;
-	}
 	return store_delete_run(store, id, err) < 0 ? EXIT_FAULT : EXIT_WELL;
 }
 

@@ -38,7 +38,9 @@ struct size {
 static void put_text(FILE *out, const char *text)
 {
 	for (; *text; text++) {
-		if (*text == '<')
+		if ((unsigned char)*text < ' ')
+			fputc(' ', out);
+		else if (*text == '<')
 			fputs("&lt;", out);
 		else if (*text == '&')
 			fputs("&amp;", out);

@@ -5,6 +5,12 @@
 #include "common/owner.h"
 #include "harness/host/machine.h"
 
+#include <ctype.h>
+#include <string.h>
+
+/* A recorded machine with more is not drawn. */
+#define PARTS_MOST 65536
+
 /* With hot-plugged memory Linux counts less per node than for the machine:
  * where there is one node only, it has it all. */
 static void correct_memory(hwloc_topology_t topology)
@@ -141,6 +147,25 @@ int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
 	return draw_file(topology, cpus, svg_path, err);
 }
 
+/* How many parts a machine has that `text` describes, about: the text may be
+ * from anywhere, and hwloc makes as many as it is told to. */
+static double parts_of(const char *text)
+{
+	double level = 1, parts = 0;
+	int inside = 0; /* of parentheses, where attributes stand */
+	char before = ' ';
+
+	for (; *text; before = *text++) {
+		inside += (*text == '(') - (*text == ')');
+		if (inside || !isdigit((unsigned char)*text) ||
+		    !strchr(" :[", before))
+			continue;
+		level *= strtod(text, NULL);
+		parts += level;
+	}
+	return parts;
+}
+
 /* The machine that `text` describes, its processors called `model`. */
 static int recall(hwloc_topology_t *topology, const char *text,
 		  const char *model, struct error *err)
@@ -151,7 +176,8 @@ static int recall(hwloc_topology_t *topology, const char *text,
 		*topology = NULL;
 		return error_make(err, errno, "cannot start hwloc");
 	}
-	if (hwloc_topology_set_synthetic(*topology, text) < 0 ||
+	if (!(parts_of(text) <= PARTS_MOST) ||
+	    hwloc_topology_set_synthetic(*topology, text) < 0 ||
 	    hwloc_topology_load(*topology) < 0)
 		return error_make(err, 0,
 				  "the recorded topology cannot be read: '%s'",

@@ -91,10 +91,11 @@ static void write_run(FILE *out, const json_t *run)
 	json_int_t attempts = json_int(run, "attempts", 0);
 	size_t i;
 
-	fprintf(out, "run %s%s%s%s, suite %s, %s: %lld attempt%s\n",
-		json_text(run, "run", "?"), label ? " (" : "",
-		label ? label : "", label ? ")" : "",
-		json_text(run, "suite", "?"), json_text(run, "status", "?"),
+	fprintf(out, "run %s%s", json_text(run, "run", "?"), label ? " (" : "");
+	text_put(out, label ? label : "", 0);
+	fprintf(out, "%s, suite ", label ? ")" : "");
+	text_put(out, json_text(run, "suite", "?"), 0);
+	fprintf(out, ", %s: %lld attempt%s\n", json_text(run, "status", "?"),
 		(long long)attempts, text_plural((size_t)attempts));
 	if (attempts) {
 		write_verdicts(out, json_object_get(run, "verdicts"));
@@ -102,8 +103,11 @@ static void write_run(FILE *out, const json_t *run)
 		write_names(out, "shown both ways",
 			    json_object_get(run, "both"));
 	}
-	json_array_foreach (violations, i, violation)
-		fprintf(out, "  VIOLATION: %s\n", json_string_value(violation));
+	json_array_foreach (violations, i, violation) {
+		fputs("  VIOLATION: ", out);
+		text_put(out, json_string_value(violation), 0);
+		fputc('\n', out);
+	}
 }
 
 void audit_write(FILE *out, const json_t *sum)

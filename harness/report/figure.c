@@ -35,15 +35,16 @@ const char *figure_file(enum figure_name name)
 static void write_quoted(FILE *out, char quote, const char *text)
 {
 	fputc(quote, out);
-	for (; text && *text; text++)
+	for (; text && *text; text++) {
+		int control = text_control(text);
+
 		if (*text == '\'')
 			fputs("’", out);
 		else
-			fputc((unsigned char)*text < ' ' ||
-					      strchr("\"`\\$@", *text)
-				      ? ' '
-				      : *text,
+			fputc(control || strchr("\"`\\$@", *text) ? ' ' : *text,
 			      out);
+		text += control ? control - 1 : 0;
+	}
 	fputc(quote, out);
 }
 

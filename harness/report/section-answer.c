@@ -113,8 +113,9 @@ void section_answer(const struct section *section)
 		text_markdown(section->out, json_text(run, "label", ""));
 		fputs(")", section->out);
 	}
-	fprintf(section->out, ", suite `%s`, %s. On this machine\n\n",
-		json_text(run, "suite", "?"),
+	fputs(", suite ", section->out);
+	text_code(section->out, json_text(run, "suite", "?"));
+	fprintf(section->out, ", %s. On this machine\n\n",
 		text_date(json_int(run, "started_s", 0)).text);
 	if (!analysis->environment_count)
 		fputs("- nothing could be measured; the reasons are below.\n",

@@ -206,6 +206,19 @@ void section_method(const struct section *section)
 	write_stop(section);
 }
 
+static void write_imports(FILE *out, const json_t *imports)
+{
+	const json_t *import;
+	size_t i;
+
+	json_array_foreach (imports, i, import) {
+		fputs("| imported | from ", out);
+		text_code(out, json_text(import, "file", "?"));
+		fprintf(out, ", %s |\n",
+			text_date(json_int(import, "imported_s", 0)).text);
+	}
+}
+
 void section_reproduce(const struct section *section)
 {
 	const json_t *run = section->analysis->run;
@@ -223,6 +236,8 @@ void section_reproduce(const struct section *section)
 		text_date(json_int(run, "started_s", 0)).text);
 	fprintf(out, "| ended | %s |\n",
 		text_date(json_int(run, "ended_s", 0)).text);
+	write_imports(out,
+		      json_object_get(section->analysis->document, "imports"));
 	fputs("\nEvery number above comes from the store: `bulkhead export ",
 	      out);
 	fputs(json_text(run, "id", "RUN"), out);

@@ -6,21 +6,45 @@
 #include <string.h>
 #include <time.h>
 
+int text_control(const char *at)
+{
+	const unsigned char *byte = (const unsigned char *)at;
+
+	if (byte[0] == 0xc2 && byte[1] >= 0x80 && byte[1] < 0xa0)
+		return 2;
+	return byte[0] < ' ' || byte[0] == 0x7f;
+}
+
 void text_markdown(FILE *out, const char *text)
 {
 	for (; text && *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+		int control = text_control(text);
+
+		if (control) {
 			fputc(' ', out);
-		else if (*text == '<')
+			text += control - 1;
+		} else if (*text == '<') {
 			fputs("&lt;", out);
-		else if (*text == '>')
+		} else if (*text == '>') {
 			fputs("&gt;", out);
-		else if (*text == '&')
+		} else if (*text == '&') {
 			fputs("&amp;", out);
-		else if (strchr("|`[]*_\\~#", *text))
+		} else if (strchr("|`[]*_\\~#", *text)) {
 			fprintf(out, "\\%c", *text);
-		else
+		} else {
 			fputc(*text, out);
+		}
+	}
+}
+
+/* As it is, but for control characters: `instead` of each. */
+static void write_plain(FILE *out, const char *text, char instead)
+{
+	for (; text && *text; text++) {
+		int control = text_control(text);
+
+		fputc(control ? instead : *text, out);
+		text += control ? control - 1 : 0;
 	}
 }
 
@@ -37,20 +61,20 @@ void text_put(FILE *out, const char *text, int width)
 {
 	int own = text_width(text);
 
-	for (const char *at = text; *at; at++)
-		fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, out);
+	write_plain(out, text, '?');
 	fprintf(out, "%*s", width > own ? width - own : 0, "");
 }
 
 void text_code(FILE *out, const char *text)
 {
-	fputc('`', out);
-	for (; text && *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			fputc(' ', out);
-		else
-			fputc(*text == '`' ? '\'' : *text, out);
+	if (text && strpbrk(text, "|`")) {
+		fputs("<code>", out);
+		text_markdown(out, text);
+		fputs("</code>", out);
+		return;
 	}
+	fputc('`', out);
+	write_plain(out, text, ' ');
 	fputc('`', out);
 }
 

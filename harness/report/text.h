@@ -18,6 +18,10 @@ struct text {
 	char text[TEXT_SIZE];
 };
 
+/** Bytes of the control character that `at` begins with, 0 for any other. Of
+ * UTF-8: U+0080 to U+009f are some, too. */
+int text_control(const char *at);
+
 /** Write `text` (NULL: nothing) with Markdown's characters made harmless, on
  * one line. */
 void text_markdown(FILE *out, const char *text);
@@ -29,7 +33,8 @@ int text_width(const char *text);
  * characters in it become question marks. */
 void text_put(FILE *out, const char *text, int width);
 
-/** A line of code in backquotes; backquotes in it become apostrophes. */
+/** A line of code in backquotes, or in <code> where a backquote or a bar is in
+ * it: a bar would end the cell of a table. */
 void text_code(FILE *out, const char *text);
 
 /** One part of an anchor's name: letters, digits and hyphens of `text`. */

@@ -271,6 +271,21 @@ static int export_expectation(const struct expectation_record *expectation,
 	return 0;
 }
 
+static int export_import(const struct import_record *import, void *data)
+{
+	struct exporter *exporter = data;
+	json_t *object = json_object();
+
+	set_text(object, "file", import->file);
+	set_text(object, "sha256", import->sha256);
+	set_int(object, "schema", import->schema);
+	set_text(object, "version", import->version);
+	set_int(object, "imported_s", import->imported_s);
+	json_array_append_new(json_object_get(exporter->document, "imports"),
+			      object);
+	return 0;
+}
+
 static int export_parts(struct store *store, struct exporter *exporter,
 			struct error *err)
 {
@@ -293,7 +308,8 @@ static int export_parts(struct store *store, struct exporter *exporter,
 	    store_each_omission(store, run, export_omission, exporter, err) <
 		    0 ||
 	    store_each_expectation(store, run, export_expectation, exporter,
-				   err) < 0)
+				   err) < 0 ||
+	    store_each_import(store, run, export_import, exporter, err) < 0)
 		return -1;
 	return 0;
 }
@@ -313,6 +329,7 @@ int store_export(struct store *store, const char *run, json_t **document,
 	set(made, "environments", json_array());
 	set(made, "omissions", json_array());
 	set(made, "expectations", json_array());
+	set(made, "imports", json_array());
 	/* One transaction, so that the parts belong together. */
 	if (store_execute(store, "BEGIN", err) < 0)
 		return -1;

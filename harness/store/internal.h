@@ -57,6 +57,11 @@ int64_t cursor_int(struct cursor *cursor, int64_t fallback);
 double cursor_double(struct cursor *cursor);
 json_t *cursor_json(struct cursor *cursor);
 
+/** One of store_add_expectations(), in the caller's transaction. */
+int store_add_expectation(const struct store *store, const char *run,
+			  const struct expectation_record *expectation,
+			  struct error *err);
+
 /** Make the tables in an empty file, or bring older ones up to date. */
 int schema_ensure(const struct store *store, int may_create, struct error *err);
 

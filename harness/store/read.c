@@ -13,6 +13,12 @@ static int open_for(struct cursor *cursor, const struct store *store,
 	return 0;
 }
 
+/* A store that can't be written may be without the last of them. */
+#define RUNS(imported)                                                      \
+	"SELECT id, label, suite, version, commit_id, command,"             \
+	" seed, started_s, ended_s, status, reason, plan, facts, " imported \
+	" FROM runs ORDER BY started_s, rowid"
+
 int store_each_run(struct store *store,
 		   int (*each)(const struct run_record *, void *), void *data,
 		   struct error *err)
@@ -21,9 +27,10 @@ int store_each_run(struct store *store,
 	int got, stop = 0;
 
 	if (open_for(&cursor, store,
-		     "SELECT id, label, suite, version, commit_id, command,"
-		     " seed, started_s, ended_s, status, reason, plan, facts"
-		     " FROM runs ORDER BY started_s, rowid",
+		     schema_has(store, 7) ? RUNS("(SELECT file FROM imports"
+						 " WHERE run = runs.id"
+						 " ORDER BY id DESC LIMIT 1)")
+					  : RUNS("NULL"),
 		     NULL, err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
@@ -44,6 +51,7 @@ int store_each_run(struct store *store,
 		run.reason = cursor_text(&cursor);
 		run.plan = cursor_json(&cursor);
 		run.facts = cursor_json(&cursor);
+		run.imported = cursor_text(&cursor);
 		stop = each(&run, data);
 	}
 	return stop;

@@ -41,6 +41,16 @@
 /* What schema 6 has beyond 5. */
 #define OUTSIDE "ALTER TABLE neighbours ADD COLUMN outside TEXT;"
 
+/* What schema 7 has beyond 6. */
+#define IMPORTS                                                     \
+	"CREATE TABLE imports ("                                    \
+	" id INTEGER PRIMARY KEY,"                                  \
+	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE," \
+	" file TEXT NOT NULL, sha256 TEXT NOT NULL,"                \
+	" schema INTEGER NOT NULL, version TEXT NOT NULL,"          \
+	" imported_s INTEGER NOT NULL);"                            \
+	"CREATE INDEX imports_of ON imports (run);"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -94,10 +104,11 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-		NEIGHBOURS EXPLAINED OUTSIDE "PRAGMA application_id = " NUMBER(
-			APPLICATION_ID) ";"
-					"PRAGMA user_version = " NUMBER(
-						STORE_SCHEMA) ";";
+		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS
+	"PRAGMA application_id = " NUMBER(
+		APPLICATION_ID) ";"
+				"PRAGMA user_version = " NUMBER(
+					STORE_SCHEMA) ";";
 
 /* What brings a store from schema N to N + 1; the first is for 1. */
 static const char *const steps[] = {
@@ -106,6 +117,7 @@ static const char *const steps[] = {
 	NEIGHBOURS "PRAGMA user_version = 4;",
 	EXPLAINED "PRAGMA user_version = 5;",
 	OUTSIDE "PRAGMA user_version = 6;",
+	IMPORTS "PRAGMA user_version = 7;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

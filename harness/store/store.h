@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 6
+#define STORE_SCHEMA 7
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -25,11 +25,22 @@ struct run_record {
 	const char *command;	      /**< how to run it again */
 	uint64_t seed;
 	int64_t started_s, ended_s; /**< Unix time; ended 0: still under way */
-	const char *status;  /**< running | complete | budget | interrupted |
-				  failed | crashed */
-	const char *reason;  /**< a sentence for anything but complete */
-	const json_t *plan;  /**< what was planned, an object */
-	const json_t *facts; /**< host facts, an allow-list, an object */
+	const char *status;   /**< running | complete | budget | interrupted |
+				   failed | crashed */
+	const char *reason;   /**< a sentence for anything but complete */
+	const json_t *plan;   /**< what was planned, an object */
+	const json_t *facts;  /**< host facts, an allow-list, an object */
+	const char *imported; /**< read only: the file that it was imported
+				 from, or NULL where it was made here */
+};
+
+/** How a run came from another store into this one. */
+struct import_record {
+	const char *file;    /**< its name, without directories */
+	const char *sha256;  /**< of the file, in hexadecimal */
+	int64_t schema;	     /**< of the file */
+	const char *version; /**< of the program that imported it */
+	int64_t imported_s;  /**< Unix time */
 };
 
 struct environment_record {
@@ -185,6 +196,8 @@ int store_add_neighbour(struct store *store,
 int store_add_omission(struct store *store, const char *run,
 		       const struct omission_record *omission,
 		       struct error *err);
+int store_add_import(struct store *store, const char *run,
+		     const struct import_record *import, struct error *err);
 /** All of a run, or none of them. */
 int store_add_expectations(struct store *store, const char *run,
 			   const struct expectation_record *expectations,
@@ -222,6 +235,11 @@ int store_each_expectation(struct store *store, const char *run,
 				       void *),
 			   void *data, struct error *err);
 
+/** The last import last. */
+int store_each_import(struct store *store, const char *run,
+		      int (*each)(const struct import_record *, void *),
+		      void *data, struct error *err);
+
 /** Full id of the run that `name` means: an id, a unique prefix of one, a
  * label, or "latest". Caller frees. Negative with what there is instead. */
 int store_find_run(struct store *store, const char *name, char **id,
@@ -252,5 +270,15 @@ json_t *store_json_text(const char *text);
 /** A whole run as a JSON document (docs/run.schema.json). New reference. */
 int store_export(struct store *store, const char *run, json_t **document,
 		 struct error *err);
+
+/** Whether the run of a document (document.h) is in the store: 1, or 0 when it
+ * is not. Negative when another one has its id, with the place of the first
+ * difference. How it came there is no difference. */
+int store_holds(struct store *store, const json_t *document, struct error *err);
+
+/** Add the run of a document that was checked (document.h), and how it came:
+ * all of it or, on failure, nothing. */
+int store_import(struct store *store, const json_t *document,
+		 const struct import_record *import, struct error *err);
 
 #endif

@@ -225,9 +225,9 @@ int store_add_omission(struct store *store, const char *run,
 	return cursor_finish(&cursor, store, err);
 }
 
-static int add_expectation(const struct store *store, const char *run,
-			   const struct expectation_record *expectation,
-			   struct error *err)
+int store_add_expectation(const struct store *store, const char *run,
+			  const struct expectation_record *expectation,
+			  struct error *err)
 {
 	cleanup_cursor struct cursor cursor = {0};
 
@@ -258,7 +258,8 @@ int store_add_expectations(struct store *store, const char *run,
 	if (store_execute(store, "BEGIN IMMEDIATE", err) < 0)
 		return -1;
 	for (i = 0; i < count; i++)
-		if (add_expectation(store, run, &expectations[i], err) < 0)
+		if (store_add_expectation(store, run, &expectations[i], err) <
+		    0)
 			break;
 	if (i == count && store_execute(store, "COMMIT", err) == 0)
 		return 0;

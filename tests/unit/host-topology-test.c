@@ -242,12 +242,19 @@ START_TEST(says_when_no_machine_was_recorded)
 	cleanup_json json_t *nothing = json_object();
 	cleanup_json json_t *noise =
 		json_pack("{s:s}", "topology", "no such thing:x");
+	cleanup_json json_t *endless =
+		json_pack("{s:s}", "topology", "Package:100000 [numa] PU:9999");
+	cleanup_json json_t *bare =
+		json_pack("{s:s}", "topology", "100000 9999");
 	struct error err = {0};
 
 	ck_assert_int_lt(host_draw_facts("/tmp/never.svg", nothing, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.message, "did not record"));
 	ck_assert_int_lt(host_draw_facts("/tmp/never.svg", noise, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.message, "no such thing"));
+	/* It would fill the memory. */
+	ck_assert_int_lt(host_draw_facts("/tmp/never.svg", endless, &err), 0);
+	ck_assert_int_lt(host_draw_facts("/tmp/never.svg", bare, &err), 0);
 	ck_assert_int_lt(access("/tmp/never.svg", F_OK), 0);
 }
 END_TEST

@@ -75,6 +75,44 @@ START_TEST(values_are_written_as_people_read_them)
 }
 END_TEST
 
+/* What `text` is written as by text_code() or, with a width, text_put().
+ * Caller frees. */
+static char *written(const char *text, int width)
+{
+	char *made = NULL;
+	size_t size;
+	FILE *out = open_memstream(&made, &size);
+
+	ck_assert_ptr_nonnull(out);
+	if (width < 0)
+		text_code(out, text);
+	else
+		text_put(out, text, width);
+	fclose(out);
+	return made;
+}
+
+START_TEST(code_stays_code_in_a_table)
+{
+	cleanup_free char *plain = written("a *b* <c>\nd", -1);
+	cleanup_free char *bar = written("a | <b>", -1);
+	cleanup_free char *quote = written("a ` <b>", -1);
+
+	ck_assert_str_eq(plain, "`a *b* <c> d`");
+	ck_assert_str_eq(bar, "<code>a \\| &lt;b&gt;</code>");
+	ck_assert_str_eq(quote, "<code>a \\` &lt;b&gt;</code>");
+}
+END_TEST
+
+START_TEST(a_terminal_gets_nothing_that_it_would_obey)
+{
+	cleanup_free char *text =
+		written("a\033[2J\nb\302\233c\177\302\265", 12);
+
+	ck_assert_str_eq(text, "a?[2J?b?c?\302\265 ");
+}
+END_TEST
+
 START_TEST(the_report_says_what_must_be_said)
 {
 	static const char *const wanted[] = {
@@ -148,7 +186,10 @@ END_TEST
 
 static void add_hostile(void)
 {
-	struct run_record run = {.id = "hostile", .status = "complete"};
+	struct run_record run = {.id = "hostile",
+				 .suite = "` <script>",
+				 .command = "a ` | <script>",
+				 .status = "complete"};
 	struct environment_record environment = {.name = "a|b <img> `x`\n# y",
 						 .kind = "vm",
 						 .status = "usable",
@@ -223,6 +264,8 @@ static Suite *report_text_suite(void)
 	tcase_add_checked_fixture(all, set_up, tear_down);
 	tcase_set_timeout(all, 20);
 	tcase_add_test(all, values_are_written_as_people_read_them);
+	tcase_add_test(all, code_stays_code_in_a_table);
+	tcase_add_test(all, a_terminal_gets_nothing_that_it_would_obey);
 	tcase_add_test(all, the_report_says_what_must_be_said);
 	tcase_add_test(all, overheads_are_those_of_the_stored_trials);
 	tcase_add_test(all, an_empty_run_has_a_report);

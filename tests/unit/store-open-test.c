@@ -228,6 +228,7 @@ static void make_old(void)
 	execute("ALTER TABLE verdicts DROP COLUMN threatens");
 	execute("DROP TABLE neighbours");
 	execute("ALTER TABLE verdicts DROP COLUMN explanation");
+	execute("DROP TABLE imports");
 	execute("PRAGMA user_version = 1");
 }
 
