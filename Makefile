@@ -45,8 +45,8 @@ deps-test:
 	@$(top)/tools/deps.sh --test build
 clean:
 	rm -rf build/obj build/bulkhead build/bulkhead-* build/unit-tests \
-		build/commit.h build/run-schema.h build/seccomp-default.h \
-		build/measure
+		build/commit.h build/page-css.h build/run-schema.h \
+		build/seccomp-default.h build/measure
 distclean:
 	rm -rf build config.h config.mk config.log config.status
 endif
@@ -161,13 +161,18 @@ build/seccomp-default.h: build/obj/tools/seccomp-default
 	@$< >$@.new && mv $@.new $@
 build/obj/runners/container/seccomp.o: build/seccomp-default.h
 
-# The published format of exported runs, as the text that import checks against.
+# Texts that are built in: the published format of exported runs, against which
+# import checks, and the style of the report's page.
+text = @mkdir -p $(@D); \
+	{ echo 'static const char $(1)[] ='; \
+		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';'; } >$@.new && \
+	mv $@.new $@
 build/run-schema.h: $(top)/docs/run.schema.json
-	@mkdir -p $(@D)
-	@{ echo 'static const char run_schema[] ='; \
-		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';'; } >$@.new
-	@mv $@.new $@
+	$(call text,run_schema)
 build/obj/harness/store/json-schema.o: build/run-schema.h
+build/page-css.h: $(top)/harness/report/page.css
+	$(call text,page_css)
+build/obj/harness/report/page.o: build/page-css.h
 
 # What only the measurements start: programs without any library, and a timer.
 floor := $(wildcard $(top)/tests/floor/*.c)

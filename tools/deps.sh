@@ -31,7 +31,8 @@ packages() {
 		echo gcc libc6-dev make pkg-config \
 			libjansson-dev nettle-dev libseccomp-dev libcap-ng-dev \
 			libnl-3-dev libnl-route-3-dev libsqlite3-dev \
-			libinih-dev libgsl-dev libhwloc-dev check \
+			libinih-dev libgsl-dev libhwloc-dev libcmark-gfm-dev \
+			libcmark-gfm-extensions-dev check \
 			libvirt-dev libvirt-daemon-driver-qemu \
 			qemu-system-x86 e2fsprogs gnuplot-nox
 		;;
@@ -47,6 +48,7 @@ packages() {
 			jansson-devel nettle-devel libseccomp-devel \
 			libseccomp-static libcap-ng-devel libnl3-devel \
 			sqlite-devel inih-devel gsl-devel hwloc-devel \
+			cmark-gfm-devel \
 			check-devel libvirt-devel qemu-system-x86-core \
 			e2fsprogs gnuplot cpio
 		;;
@@ -58,7 +60,8 @@ packages() {
 		;;
 	pacman-no)
 		echo gcc make pkgconf jansson nettle libseccomp libcap-ng \
-			libnl sqlite libinih gsl hwloc check qemu-system-x86 \
+			libnl sqlite libinih gsl hwloc cmark-gfm check \
+			qemu-system-x86 \
 			e2fsprogs gnuplot curl zstd
 		;;
 	pacman-yes)
@@ -72,7 +75,8 @@ packages() {
 			jansson-dev jansson-static nettle-dev nettle-static libseccomp-dev \
 			libseccomp-static libcap-ng-dev libcap-ng-static \
 			libnl3-dev libnl3-static sqlite-dev inih-dev gsl-dev \
-			hwloc-dev check-dev libvirt-dev qemu-system-x86_64 \
+			hwloc-dev cmark-gfm-dev \
+			check-dev libvirt-dev qemu-system-x86_64 \
 			e2fsprogs gnuplot
 		;;
 	apk-yes)
@@ -86,7 +90,8 @@ packages() {
 		echo gcc glibc-devel glibc-devel-static make pkg-config \
 			libjansson-devel nettle-devel libseccomp-devel \
 			libcap-ng-devel libnl3-devel sqlite3-devel inih-devel \
-			gsl-devel hwloc-devel check-devel libvirt-devel \
+			gsl-devel hwloc-devel cmark-gfm-devel check-devel \
+			libvirt-devel \
 			qemu-x86 e2fsprogs gnuplot cpio
 		;;
 	zypper-yes)

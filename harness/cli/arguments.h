@@ -36,6 +36,7 @@ enum argument_key {
 	ARGUMENT_MARKDOWN,
 	ARGUMENT_FLOOR,
 	ARGUMENT_ANYWAY,
+	ARGUMENT_HTML,
 };
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bulkhead report: REPORT.md and its figures, from the store; or whether what
- * is counted in there has its proof. */
+/* bulkhead report: REPORT.md and its figures, from the store, and the same as a
+ * page; or whether what is counted in there has its proof. */
 #include "harness/report/report.h"
 #include "common/cleanup.h"
 #include "common/owner.h"
@@ -17,7 +17,7 @@
 
 struct report_arguments {
 	const char *store, *run, *output, *plots;
-	int audit, coverage, json;
+	int audit, coverage, html, json;
 };
 
 static const struct argp_option options[] = {
@@ -27,6 +27,9 @@ static const struct argp_option options[] = {
 	 0},
 	{"plots", ARGUMENT_PLOTS, "DIR", 0,
 	 "Directory for the figures (default: plots beside the report)", 0},
+	{"html", ARGUMENT_HTML, NULL, 0,
+	 "Write it as one HTML page with the figures in it, too: REPORT.html",
+	 0},
 	{"audit", ARGUMENT_AUDIT, NULL, 0,
 	 "Instead, see whether all that is counted as held is proven, in every run of the store",
 	 0},
@@ -51,6 +54,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->audit = 1;
 	else if (key == ARGUMENT_COVERAGE)
 		a->coverage = 1;
+	else if (key == ARGUMENT_HTML)
+		a->html = 1;
 	else if (key == ARGUMENT_JSON)
 		a->json = 1;
 	else if (key == ARGP_KEY_ARG && !a->run)
@@ -61,10 +66,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		argp_error(
 			state,
 			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
-	else if (key == ARGP_KEY_END && a->audit && (a->output || a->plots))
+	else if (key == ARGP_KEY_END && a->audit &&
+		 (a->output || a->plots || a->html))
 		argp_error(state, "--audit writes no report");
 	else if (key == ARGP_KEY_END && a->coverage &&
-		 (a->audit || a->output || a->plots))
+		 (a->audit || a->output || a->plots || a->html))
 		argp_error(state, "--coverage writes no report, and no audit");
 	else
 		return ARGP_ERR_UNKNOWN;
@@ -103,14 +109,30 @@ static int draw_if(const struct run_record *run, void *data)
 	return 1;
 }
 
+/* REPORT.html beside REPORT.md. */
+static char *page_beside(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	int length = dot && !strcmp(dot, ".md") ? (int)(dot - path)
+						: (int)strlen(path);
+	char *page = NULL;
+
+	return asprintf(&page, "%.*s.html", length, path) < 0 ? NULL : page;
+}
+
 static int write_one(struct store *store, const char *id, const char *path,
-		     const char *plots, struct error *err)
+		     const char *plots, const char *page, struct error *err)
 {
 	cleanup_free char *scripts = paths_data("plots", err);
 	cleanup_free char *picture = NULL;
 	char gnuplot[256];
 	struct report_options wanted = {
-		.run = id, .path = path, .plots = plots, .scripts = scripts};
+		.run = id,
+		.path = path,
+		.page = page,
+		.plots = plots,
+		.scripts = scripts,
+	};
 
 	if (!scripts || owner_make_directory(plots, err) < 0 ||
 	    asprintf(&picture, "%s/topology.svg", plots) < 0)
@@ -138,7 +160,7 @@ static int keep_copy(struct store *store, const char *id,
 	if (owner_make_directory(runs, err) < 0 ||
 	    owner_make_directory(own, err) < 0)
 		return -1;
-	return write_one(store, id, path, plots, err);
+	return write_one(store, id, path, plots, NULL, err);
 }
 
 static int take_id(const struct run_record *run, void *data)
@@ -227,7 +249,7 @@ static int report_main(int argc, char **argv)
 	struct report_arguments a = {0};
 	struct error err = {0};
 	cleanup_free char *path = NULL, *id = NULL, *output = NULL,
-			  *plots = NULL;
+			  *plots = NULL, *page = NULL;
 	cleanup_store struct store *store = NULL;
 
 	arguments_parse(&command_report, "[RUN]", options, parse, argc, argv,
@@ -243,10 +265,12 @@ static int report_main(int argc, char **argv)
 		return coverage(store, id);
 	output = a.output ? strdup(a.output) : default_output();
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
+	page = a.html ? page_beside(output) : NULL;
 	if (keep_copy(store, id, path, &err) < 0 ||
-	    write_one(store, id, output, plots, &err) < 0)
+	    write_one(store, id, output, plots, page, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
-	fprintf(stderr, "bulkhead: wrote %s for run %s\n", output, id);
+	fprintf(stderr, "bulkhead: wrote %s%s%s for run %s\n", output,
+		page ? " and " : "", page ? page : "", id);
 	return EXIT_WELL;
 }
 

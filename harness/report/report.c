@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/owner.h"
 #include "harness/report/analysis.h"
+#include "harness/report/page.h"
 #include "harness/report/prices.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -96,12 +97,26 @@ static void write_sections(const struct section *section)
 	section_evidence(section);
 }
 
-/* Write to a draft beside it, then replace it as a whole. */
-static int write_file(const char *path, const struct section *section,
-		      struct error *err)
+/* The Markdown of all sections. Caller frees. */
+static char *compose(const struct section *section)
 {
 	struct section own = *section;
+	char *text = NULL;
+	size_t size;
+
+	own.out = open_memstream(&text, &size);
+	if (!own.out)
+		return NULL;
+	write_sections(&own);
+	fclose(own.out);
+	return text;
+}
+
+/* Write to a draft beside it, then replace it as a whole. */
+static int write_file(const char *path, const char *text, struct error *err)
+{
 	cleanup_free char *draft = NULL;
+	FILE *out;
 	int fd, failed;
 
 	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
@@ -109,20 +124,52 @@ static int write_file(const char *path, const struct section *section,
 	fd = owner_create(draft, err);
 	if (fd < 0)
 		return -1;
-	own.out = fdopen(fd, "w");
-	if (!own.out) {
+	out = fdopen(fd, "w");
+	if (!out) {
 		close(fd);
 		unlink(draft);
 		return error_make(err, ENOMEM, "cannot write %s", path);
 	}
-	write_sections(&own);
-	failed = ferror(own.out);
-	failed |= fclose(own.out);
+	fputs(text, out);
+	failed = ferror(out);
+	failed |= fclose(out);
 	if (!failed && rename(draft, path) == 0)
 		return 0;
 	error_make(err, errno, "cannot write %s", path);
 	unlink(draft);
 	return -1;
+}
+
+static int write_page(const struct section *section,
+		      const struct report_options *options, struct error *err)
+{
+	struct section own = *section;
+	cleanup_free char *markdown = NULL, *page = NULL;
+
+	own.is_page = 1;
+	markdown = compose(&own);
+	if (!markdown)
+		return error_make(err, ENOMEM, "cannot write %s",
+				  options->page);
+	page = page_make(markdown, section->figures->links, options->plots,
+			 err);
+	if (!page)
+		return error_wrap(err, "cannot make the page %s",
+				  options->page);
+	return write_file(options->page, page, err);
+}
+
+static int write_texts(const struct section *section,
+		       const struct report_options *options, struct error *err)
+{
+	cleanup_free char *markdown = compose(section);
+
+	if (!markdown)
+		return error_make(err, ENOMEM, "cannot write %s",
+				  options->path);
+	if (write_file(options->path, markdown, err) < 0)
+		return -1;
+	return options->page ? write_page(section, options, err) : 0;
 }
 
 static int write_analysed(struct section *section,
@@ -135,7 +182,7 @@ static int write_analysed(struct section *section,
 	section->figures = &figures;
 	if (!failed) {
 		figures_draw(&figures, section->analysis, options);
-		failed = write_file(options->path, section, err) < 0;
+		failed = write_texts(section, options, err) < 0;
 	}
 	figures_free(&figures);
 	return failed ? -1 : 0;

@@ -19,14 +19,15 @@ struct report_options {
 	const char *scripts; /**< directory with the gnuplot scripts */
 	const char *gnuplot; /**< the program, or NULL: no figures, and the
 				report says why */
+	const char *page;    /**< the same as one HTML page, or NULL */
 };
 
 /**
- * Write REPORT.md and the figures overhead, isolation, tradeoff and
- * ladder (SVG and
- * PNG). A figure that can't be drawn is said in the report and is no failure.
- * Files are owned by the owner of their directory, also under sudo. Negative
- * when the store can't be read or a file can't be written.
+ * Write REPORT.md, its page if one is wanted, and the figures overhead,
+ * isolation, tradeoff and ladder (SVG and PNG). A figure that can't be drawn is
+ * said in the report and is no failure. Files are owned by the owner of their
+ * directory, also under sudo. Negative when the store can't be read or a file
+ * can't be written.
  */
 int report_write(struct store *store, const struct report_options *options,
 		 struct error *err);

@@ -25,9 +25,12 @@ void section_figure(const struct section *section, enum figure_name figure,
 		fputs(".*\n\n", section->out);
 		return;
 	}
-	fprintf(section->out,
-		"![%s](<%s%s.svg>)\n\n*%s* ([PNG](<%s%s.png>))\n\n", file,
-		figures->links, file, caption, figures->links, file);
+	fprintf(section->out, "![%s](<%s%s.svg>)\n\n*%s*", file, figures->links,
+		file, caption);
+	if (!section->is_page)
+		fprintf(section->out, " ([PNG](<%s%s.png>))", figures->links,
+			file);
+	fputs("\n\n", section->out);
 }
 
 static void write_cost(const struct section *section,

@@ -20,6 +20,7 @@ struct section {
 	/** Where the price of a rung is measured (prices.h): the same run, or
 	 * another; NULL: nowhere. */
 	const struct analysis *prices;
+	int is_page; /**< for a page that has no files beside it */
 };
 
 /** Title, and the answer in a paragraph. */
