@@ -138,6 +138,16 @@ int job_event(struct job_context *context, const char *name, json_t *data,
 json_t *job_wait(struct job_context *context, const char *name,
 		 nanoseconds deadline);
 
+/**
+ * Be at the other half's service until it is `done`, or the time is nearly up:
+ * the data of each `name` that it tells go to `serve`; all else is dropped.
+ * Negative as soon as `serve` is.
+ */
+int job_serve(struct job_context *context, const char *name,
+	      int (*serve)(struct job_context *context, const json_t *data,
+			   struct error *err),
+	      struct error *err);
+
 /** Make a job known; called before main() through JOB_REGISTER. */
 void job_register(const struct job *job);
 

@@ -14,6 +14,8 @@
 
 /* The deadline of the agent stands a little behind the job's own. */
 #define ANSWER_NS (2 * NS_PER_S)
+/* Who serves answers this long before its own, whatever happens. */
+#define RESERVE_NS (NS_PER_S / 2)
 
 int64_t job_param(const struct job_context *context, const char *name)
 {
@@ -57,6 +59,24 @@ json_t *job_wait(struct job_context *context, const char *name,
 			return json_incref(tell);
 		tell = json_object_get(tell, "data");
 		return tell ? json_incref(tell) : json_object();
+	}
+}
+
+int job_serve(struct job_context *context, const char *name,
+	      int (*serve)(struct job_context *context, const json_t *data,
+			   struct error *err),
+	      struct error *err)
+{
+	for (;;) {
+		cleanup_json json_t *told =
+			job_wait(context, NULL, context->deadline - RESERVE_NS);
+		const char *what = json_text(told, "name", "");
+
+		if (!told || !strcmp(what, "done"))
+			return 0;
+		if (!strcmp(what, name) &&
+		    serve(context, json_object_get(told, "data"), err) < 0)
+			return -1;
 	}
 }
 

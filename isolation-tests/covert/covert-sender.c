@@ -3,14 +3,12 @@
  * The sender of covert: in the environment beside the attacked one it plays the
  * codes that the host's witness gives to it. What it takes, channels.h says.
  */
-#include "common/cleanup.h"
 #include "isolation-tests/covert/play.h"
 #include "isolation-tests/leak/code.h"
 #include "probe/job.h"
 
 #include <string.h>
 
-#define RESERVE_NS (NS_PER_S / 2)
 #define SLOT_LEAST (5 * NS_PER_MS)
 #define SLOT_MOST (200 * NS_PER_MS)
 
@@ -39,17 +37,7 @@ static int run(struct job_context *context, struct error *err)
 {
 	if (job_event(context, "ready", NULL, err) < 0)
 		return -1;
-	for (;;) {
-		cleanup_json json_t *told =
-			job_wait(context, NULL, context->deadline - RESERVE_NS);
-		const char *name = json_text(told, "name", "done");
-
-		if (!strcmp(name, "done"))
-			return 0;
-		if (!strcmp(name, "play") &&
-		    play(context, json_object_get(told, "data"), err) < 0)
-			return -1;
-	}
+	return job_serve(context, "play", play, err);
 }
 
 static const struct job covert_sender = {

@@ -5,15 +5,15 @@
  * code there are as many ones as zeros: whoever always says the same is wrong
  * in half of it, neither more nor less.
  */
-#include "common/cleanup.h"
 #include "isolation-tests/covert/play.h"
 #include "isolation-tests/leak/code.h"
 #include "isolation-tests/say.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-#define RESERVE_NS (NS_PER_S / 2)
 #define CHANNELS PLAY_CHANNELS
 
 struct covert_witness {
@@ -77,26 +77,16 @@ static json_t *draw_all(struct covert_witness *w, const json_t *wish,
 			 (json_int_t)frames, "slot_ns", (json_int_t)w->slot);
 }
 
-static int serve(struct job_context *context, struct error *err)
+static int have_played(struct job_context *context, const json_t *wish,
+		       struct error *err)
 {
 	struct covert_witness *w = context->state;
+	int64_t frames = json_int(wish, "frames", 0);
 
-	for (;;) {
-		cleanup_json json_t *told =
-			job_wait(context, NULL, context->deadline - RESERVE_NS);
-		const json_t *wish = json_object_get(told, "data");
-		int64_t frames = json_int(wish, "frames", 0);
-
-		if (!strcmp(json_text(told, "name", "done"), "done"))
-			return 0;
-		if (strcmp(json_text(told, "name", ""), "listening") ||
-		    frames < 1 || frames > CODE_FRAMES)
-			continue;
-		w->slot = json_int(wish, "slot_ns", 0);
-		if (job_event(context, "play", draw_all(w, wish, frames), err) <
-		    0)
-			return -1;
-	}
+	if (frames < 1 || frames > CODE_FRAMES)
+		return 0;
+	w->slot = json_int(wish, "slot_ns", 0);
+	return job_event(context, "play", draw_all(w, wish, frames), err);
 }
 
 static void say_one(struct job_context *context,
@@ -121,7 +111,7 @@ static int run(struct job_context *context, struct error *err)
 	const struct covert_channel *channel;
 
 	if (job_event(context, "ready", NULL, err) < 0 ||
-	    serve(context, err) < 0)
+	    job_serve(context, "listening", have_played, err) < 0)
 		return -1;
 	for (channel = covert_channels; channel->quantity.row; channel++)
 		say_one(context, channel);

@@ -8,14 +8,20 @@
 #include "isolation-tests/exhaust/rlimit-nproc.h"
 #include "isolation-tests/say.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define RESERVE_NS (NS_PER_S / 2)
 #define WAYS_MOST 8
 
 struct count {
 	int64_t rest, claimed, seen; /* seen: 0 until they were held */
+};
+
+struct counting {
+	struct cgroup group;
+	struct count of[WAYS_MOST];
 };
 
 static int index_of(const char *row)
@@ -28,39 +34,27 @@ static int index_of(const char *row)
 	return -1;
 }
 
-static void count(const struct cgroup *group, struct count *counts,
-		  const json_t *told)
+static void count(struct counting *counting, const json_t *told)
 {
 	int i = index_of(json_text(told, "row", ""));
 	int64_t claimed = json_int(told, "processes", 0);
-	int64_t now = cgroup_read(group, CGROUP_COUNT_PIDS);
+	int64_t now = cgroup_read(&counting->group, CGROUP_COUNT_PIDS);
 
 	if (i < 0 || i >= WAYS_MOST)
 		return;
-	if (!claimed)
-		counts[i].rest = now;
-	else {
-		counts[i].claimed = claimed;
-		counts[i].seen = now - counts[i].rest;
+	if (!claimed) {
+		counting->of[i].rest = now;
+	} else {
+		counting->of[i].claimed = claimed;
+		counting->of[i].seen = now - counting->of[i].rest;
 	}
 }
 
-static int serve(struct job_context *context, const struct cgroup *group,
-		 struct count *counts, struct error *err)
+static int look(struct job_context *context, const json_t *told,
+		struct error *err)
 {
-	for (;;) {
-		cleanup_json json_t *told =
-			job_wait(context, NULL, context->deadline - RESERVE_NS);
-		const char *name = json_text(told, "name", "done");
-
-		if (!strcmp(name, "done"))
-			return 0;
-		if (strcmp(name, RLIMIT_EVENT))
-			continue;
-		count(group, counts, json_object_get(told, "data"));
-		if (job_event(context, RLIMIT_COUNTED, NULL, err) < 0)
-			return -1;
-	}
+	count(context->state, told);
+	return job_event(context, RLIMIT_COUNTED, NULL, err);
 }
 
 static void say_counts(struct job_context *context, const struct count *counts)
@@ -87,20 +81,37 @@ static void say_counts(struct job_context *context, const struct count *counts)
 	}
 }
 
+static int setup(struct job_context *context, struct error *err)
+{
+	const json_t *groups = json_object_get(context->params, "groups");
+	struct counting *counting = calloc(1, sizeof(*counting));
+
+	context->state = counting;
+	if (!counting)
+		return error_make(err, ENOMEM, "no memory to count");
+	return json_object_size(groups)
+		       ? cgroup_from_json(&counting->group, groups, err)
+		       : 0;
+}
+
 static int run(struct job_context *context, struct error *err)
 {
-	cleanup_cgroup struct cgroup group = {0};
-	const json_t *groups = json_object_get(context->params, "groups");
-	struct count counts[WAYS_MOST] = {{0}};
+	const struct counting *counting = context->state;
 
-	if (json_object_size(groups) &&
-	    cgroup_from_json(&group, groups, err) < 0)
-		return -1;
 	if (job_event(context, "ready", NULL, err) < 0 ||
-	    serve(context, &group, counts, err) < 0)
+	    job_serve(context, RLIMIT_EVENT, look, err) < 0)
 		return -1;
-	say_counts(context, counts);
+	say_counts(context, counting->of);
 	return 0;
+}
+
+static void teardown(struct job_context *context)
+{
+	struct counting *counting = context->state;
+
+	if (counting)
+		cgroup_free(&counting->group);
+	free(counting);
 }
 
 static const struct job rlimit_nproc_witness = {
@@ -108,6 +119,8 @@ static const struct job rlimit_nproc_witness = {
 	.title = "Counts what rlimit-nproc holds",
 	.kind = JOB_WITNESS,
 	.deadline = 35 * NS_PER_S,
+	.setup = setup,
 	.run = run,
+	.teardown = teardown,
 };
 JOB_REGISTER(rlimit_nproc_witness)

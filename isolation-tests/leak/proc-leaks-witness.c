@@ -4,7 +4,6 @@
  * machine when asked to, reads the facts itself, and says what is true. What
  * the host does not have either, it is blind to.
  */
-#include "common/cleanup.h"
 #include "isolation-tests/leak/code.h"
 #include "isolation-tests/leak/decoy-rows.h"
 #include "isolation-tests/leak/fact.h"
@@ -12,10 +11,12 @@
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
-#define RESERVE_NS (NS_PER_S / 2)
 #define SLOT_LEAST (20 * NS_PER_MS)
 #define SLOT_MOST (500 * NS_PER_MS)
 
@@ -71,22 +72,6 @@ static int play(struct job_context *context, const json_t *wish,
 			  &w->not_played[activity]) < 0)
 		bits[0] = '\0';
 	return job_event(context, "played", NULL, err);
-}
-
-/* Serve wishes until the subject is done, or the time is nearly up. */
-static int serve(struct job_context *context, struct error *err)
-{
-	for (;;) {
-		cleanup_json json_t *told =
-			job_wait(context, NULL, context->deadline - RESERVE_NS);
-		const char *name = json_text(told, "name", "done");
-
-		if (!strcmp(name, "done"))
-			return 0;
-		if (!strcmp(name, "sampling") &&
-		    play(context, json_object_get(told, "data"), err) < 0)
-			return -1;
-	}
 }
 
 /* Why there is nothing to be known; NULL when there is. */
@@ -180,7 +165,7 @@ static int run(struct job_context *context, struct error *err)
 	if (w->decoy.pid)
 		json_object_set_new(where, "decoy", decoy_address(&w->decoy));
 	if (job_event(context, "ready", where, err) < 0 ||
-	    serve(context, err) < 0)
+	    job_serve(context, "sampling", play, err) < 0)
 		return -1;
 	say_tokens(context);
 	say_facts(context);
