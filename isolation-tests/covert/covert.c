@@ -17,14 +17,10 @@
 #include "isolation-tests/leak/sampler.h"
 #include "isolation-tests/say.h"
 
-#include <math.h>
 #include <string.h>
 
 #define PATIENCE_NS (3 * NS_PER_S)
 #define SAMPLES_PER_SLOT 8
-/* Of these many a code is as good as read; of so many codes a channel is. */
-#define UNCLEAR_MOST 1
-#define CLEAR_LEAST(frames) ((2 * (frames) + 2) / 3)
 #define FRAMES_LEAST 2
 /* A slot is so many times as long as one sample of all channels takes. */
 #define SLOT_PER_SAMPLE (2 * SAMPLES_PER_SLOT)
@@ -39,9 +35,10 @@
  * beside it, and seven times for 3.3.
  */
 static const nanoseconds stages[] = {
-	3 * NS_PER_S / 2, /* to read what is plain */
-	7 * NS_PER_S / 2, /* to say that nothing moves at all */
-	20 * NS_PER_S	  /* to say that what moves is something else */
+	NS_PER_S,	    /* to read what is plain */
+	33 * NS_PER_S / 10, /* to say that nothing moves at all */
+	7 * NS_PER_S,	    /* to read what is less plain */
+	20 * NS_PER_S	    /* to say that what moves is something else */
 };
 #define STAGES (sizeof(stages) / sizeof(*stages))
 
@@ -51,6 +48,7 @@ struct heard {
 	int asked, over;
 	int number; /* errno when it cannot be read */
 	int moved;  /* whether anything ever did */
+	struct code_power power;
 	char bits[CODE_FRAMES * CODE_BITS + 1];
 };
 
@@ -102,7 +100,8 @@ static int sample(struct listening *l, struct sampler *sampler,
 	return played ? 0 : error_make(err, 0, "the sender did not play");
 }
 
-/* The bits of one channel, however unclear, and whether it has been read. */
+/* The bits of one channel, however unclear, and whether it is plain that they
+ * have been read. */
 static void decode(struct listening *l, struct heard *heard,
 		   const struct sampled *sampled)
 {
@@ -112,20 +111,16 @@ static void decode(struct listening *l, struct heard *heard,
 					   .counter =
 						   sampled->quantity->counter};
 	double shown[CODE_FRAMES * CODE_BITS] = {0};
-	int f, unclear, clear = 0;
+	int f;
 
 	heard->number = sampled->number;
-	if (code_look_frames(&series, l->slot, l->frames, shown) == 0)
+	if (code_look_frames(&series, l->slot, l->frames, shown,
+			     &heard->power) == 0)
 		heard->moved = 1;
-	for (f = 0; f < l->frames; f++) {
-		char bits[CODE_BITS + 1];
-
-		unclear = code_decide(shown + f * CODE_BITS, bits);
-		clear += unclear >= 0 && unclear <= UNCLEAR_MOST;
+	for (f = 0; f < l->frames; f++)
 		code_guess(shown + f * CODE_BITS,
 			   heard->bits + strlen(heard->bits));
-	}
-	heard->over = heard->number || clear >= CLEAR_LEAST(l->frames);
+	heard->over = heard->number || code_is_plain(&heard->power);
 }
 
 static int begin_sampler(const struct listening *l, struct sampler *sampler,

@@ -14,6 +14,9 @@
 /* A bit is clear when it shows this part of what bits usually show. */
 #define CLEAR 0.4
 #define UNCLEAR_MOST 3
+/* Of code_is_plain(): the bound of the ratio is 1 + this by the root of the
+ * number of bits. */
+#define PLAIN 20
 
 void code_slots(const char *bits, char *slots)
 {
@@ -145,34 +148,74 @@ static double usual(const double *bits)
 	return median(sizes, CODE_BITS);
 }
 
-/* Where the codes are most likely to begin. Returns how much there is. */
-static double look(const struct code_series *series, nanoseconds slot,
-		   int frames, double *found)
+/* Where the codes are most likely to begin; 0: nothing is there. */
+static nanoseconds look(const struct code_series *series, nanoseconds slot,
+			int frames, double *found)
 {
 	double best = 0, score, bits[CODE_FRAMES * CODE_BITS];
-	nanoseconds begin, end = series->at[series->count - 1] -
-				 frames * CODE_SLOTS * slot;
+	nanoseconds end =
+		series->at[series->count - 1] - frames * CODE_SLOTS * slot;
+	nanoseconds begin, there = 0;
 
 	for (begin = series->at[0]; begin <= end; begin += slot / TRIES) {
 		score = fit(series, begin, slot, frames, bits);
 		if (score > best) {
 			best = score;
+			there = begin;
 			memcpy(found, bits,
 			       (size_t)frames * CODE_BITS * sizeof(*bits));
 		}
 	}
-	return best;
+	return there;
+}
+
+static double square(double x)
+{
+	return x * x;
+}
+
+/* Of one code's bits. What drifts differs little from one bit to the next. */
+static void add_power(const struct code_series *series, nanoseconds begin,
+		      nanoseconds slot, struct code_power *power)
+{
+	double before = 0;
+	int i;
+
+	begin += CODE_PREAMBLE_SLOTS * slot;
+	for (i = 0; i < CODE_BITS; i++, begin += 2 * slot) {
+		double first = feature(series, begin, slot);
+		double second = feature(series, begin + slot, slot);
+		double sum = first + second;
+
+		power->both += square(first - second);
+		if (i > 0)
+			power->noise += square(sum - before) / 2 * CODE_BITS /
+					(CODE_BITS - 1);
+		before = sum;
+	}
+	power->bits += CODE_BITS;
+}
+
+int code_is_plain(const struct code_power *power)
+{
+	return power->bits &&
+	       power->both > power->noise * (1 + PLAIN / sqrt(power->bits));
 }
 
 int code_look_frames(const struct code_series *series, nanoseconds slot,
-		     int frames, double *shown)
+		     int frames, double *shown, struct code_power *power)
 {
 	double found[CODE_FRAMES * CODE_BITS];
+	nanoseconds begin;
 	int i, f, status = -1;
 
-	if (series->count < (size_t)(frames * CODE_SLOTS) ||
-	    look(series, slot, frames, found) <= 0)
+	if (series->count < (size_t)(frames * CODE_SLOTS))
 		return -1;
+	begin = look(series, slot, frames, found);
+	if (!begin)
+		return -1;
+	for (f = 0; f < frames; f++)
+		add_power(series, begin + f * CODE_SLOTS * slot, slot, power);
 	for (f = 0; f < frames; f++) {
 		double size = usual(found + f * CODE_BITS);
 
@@ -188,7 +231,9 @@ int code_look_frames(const struct code_series *series, nanoseconds slot,
 int code_look(const struct code_series *series, nanoseconds slot,
 	      double shown[CODE_BITS])
 {
-	return code_look_frames(series, slot, 1, shown);
+	struct code_power power = {0};
+
+	return code_look_frames(series, slot, 1, shown, &power);
 }
 
 void code_guess(const double shown[CODE_BITS], char *bits)

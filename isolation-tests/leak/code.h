@@ -43,12 +43,29 @@ struct code_series {
 int code_look(const struct code_series *series, nanoseconds slot,
 	      double shown[CODE_BITS]);
 
+/** What the slots of bits showed, in squares of the quantity; adds up over
+ * looks. One of the two slots of a bit is active, whichever: so the slots of a
+ * bit differ by the code and by noise, their sums from bit to bit by noise
+ * alone. */
+struct code_power {
+	double both, noise; /**< sums over bits */
+	int bits;
+};
+
 /**
  * The same for `frames` codes (CODE_FRAMES at most), one right behind the
  * other, which are found together: `shown` has CODE_BITS for each.
  */
 int code_look_frames(const struct code_series *series, nanoseconds slot,
-		     int frames, double *shown);
+		     int frames, double *shown, struct code_power *power);
+
+/**
+ * Whether something stands out of the noise in the shape of bits, and not by
+ * chance, whatever they say: a ratio of variances, whose bound comes down with
+ * their number. Where the best beginning was looked for in noise alone it is
+ * reached once in some thousand times.
+ */
+int code_is_plain(const struct code_power *power);
 
 /** The likelier bits as text (CODE_BITS + 1 bytes), however unclear. */
 void code_guess(const double shown[CODE_BITS], char *bits);

@@ -171,6 +171,7 @@ START_TEST(codes_in_a_row_are_found_together)
 
 	for (seed = 1; seed <= 8; seed++) {
 		double shown[3 * CODE_BITS] = {0};
+		struct code_power power = {0};
 		char bits[CODE_BITS + 1];
 		struct code_series series =
 			play((struct played){.before = 2 * SLOT,
@@ -181,7 +182,8 @@ START_TEST(codes_in_a_row_are_found_together)
 					     .seed = seed,
 					     .frames = 3});
 
-		ck_assert_int_eq(code_look_frames(&series, SLOT, 3, shown), 0);
+		ck_assert_int_eq(
+			code_look_frames(&series, SLOT, 3, shown, &power), 0);
 		for (f = 0; f < 3; f++) {
 			code_guess(shown + f * CODE_BITS, bits);
 			ck_assert_str_eq(bits, f == 1 ? turned : code);
@@ -195,9 +197,63 @@ START_TEST(no_more_codes_are_found_than_fit)
 	struct code_series series = play((struct played){
 		.after = SLOT, .rest = 1, .swing = 1, .frames = 2});
 	double shown[3 * CODE_BITS] = {0};
+	struct code_power power = {0};
 
-	ck_assert_int_eq(code_look_frames(&series, SLOT, 3, shown), -1);
+	ck_assert_int_eq(code_look_frames(&series, SLOT, 3, shown, &power), -1);
 	ck_assert_double_eq(shown[0], 0);
+	ck_assert(!code_is_plain(&power));
+}
+END_TEST
+
+/* Whether two codes are plain, for that noise. */
+static int is_plain(struct played p)
+{
+	double shown[2 * CODE_BITS] = {0};
+	struct code_power power = {0};
+	struct code_series series;
+
+	p.before = p.after = 2 * SLOT;
+	p.frames = 2;
+	series = play(p);
+	code_look_frames(&series, SLOT, 2, shown, &power);
+	return code_is_plain(&power);
+}
+
+START_TEST(what_stands_out_of_the_noise_is_plain)
+{
+	unsigned seed;
+
+	ck_assert(is_plain((struct played){.rest = 5, .swing = -4}));
+	ck_assert(is_plain((struct played){
+		.swing = 400, .growth = 50, .noise = 4, .counter = 1}));
+	for (seed = 1; seed < 200; seed++)
+		ck_assert(is_plain((struct played){
+			.rest = 3, .swing = 4, .noise = 2.5, .seed = seed}));
+}
+END_TEST
+
+START_TEST(noise_is_hardly_ever_plain)
+{
+	int plain = 0;
+	unsigned seed;
+
+	ck_assert(!is_plain((struct played){.rest = 7}));
+	for (seed = 1; seed <= 1000; seed++)
+		plain += is_plain((struct played){.noise = 10, .seed = seed});
+	ck_assert_int_le(plain, 5);
+}
+END_TEST
+
+/* What two looks leave open more may show. */
+START_TEST(looks_make_plainer)
+{
+	struct code_power once = {1000, 400, 48}, more = once;
+
+	ck_assert(!code_is_plain(&once));
+	more.both += 3 * once.both;
+	more.noise += 3 * once.noise;
+	more.bits += 3 * once.bits;
+	ck_assert(code_is_plain(&more));
 }
 END_TEST
 
@@ -268,6 +324,9 @@ static Suite *leak_code_suite(void)
 	tcase_add_test(tests, plays_add_up);
 	tcase_add_test(tests, codes_in_a_row_are_found_together);
 	tcase_add_test(tests, no_more_codes_are_found_than_fit);
+	tcase_add_test(tests, what_stands_out_of_the_noise_is_plain);
+	tcase_add_test(tests, noise_is_hardly_ever_plain);
+	tcase_add_test(tests, looks_make_plainer);
 	tcase_add_test(tests, constant_says_nothing);
 	tcase_add_test(tests, steady_counter_says_nothing);
 	tcase_add_test(tests, noise_never_says_the_code);
