@@ -220,8 +220,15 @@ static enum attempt_end listen_quietly(struct playing *play,
 	result->quiet =
 		json_incref(json_object_get(play->canary.result, "data"));
 	part_free(&play->canary);
-	if (end != ATTEMPTED)
-		return end;
+	return end;
+}
+
+/* From now on, until all is over. */
+static enum attempt_end listen_on(struct playing *play,
+				  const struct attempt_host *host)
+{
+	enum attempt_end end;
+
 	play->canary.environment = host->canary;
 	end = canary_sing(play, CANARY_MOST_MS);
 	if (end == ATTEMPTED)
@@ -411,11 +418,15 @@ static enum attempt_end play_all(struct playing *play,
 	const json_t *described =
 		catalogue_attack(play->conduct->catalogue, attack);
 	const char *partner = json_text(described, "partner", NULL);
+	/* What a bystander felt can't be told row by row. */
+	int listens =
+		exhausts && host->canary && !json_object_get(described, "rows");
 	enum attempt_end end = ATTEMPTED;
 
-	/* What a bystander felt can't be told row by row. */
-	if (exhausts && host->canary && !json_object_get(described, "rows"))
+	if (listens && host->quiet_ms)
 		end = listen_quietly(play, host, result);
+	if (end == ATTEMPTED && listens)
+		end = listen_on(play, host);
 	if (end == ATTEMPTED)
 		end = witness_begin(play, json_text(described, "witness", ""),
 				    params, play->subject.environment);

@@ -15,7 +15,7 @@
 /** The host's helpers. */
 struct attempt_host {
 	struct environment *witness, *canary; /**< canary may be NULL */
-	int quiet_ms; /**< length of the canary's quiet window */
+	int quiet_ms; /**< length of the canary's quiet window; 0: none */
 };
 
 /** What came of it. Zero-initialise; attempt_free() it. */

@@ -58,6 +58,11 @@ static enum conduct_end up(struct conduct *conduct, struct environment *e,
 	}
 }
 
+static int is_attacked(const struct environment *e)
+{
+	return e && (e->role == ROLE_MEASURED || e->role == ROLE_ATTACKED);
+}
+
 enum conduct_end isolate_attempt(struct isolating *isolating,
 				 struct environment *e, const json_t *rows,
 				 struct attempt_result *result, int *made,
@@ -78,7 +83,10 @@ enum conduct_end isolate_attempt(struct isolating *isolating,
 		      isolating->attacks, attack, e->name);
 	if (laboratory_host(conduct, e, &isolating->host, &host, err) < 0)
 		return CONDUCT_FAULT;
-	/* Of these it only counts whether it gets through. */
+	/* A variant is only to get through: what it costs others is nothing
+	 * that a verdict says. One that is not stored has no canary at all. */
+	if (!is_attacked(e))
+		host.quiet_ms = 0;
 	if (e->role == ROLE_SPARE)
 		host.canary = NULL;
 	end = end_of(attempt_make(conduct, &host, e, attack,
@@ -182,11 +190,6 @@ static enum conduct_end all_controls(struct isolating *isolating,
 		end = control(isolating, cases, e, without, keys, rows, err);
 	}
 	return end;
-}
-
-static int is_attacked(const struct environment *e)
-{
-	return e && (e->role == ROLE_MEASURED || e->role == ROLE_ATTACKED);
 }
 
 /* Nothing is attacked where the guard does not hold the attacker, nor exhausted

@@ -90,6 +90,7 @@ static void set_plan(struct scene *scene, const char *text)
 		.starts = (int)json_int(plan, "starts", 1),
 		.rounds = (int)json_int(plan, "rounds", 1),
 		.memory_bytes = INT64_C(1) << 30,
+		.quiet = 2 * NS_PER_S,
 		.precision = json_double(plan, "precision", 0.02),
 		.budget = json_int(plan, "budget_s", 3600) * NS_PER_S,
 	};
