@@ -3,11 +3,12 @@
 
 #include "isolation-tests/bounded.h"
 #include "isolation-tests/leak/activities.h"
-#include "isolation-tests/leak/code.h"
+
+#include <pthread.h>
 
 #define QUIET_SLOTS 2
 
-static const struct activity_ops *const all[ACTIVITIES] = {
+static const struct activity_ops *const activity_ops[ACTIVITIES] = {
 	[ACTIVITY_BUSY] = &activity_busy,
 	[ACTIVITY_TICKS] = &activity_ticks,
 	[ACTIVITY_MEMORY] = &activity_memory,
@@ -38,18 +39,59 @@ static void play(const struct activity_ops *ops, struct active *active,
 		ops->let_go(active);
 }
 
-int modulate_play(enum activity activity, const char *bits, nanoseconds slot,
-		  const char *directory, struct error *err)
-{
-	const struct activity_ops *ops = all[activity];
-	struct active active = {.directory = directory, .fd = -1};
-	char slots[CODE_SLOTS + 1];
-	int status = ops->begin ? ops->begin(&active, err) : 0;
+/* One activity, in a thread of its own. */
+struct player {
+	const struct activity_ops *ops;
+	struct modulation *code;
+	nanoseconds slot;
+	struct active active;
+	pthread_t thread;
+	int begun;
+};
 
-	code_slots(bits, slots);
-	if (status >= 0)
-		play(ops, &active, slots, slot);
+static void *play_one(void *given)
+{
+	struct player *player = given;
+	const struct activity_ops *ops = player->ops;
+	char slots[CODE_SLOTS + 1];
+
+	code_slots(player->code->bits, slots);
+	if (ops->begin && ops->begin(&player->active, &player->code->why) < 0)
+		player->code->bits[0] = '\0';
+	else
+		play(ops, &player->active, slots, player->slot);
 	if (ops->end)
-		ops->end(&active);
-	return status;
+		ops->end(&player->active);
+	return NULL;
+}
+
+static void start(struct player *player)
+{
+	int number = pthread_create(&player->thread, NULL, play_one, player);
+
+	player->begun = !number;
+	if (!number)
+		return;
+	error_make(&player->code->why, number, "no thread to play its code");
+	player->code->bits[0] = '\0';
+}
+
+void modulate_play(struct modulation *all, unsigned activities,
+		   nanoseconds slot, const char *directory)
+{
+	struct player players[ACTIVITIES] = {{0}};
+	int i;
+
+	for (i = 0; i < ACTIVITIES; i++) {
+		players[i] = (struct player){
+			.ops = activity_ops[i],
+			.code = &all[i],
+			.slot = slot,
+			.active = {.directory = directory, .fd = -1}};
+		if ((activities >> i & 1) && *all[i].bits)
+			start(&players[i]);
+	}
+	for (i = 0; i < ACTIVITIES; i++)
+		if (players[i].begun)
+			pthread_join(players[i].thread, NULL);
 }

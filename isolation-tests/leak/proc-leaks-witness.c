@@ -4,7 +4,6 @@
  * machine when asked to, reads the facts itself, and says what is true. What
  * the host does not have either, it is blind to.
  */
-#include "isolation-tests/leak/code.h"
 #include "isolation-tests/leak/decoy-rows.h"
 #include "isolation-tests/leak/fact.h"
 #include "isolation-tests/leak/modulate.h"
@@ -24,8 +23,7 @@ struct leak_witness {
 	char salt[SEAL_TEXT];
 	struct decoy decoy;
 	struct error no_decoy;
-	char bits[ACTIVITIES][CODE_BITS + 1]; /* "": not played */
-	struct error not_played[ACTIVITIES];
+	struct modulation codes[ACTIVITIES];
 };
 
 static int setup(struct job_context *context, struct error *err)
@@ -37,40 +35,41 @@ static int setup(struct job_context *context, struct error *err)
 	if (!w || seal_random(w->salt) < 0)
 		return error_make(err, ENOMEM, "no memory for the witness");
 	for (i = 0; i < ACTIVITIES; i++)
-		error_make(&w->not_played[i], 0, "its code was not asked for");
+		error_make(&w->codes[i].why, 0, "its code was not asked for");
 	if (decoy_plant(&w->decoy, NULL, &w->no_decoy) < 0)
 		decoy_remove(&w->decoy);
 	return 0;
 }
 
 /* Three bytes of chance as text. */
-static int random_bits(char *bits)
+static void random_bits(char *bits)
 {
 	unsigned char bytes[CODE_BITS / 8];
 	int i;
 
 	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
-		return -1;
+		return;
 	for (i = 0; i < CODE_BITS; i++)
 		bits[i] = bytes[i / 8] >> i % 8 & 1 ? '1' : '0';
 	bits[CODE_BITS] = '\0';
-	return 0;
 }
 
-/* The code of an activity stays the same however often it is asked for. */
+/* Codes of these activities, which stay the same however often they are asked
+ * for. */
 static int play(struct job_context *context, const json_t *wish,
 		struct error *err)
 {
 	struct leak_witness *w = context->state;
-	enum activity activity = activity_find(json_text(wish, "activity", ""));
+	unsigned activities = (unsigned)json_int(wish, "activities", 0);
 	nanoseconds slot = json_int(wish, "slot_ns", 0);
-	char *bits = activity == ACTIVITIES ? NULL : w->bits[activity];
+	int i;
 
-	if (bits && slot >= SLOT_LEAST && slot <= SLOT_MOST &&
-	    (*bits || random_bits(bits) == 0) &&
-	    modulate_play(activity, bits, slot, context->around->data,
-			  &w->not_played[activity]) < 0)
-		bits[0] = '\0';
+	if (slot < SLOT_LEAST || slot > SLOT_MOST)
+		activities = 0;
+	for (i = 0; i < ACTIVITIES; i++)
+		if ((activities >> i & 1) && !*w->codes[i].bits)
+			random_bits(w->codes[i].bits);
+	modulate_play(w->codes, activities, slot, context->around->data);
 	return job_event(context, "played", NULL, err);
 }
 
@@ -80,14 +79,11 @@ static const char *no_code(const struct job_context *context,
 {
 	const struct leak_witness *w = context->state;
 
-	if (!*w->bits[q->activity])
-		return w->not_played[q->activity].message;
-	if (!strcmp(q->row, QUANTITY_STEAL) &&
-	    strcmp(json_text(context->params, "kind", ""), "vm"))
-		return "only a guest is told of time taken from it";
+	if (!*w->codes[q->activity].bits)
+		return w->codes[q->activity].why.message;
 	if (q->path && access(q->path, F_OK) < 0)
 		return "this kernel has no such file";
-	return NULL;
+	return quantity_untold(q, json_text(context->params, "kind", ""));
 }
 
 static void say_codes(struct job_context *context)
@@ -101,7 +97,7 @@ static void say_codes(struct job_context *context)
 		if (blind)
 			say_row_blind(context, q->row, blind);
 		else
-			say_truth(context, q->row, w->bits[q->activity],
+			say_truth(context, q->row, w->codes[q->activity].bits,
 				  "bits");
 	}
 }
@@ -187,7 +183,7 @@ static const struct job proc_leaks_witness = {
 	.title = "Plants the decoy and plays codes for proc-leaks",
 	.kind = JOB_WITNESS,
 	.deadline = 125 * NS_PER_S,
-	.bound_processes = 21,
+	.bound_processes = 22,
 	.bound_bytes = INT64_C(8) << 20,
 	.setup = setup,
 	.run = run,

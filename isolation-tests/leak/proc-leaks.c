@@ -6,21 +6,14 @@
  * decoy, or the same fact read on the host, under a salt. Nothing but the
  * decoy and a closed list of the kernel's public files is ever opened.
  */
-#include "isolation-tests/bounded.h"
-#include "isolation-tests/leak/code.h"
+#include "isolation-tests/leak/code-rows.h"
 #include "isolation-tests/leak/decoy-rows.h"
 #include "isolation-tests/leak/fact.h"
-#include "isolation-tests/leak/sampler.h"
+#include "isolation-tests/leak/quantity.h"
 #include "isolation-tests/leak/seal.h"
 #include "isolation-tests/say.h"
 
-#include <errno.h>
 #include <string.h>
-
-/* Slots that a code takes, quiet ones before it, and patience. */
-#define SLOTS_MOST (2 * CODE_SLOTS)
-#define PATIENCE_NS (2 * NS_PER_S)
-#define SAMPLES_PER_SLOT 8
 
 static void find_decoy(struct job_context *context, const char *salt,
 		       const struct decoy_target *target)
@@ -58,135 +51,6 @@ static void find_facts(struct job_context *context, const char *salt)
 	}
 }
 
-/* Sample until the witness has played, or plainly does not. */
-static int sample(struct job_context *context, struct sampler *sampler,
-		  enum activity activity, nanoseconds slot, struct error *err)
-{
-	nanoseconds end = clock_now() + SLOTS_MOST * slot + PATIENCE_NS;
-	json_t *played = NULL;
-
-	sampler_take(sampler);
-	if (job_event(context, "sampling",
-		      json_pack("{s:s, s:I}", "activity",
-				activity_word(activity), "slot_ns",
-				(json_int_t)slot),
-		      err) < 0)
-		return -1;
-	while (clock_now() < end) {
-		nanoseconds next = clock_now() + slot / SAMPLES_PER_SLOT;
-
-		if (!played) {
-			played = job_wait(context, "played", next);
-			if (played) /* some more, as the last slot counts */
-				end = clock_now() + slot;
-		}
-		bounded_sleep_until(next);
-		sampler_take(sampler);
-	}
-	json_decref(played);
-	return 0;
-}
-
-/* What the plays of one activity have shown so far. */
-struct shown {
-	size_t count;
-	struct {
-		const char *row;
-		int number;		/* errno when it cannot be read */
-		double bits[CODE_BITS]; /* see code_look() */
-	} of[SAMPLER_MOST];
-};
-
-/* Look for the code in what was sampled. */
-static void look(struct shown *shown, const struct sampler *sampler,
-		 nanoseconds slot)
-{
-	size_t i;
-
-	shown->count = sampler->count;
-	for (i = 0; i < sampler->count; i++) {
-		const struct sampled *sampled = &sampler->sampled[i];
-		const struct code_series series = {
-			.count = sampled->count,
-			.at = sampled->at,
-			.value = sampled->value,
-			.counter = sampled->quantity->counter};
-
-		shown->of[i].row = sampled->quantity->row;
-		shown->of[i].number = sampled->number;
-		if (!sampled->number)
-			code_look(&series, slot, shown->of[i].bits);
-	}
-}
-
-/* One play of the witness, sampled and looked at. */
-static int follow(struct job_context *context, struct shown *shown,
-		  enum activity activity, nanoseconds slot, struct error *err)
-{
-	nanoseconds most = SLOTS_MOST * slot + PATIENCE_NS;
-	size_t room = 2 * (size_t)(most / (slot / SAMPLES_PER_SLOT));
-	struct sampler sampler;
-	int status = sampler_open(&sampler, activity, room);
-
-	if (status < 0)
-		error_make(err, ENOMEM, "no memory for samples");
-	else
-		status = sample(context, &sampler, activity, slot, err);
-	if (status == 0)
-		look(shown, &sampler, slot);
-	sampler_close(&sampler);
-	return status;
-}
-
-/* Whether there is nothing that another play could make clearer. */
-static int all_clear(const struct shown *shown)
-{
-	char bits[CODE_BITS + 1];
-	size_t i;
-
-	for (i = 0; i < shown->count; i++)
-		if (!shown->of[i].number &&
-		    code_decide(shown->of[i].bits, bits) != 0)
-			return 0;
-	return 1;
-}
-
-static int find_code(struct job_context *context, enum activity activity,
-		     struct error *err)
-{
-	nanoseconds slot = job_param(context, "slot_ms") * NS_PER_MS;
-	int64_t plays = job_param(context, "plays");
-	struct shown shown = {0};
-	char bits[CODE_BITS + 1];
-	size_t i;
-
-	do {
-		if (follow(context, &shown, activity, slot, err) < 0)
-			return -1;
-	} while (--plays && !all_clear(&shown));
-	for (i = 0; i < shown.count; i++) {
-		const char *why = NULL;
-
-		if (code_decide(shown.of[i].bits, bits) < 0)
-			why = shown.of[i].number ? strerror(shown.of[i].number)
-						 : "no code in what it shows";
-		say_found(context, shown.of[i].row, bits, why);
-	}
-	return 0;
-}
-
-/* Playing a code takes seconds: only where one of its rows is asked for. */
-static int is_needed(const struct job_context *context, enum activity activity)
-{
-	const struct quantity *quantity;
-
-	for (quantity = quantities; quantity->row; quantity++)
-		if (quantity->activity == activity &&
-		    say_is_asked(context, quantity->row))
-			return 1;
-	return 0;
-}
-
 static int run(struct job_context *context, struct error *err)
 {
 	const json_t *witness = json_object_get(context->params, "witness");
@@ -199,25 +63,18 @@ static int run(struct job_context *context, struct error *err)
 		.prefix = json_text(decoy, "prefix", ""),
 		.run = context->around->run};
 	const char *salt = json_text(witness, "salt", NULL);
-	int64_t activities = job_param(context, "activities");
-	int i;
 
 	if (!salt)
 		return say_not_made(context, "there is no witness beside it");
 	find_decoy(context, salt, &target);
 	find_facts(context, salt);
-	for (i = 0; i < ACTIVITIES; i++)
-		if ((activities >> i & 1) &&
-		    is_needed(context, (enum activity)i) &&
-		    find_code(context, (enum activity)i, err) < 0)
-			return -1;
-	return 0;
+	return code_rows_find(context, err);
 }
 
 static const struct job_parameter parameters[] = {
 	{"slot_ms", "ms", 20, 500, 30, "length of one slot of the code"},
 	{"plays", "count", 1, 5, 2,
-	 "how often a code is played at most; twice is for noise"},
+	 "how often a code is played at most; more than once is for noise"},
 	{"activities", "mask", 0, (1 << ACTIVITIES) - 1, (1 << ACTIVITIES) - 1,
 	 "what is moved: busy 1, ticks 2, memory 4, tables 8, disk 16"},
 	{0},

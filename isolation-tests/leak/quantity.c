@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ALL_FIELDS 4096
+#define STEAL "steal"
 
 const struct quantity quantities[] = {
 	{"load", "/proc/loadavg", "", 3, 1, 0, ACTIVITY_BUSY},
@@ -22,7 +23,7 @@ const struct quantity quantities[] = {
 	 ACTIVITY_BUSY},
 	{"frequency", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq",
 	 "", 0, 1, 0, ACTIVITY_BUSY},
-	{QUANTITY_STEAL, "/proc/stat", "cpu ", 7, 1, 1, ACTIVITY_BUSY},
+	{STEAL, "/proc/stat", "cpu ", 7, 1, 1, ACTIVITY_BUSY},
 	{"interrupts", "/proc/interrupts", "", 0, ALL_FIELDS, 1,
 	 ACTIVITY_TICKS},
 	{"softirqs", "/proc/softirqs", "", 0, ALL_FIELDS, 1, ACTIVITY_TICKS},
@@ -39,25 +40,11 @@ const struct quantity quantities[] = {
 	{0},
 };
 
-static const char *const words[ACTIVITIES] = {
-	[ACTIVITY_BUSY] = "busy",     [ACTIVITY_TICKS] = "ticks",
-	[ACTIVITY_MEMORY] = "memory", [ACTIVITY_TABLES] = "tables",
-	[ACTIVITY_DISK] = "disk",
-};
-
-const char *activity_word(enum activity activity)
+const char *quantity_untold(const struct quantity *quantity, const char *kind)
 {
-	return words[activity];
-}
-
-enum activity activity_find(const char *word)
-{
-	int i;
-
-	for (i = 0; i < ACTIVITIES; i++)
-		if (!strcmp(words[i], word))
-			break;
-	return (enum activity)i;
+	if (!strcmp(quantity->row, STEAL) && strcmp(kind, "vm") != 0)
+		return "only a guest is told of time taken from it";
+	return NULL;
 }
 
 /* Add up the wanted numbers of a line's rest. Returns how many there were. */

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/** What the witness does to move quantities; one class at a time. */
+/** What the witness does to move quantities. */
 enum activity {
 	ACTIVITY_BUSY,	 /**< threads that compute, threads that sleep */
 	ACTIVITY_TICKS,	 /**< timers and packets to itself */
@@ -20,10 +20,6 @@ enum activity {
 	ACTIVITY_DISK,	 /**< synchronous writes */
 	ACTIVITIES
 };
-
-/** The row of what only a guest is told: the time for which its processor was
- * somebody else's. */
-#define QUANTITY_STEAL "steal"
 
 /** Field of a quantity that counts lines instead. */
 #define QUANTITY_LINES (-1)
@@ -47,11 +43,8 @@ int quantity_ask_shared(double *value);
 /** The table, ended by a NULL row. */
 extern const struct quantity quantities[];
 
-/** Word for an activity, "busy" …, as in events. */
-const char *activity_word(enum activity activity);
-
-/** The activity of that word; ACTIVITIES when there is none. */
-enum activity activity_find(const char *word);
+/** Why an environment of that kind is never told it; NULL: it may be. */
+const char *quantity_untold(const struct quantity *quantity, const char *kind);
 
 /**
  * The quantity in a text: words are separated by blanks, '/', '=' and ','; a

@@ -44,17 +44,6 @@ int sampler_add(struct sampler *sampler, const struct quantity *quantity)
 	return 0;
 }
 
-int sampler_open(struct sampler *sampler, enum activity activity, size_t room)
-{
-	const struct quantity *quantity;
-	int status = sampler_begin(sampler, room);
-
-	for (quantity = quantities; status == 0 && quantity->row; quantity++)
-		if (quantity->activity == activity)
-			status = sampler_add(sampler, quantity);
-	return status;
-}
-
 /* The whole file, as some give a page per read. */
 static int read_text(struct sampler *sampler, struct sampled *sampled)
 {

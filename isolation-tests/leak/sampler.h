@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Samples all quantities of one activity at once, again and again, from inside
- * an environment. Files stay open: a sample costs a read.
+ * Samples several quantities at once, again and again, from inside an
+ * environment. Files stay open: a sample costs a read.
  */
 #ifndef ISOLATION_TESTS_LEAK_SAMPLER_H
 #define ISOLATION_TESTS_LEAK_SAMPLER_H
@@ -9,7 +9,7 @@
 #include "common/clock.h"
 #include "isolation-tests/leak/quantity.h"
 
-/** Most quantities of one activity. */
+/** Most quantities that are sampled at once. */
 #define SAMPLER_MOST 12
 
 /** One quantity being sampled. */
@@ -34,9 +34,6 @@ int sampler_begin(struct sampler *sampler, size_t room);
 
 /** Open one more; `quantity` is borrowed. Negative without memory. */
 int sampler_add(struct sampler *sampler, const struct quantity *quantity);
-
-/** Both for everything of one activity. */
-int sampler_open(struct sampler *sampler, enum activity activity, size_t room);
 
 /** Take one sample of each. */
 void sampler_take(struct sampler *sampler);
