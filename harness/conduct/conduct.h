@@ -43,6 +43,8 @@ struct environment {
 	int orphaned;  /**< that one ended while we were open; not said yet */
 	int by_name;   /**< the user named it */
 	int house;     /**< lives on the house's CPUs */
+	int bystander; /**< its program is a copy, which it shares with nobody
+			*/
 	char cpus[16]; /**< on this one instead of the run's or house's; "" */
 	int64_t record, start; /**< ids in the store */
 	int starts;	       /**< number of the last start */

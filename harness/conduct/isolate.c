@@ -361,6 +361,7 @@ static enum conduct_end play(struct isolating *isolating, struct error *err)
 	isolating->host.canary = helper(conduct, "canary", err);
 	if (!isolating->host.witness || !isolating->host.canary)
 		return CONDUCT_FAULT;
+	isolating->host.canary->bystander = 1;
 	end = all_attacks(isolating, err);
 	if (end == CONDUCT_COMPLETE && conduct->plan->explain)
 		end = explain_all(isolating, err);

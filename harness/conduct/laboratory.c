@@ -40,7 +40,10 @@ int laboratory_host(struct conduct *conduct, const struct environment *e,
 		return 0;
 	host->witness = helper(conduct, WITNESS, laboratory, err);
 	host->canary = helper(conduct, CANARY, laboratory, err);
-	return host->witness && host->canary ? 0 : -1;
+	if (!host->witness || !host->canary)
+		return -1;
+	host->canary->bystander = 1;
+	return 0;
 }
 
 int laboratory_permits(const struct conduct *conduct,

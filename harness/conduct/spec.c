@@ -74,7 +74,7 @@ json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		"cpus", cpus_of(conduct, e), "memory_bytes",
 		(json_int_t)conduct->plan->memory_bytes, "directory", directory,
 		"agent", conduct->agent, "descriptors");
-	if (e->role == ROLE_HELPER)
+	if (e->bystander)
 		json_object_set_new(spec, "bystander", json_true());
 	if (e->within) {
 		fit_within(spec, e->within);

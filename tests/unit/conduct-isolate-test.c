@@ -130,6 +130,12 @@ START_TEST(a_disturbed_host_is_degraded_and_wants_a_control)
 	canary = json_object_get(json_array_get(attempts, 0), "canary");
 	ck_assert_ptr_nonnull(json_object_get(canary, "quiet"));
 	ck_assert_ptr_nonnull(json_object_get(canary, "attack"));
+	/* It alone shares no program with those who are attacked; what the
+	 * witness has in common with them is looked at. */
+	ck_assert(json_bool(mock_find(&scene.mock, "open", "canary", NULL),
+			    "bystander", 0));
+	ck_assert(!json_bool(mock_find(&scene.mock, "open", "witness", NULL),
+			     "bystander", 0));
 	/* Nobody waits for a quiet window before a control. */
 	canary = json_object_get(json_array_get(attempts, 1), "canary");
 	ck_assert_ptr_null(json_object_get(canary, "quiet"));
