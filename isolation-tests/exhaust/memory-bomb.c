@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The memory bomb: a child touches page after page, with data that cannot be
- * merged, up to twice the common memory size. The child offers itself to the
- * OOM killer, so that the agent lives. Everything is given back at once.
+ * merged, up to a quarter more than the common memory size, which is clear
+ * enough. The child offers itself to the OOM killer, so that the agent lives.
+ * Everything is given back at once.
  */
 #include "isolation-tests/bounded.h"
 #include "isolation-tests/say.h"
@@ -108,7 +109,7 @@ static int run(struct job_context *context, struct error *err)
 	if (!progress)
 		return error_make(err, errno, "no shared page");
 	if (!bytes)
-		bytes = 2 * context->around->memory_bytes;
+		bytes = context->around->memory_bytes / 4 * 5;
 	child = bounded_fork(deadline + GRACE_NS);
 	if (child == 0)
 		swallow(progress, bytes, deadline);
@@ -123,7 +124,7 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct job_parameter parameters[] = {
 	{"bytes", "bytes", 0, INT64_C(64) << 30, 0,
-	 "how far it goes; 0: twice the common memory size"},
+	 "how far it goes; 0: a quarter more than the common memory size"},
 	{"deadline_ms", "ms", 100, 30000, 10000, "longest that it goes on"},
 	{0},
 };
