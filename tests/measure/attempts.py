@@ -83,11 +83,12 @@ class Lines:
 
 
 def table(lines):
-    """Attacks by what they took in all, and where."""
+    """Attacks by what they took in all, and where; and the places."""
     attacks = collections.defaultdict(lambda: collections.defaultdict(float))
     for (attack, where), times in lines.attempts.items():
         plain = where if " " not in where else "controls"
         attacks[attack][plain] += sum(times)
+        attacks["all"][plain] += sum(times)
     for attack, places in sorted(attacks.items(),
                                  key=lambda item: -sum(item[1].values())):
         print(f"{sum(places.values()):7.2f} s  {attack:16}", ", ".join(
