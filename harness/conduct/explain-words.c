@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was found of a case, and what was not searched, for the store. */
+#include "common/units.h"
 #include "harness/conduct/explain-parts.h"
 
 static const char spent[] =
@@ -22,6 +23,9 @@ static const char *answer_word(enum smallest_answer answer)
  */
 static void say_unsearched(const struct explained *x, json_t *explanation)
 {
+	char took[32];
+
+	units_format_time(x->quickest, took, sizeof(took));
 	if (x->open)
 		json_object_set_new(explanation, "unsearched",
 				    json_string(spent));
@@ -30,10 +34,10 @@ static void say_unsearched(const struct explained *x, json_t *explanation)
 		json_object_set_new(
 			explanation, "unsearched",
 			json_sprintf(
-				"%s were not tried one by one: an attempt takes %.1f s",
+				"%s were not tried one by one: an attempt takes %s",
 				explain_sizes(x) ? "pairs"
 						 : "single ones and pairs",
-				(double)x->quickest / NS_PER_S));
+				took));
 }
 
 json_t *explain_words(const struct explained *x)

@@ -235,11 +235,35 @@ static void write_price(const struct section *section, const char *name)
 	      out);
 }
 
+/* What the machine told is not explained there: that a protection is not needed
+ * by the rest says little. */
+static int is_partial(const struct explained *in)
+{
+	return in->section->analysis->environments[in->environment]
+		.is_in_laboratory;
+}
+
+static void write_unneeded(const struct explained *in)
+{
+	FILE *out = in->section->out;
+	const char *comma = "Nothing of what is explained here needed ";
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach (in->among, i, name) {
+		if (is_needed(in, json_string_value(name)))
+			continue;
+		fputs(comma, out);
+		text_markdown(out, json_string_value(name));
+		comma = ", ";
+	}
+	if (!strcmp(comma, ", "))
+		fputs(".\n\n", out);
+}
+
 static void write_protections(const struct explained *in)
 {
 	FILE *out = in->section->out;
-	int laboratory = in->section->analysis->environments[in->environment]
-				 .is_in_laboratory;
 	const json_t *name;
 	size_t i;
 
@@ -248,6 +272,8 @@ static void write_protections(const struct explained *in)
 	json_array_foreach (in->among, i, name) {
 		const char *text = json_string_value(name);
 
+		if (!is_needed(in, text) && is_partial(in))
+			continue;
 		fputs("| ", out);
 		text_markdown(out, text);
 		fputs(" | ", out);
@@ -256,14 +282,13 @@ static void write_protections(const struct explained *in)
 			write_attacks(in, text, EXPLANATION_TOGETHER);
 			write_attacks(in, text, EXPLANATION_EITHER);
 		} else {
-			fputs(laboratory
-				      ? "nothing of what is explained here needed it | – | – | "
-				      : "nothing here needed it | – | – | ",
-			      out);
+			fputs("nothing here needed it | – | – | ", out);
 		}
 		write_price(in->section, text);
 	}
 	fputc('\n', out);
+	if (is_partial(in))
+		write_unneeded(in);
 }
 
 static void write_cases(const struct explained *in)

@@ -139,7 +139,7 @@ static const struct haste hastes[] = {
 	/* No time is left at all. */
 	{TRIED_AFTER(200), 300 * NS_PER_MS, CONDUCT_BUDGET, 0, 0, "--budget"},
 	{TRIED_AFTER(200), 0, CONDUCT_COMPLETE, 1, 1,
-	 "pairs were not tried one by one: an attempt takes 0.2 s"},
+	 "pairs were not tried one by one: an attempt takes 205 ms"},
 	/* The dual search alone: what is left would be too dear. */
 	{TRIED_AFTER(1500), 0, CONDUCT_COMPLETE, 0, 1,
 	 "single ones and pairs were not tried one by one"},
