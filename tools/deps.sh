@@ -40,7 +40,8 @@ packages() {
 		echo fio iperf3 likwid crun runc bubblewrap chromium valgrind \
 			strace iproute2 clang \
 			shellcheck clang-format universal-ctags uidmap \
-			python3-jsonschema libxml2-utils mandoc git \
+			python3-jsonschema python3-prometheus-client \
+			libxml2-utils mandoc git \
 			debootstrap debian-archive-keyring
 		;;
 	dnf-no)
@@ -90,7 +91,7 @@ packages() {
 		echo gcc glibc-devel glibc-devel-static make pkg-config \
 			libjansson-devel nettle-devel libseccomp-devel \
 			libcap-ng-devel libnl3-devel sqlite3-devel inih-devel \
-			gsl-devel hwloc-devel cmark-gfm-devel check-devel \
+			gsl-devel hwloc-devel libcmark-gfm-devel check-devel \
 			libvirt-devel \
 			qemu-x86 e2fsprogs gnuplot cpio
 		;;

@@ -207,6 +207,19 @@ struct text text_date(int64_t seconds)
 	return made;
 }
 
+void text_number(FILE *out, double number)
+{
+	char digits[32];
+	int precision = 15;
+
+	if (!isfinite(number))
+		return;
+	do
+		snprintf(digits, sizeof(digits), "%.*g", precision, number);
+	while (strtod(digits, NULL) != number && precision++ < 17);
+	fputs(digits, out);
+}
+
 const char *text_plural(size_t count)
 {
 	return count == 1 ? "" : "s";

@@ -58,6 +58,10 @@ struct text text_label(const char *label);
 /** Unix time in UTC, "2026-01-01 12:00:00 UTC"; 0 is "not ended". */
 struct text text_date(int64_t seconds);
 
+/** Write the shortest decimal that is read back as the same number; nothing
+ * where it is none. */
+void text_number(FILE *out, double number);
+
 /** "s" unless `count` is 1. */
 const char *text_plural(size_t count);
 
