@@ -43,25 +43,11 @@ static int find_killer(const struct cgroup *group)
 	return -1;
 }
 
-/* The same for the directories below. */
-static void lift_below(const struct cgroup_version *version,
-		       const char *directory)
+/* In this directory and in those below it. */
+static void lift_tree(const char *directory, void *version)
 {
-	cleanup_dir DIR *dir = opendir(directory);
-	struct dirent *entry;
-
-	version->lift_io(directory);
-	while (dir && (entry = readdir(dir))) {
-		char path[PATH_MAX];
-		int length;
-
-		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
-			continue;
-		length = snprintf(path, sizeof(path), "%s/%s", directory,
-				  entry->d_name);
-		if (length > 0 && (size_t)length < sizeof(path))
-			lift_below(version, path);
-	}
+	((const struct cgroup_version *)version)->lift_io(directory);
+	cgroup_each_below(directory, lift_tree, version);
 }
 
 void cgroup_lift_io(const struct cgroup *group)
@@ -69,7 +55,8 @@ void cgroup_lift_io(const struct cgroup *group)
 	const char *directory = group->directory[CGROUP_IO];
 
 	if (directory && is_ours(directory))
-		lift_below(cgroup_version_of(group, CGROUP_IO), directory);
+		lift_tree(directory,
+			  (void *)cgroup_version_of(group, CGROUP_IO));
 }
 
 int cgroup_kill(const struct cgroup *group, struct error *err)
@@ -82,26 +69,20 @@ int cgroup_kill(const struct cgroup *group, struct error *err)
 	return cgroup_version_of(group, i)->kill(group->directory[i], err);
 }
 
+static int remove_tree(const char *directory);
+
+static void remove_below(const char *directory, void *data)
+{
+	(void)data;
+	remove_tree(directory);
+}
+
 /* Remove a directory and the directories below it. 0 when it is gone. */
 static int remove_tree(const char *directory)
 {
-	cleanup_dir DIR *dir = NULL;
-	struct dirent *entry;
-
 	if (!rmdir(directory) || errno == ENOENT)
 		return 0;
-	dir = opendir(directory);
-	while (dir && (entry = readdir(dir))) {
-		char path[PATH_MAX];
-		int length;
-
-		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
-			continue;
-		length = snprintf(path, sizeof(path), "%s/%s", directory,
-				  entry->d_name);
-		if (length > 0 && (size_t)length < sizeof(path))
-			remove_tree(path);
-	}
+	cgroup_each_below(directory, remove_below, NULL);
 	return !rmdir(directory) || errno == ENOENT ? 0 : -1;
 }
 

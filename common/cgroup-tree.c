@@ -139,10 +139,24 @@ static int signal_own(const char *directory)
 	return count;
 }
 
+static void signal_below(const char *directory, void *count)
+{
+	*(int *)count += cgroup_signal_all(directory);
+}
+
 int cgroup_signal_all(const char *directory)
 {
-	cleanup_dir DIR *dir = opendir(directory);
 	int count = signal_own(directory);
+
+	cgroup_each_below(directory, signal_below, &count);
+	return count;
+}
+
+void cgroup_each_below(const char *directory,
+		       void (*each)(const char *directory, void *data),
+		       void *data)
+{
+	cleanup_dir DIR *dir = opendir(directory);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
@@ -154,7 +168,6 @@ int cgroup_signal_all(const char *directory)
 		length = snprintf(path, sizeof(path), "%s/%s", directory,
 				  entry->d_name);
 		if (length > 0 && (size_t)length < sizeof(path))
-			count += cgroup_signal_all(path);
+			each(path, data);
 	}
-	return count;
 }

@@ -99,6 +99,11 @@ int64_t cgroup_read_number(const char *directory, const char *file,
  * there were. */
 int cgroup_signal_all(const char *directory);
 
+/** Do something with each directory that is directly below DIRECTORY. */
+void cgroup_each_below(const char *directory,
+		       void (*each)(const char *directory, void *data),
+		       void *data);
+
 /** Whether an earlier controller has the same directory (v2, co-mounted). */
 int cgroup_seen_before(const struct cgroup *group, int i);
 

@@ -171,6 +171,27 @@ START_TEST(what_is_not_ours_is_never_removed)
 }
 END_TEST
 
+START_TEST(what_is_below_goes_with_it)
+{
+	static const char *const names[] = {"", "/a", "/a/b", "/a/c", "/d"};
+	char above[] = "/tmp/cgroup-test-XXXXXX", path[96];
+	cleanup_cgroup struct cgroup group = {0};
+	size_t i;
+
+	ck_assert_ptr_nonnull(mkdtemp(above));
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(path, sizeof(path), "%s/bulkhead-run-box-1%s", above,
+			 names[i]);
+		ck_assert_int_eq(mkdir(path, 0700), 0);
+		if (!i)
+			group.directory[CGROUP_PIDS] = strdup(path);
+	}
+	group.version[CGROUP_PIDS] = 1;
+	ck_assert_int_eq(cgroup_remove(&group, 10, NULL), 0);
+	ck_assert_int_eq(rmdir(above), 0);
+}
+END_TEST
+
 START_TEST(only_what_carries_our_name_is_removed)
 {
 	char above[] = "/tmp/cgroup-test-XXXXXX";
@@ -251,6 +272,7 @@ Suite *cgroup_suite(void)
 	TCase *tcase = tcase_create("cgroup");
 
 	tcase_add_test(tcase, hybrid_tree);
+	tcase_add_test(tcase, what_is_below_goes_with_it);
 	tcase_add_test(tcase, only_what_carries_our_name_is_removed);
 	tcase_add_loop_test(tcase, memory_without_hierarchy_is_left_out, 0,
 			    sizeof(hierarchies) / sizeof(*hierarchies));
