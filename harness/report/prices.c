@@ -20,8 +20,9 @@ int prices_are_in(const struct analysis *analysis)
 
 int prices_same_machine(const json_t *facts, const json_t *other)
 {
-	static const char *const names[] = {"cpu_model", "topology",
-					    "memory_bytes", "kernel"};
+	/* How much memory a kernel counts differs from boot to boot. */
+	static const char *const names[] = {"cpu_model", "cores", "threads",
+					    "caches", "kernel"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const json_t *fact = json_object_get(facts, names[i]);

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #define HERE \
-	"{'cpu_model': 'A', 'topology': 'T', 'memory_bytes': 1, 'kernel': '6'}"
+	"{'cpu_model': 'A', 'cores': 2, 'threads': 2, 'caches': [], 'kernel': '6'}"
 #define ELSEWHERE \
-	"{'cpu_model': 'B', 'topology': 'T', 'memory_bytes': 1, 'kernel': '6'}"
+	"{'cpu_model': 'A', 'cores': 4, 'threads': 4, 'caches': [], 'kernel': '6'}"
 #define LADDER \
 	"{'workloads': {'cpu.integer': {}}, 'environments': [{}, {}, {}]}"
 
