@@ -261,6 +261,17 @@ static void write_unneeded(const struct explained *in)
 		fputs(".\n\n", out);
 }
 
+/* A search that did not come to its end may still find what needs it. */
+static const char *unneeded(const struct explained *in)
+{
+	const char *status =
+		json_text(in->section->analysis->run, "status", "complete");
+
+	return strcmp(status, "complete")
+		       ? "nothing needed it in what there was time to search"
+		       : "nothing here needed it";
+}
+
 static void write_protections(const struct explained *in)
 {
 	FILE *out = in->section->out;
@@ -282,7 +293,7 @@ static void write_protections(const struct explained *in)
 			write_attacks(in, text, EXPLANATION_TOGETHER);
 			write_attacks(in, text, EXPLANATION_EITHER);
 		} else {
-			fputs("nothing here needed it | – | – | ", out);
+			fprintf(out, "%s | – | – | ", unneeded(in));
 		}
 		write_price(in->section, text);
 	}

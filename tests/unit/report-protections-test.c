@@ -151,6 +151,21 @@ START_TEST(what_no_run_priced_has_no_price)
 }
 END_TEST
 
+START_TEST(what_was_cut_short_does_not_say_that_nothing_needs_it)
+{
+	cleanup_free char *text = write_section(
+		"{'run':{'status':'budget'},'environments':[{'name':"
+		"'container','kind':'container','role':'measured','verdicts':["
+		"{'attack':'bomb','outcome':'held','explanation':{" AMONG
+		"'sets':[['pids']],'complete':true}}]}]}",
+		0);
+
+	ck_assert_msg(strstr(text, "| time | nothing needed it in what there "
+				   "was time to search |") != NULL,
+		      "%s", text);
+}
+END_TEST
+
 START_TEST(of_the_laboratory_it_says_what_is_explained_there)
 {
 	cleanup_free char *text = write_section(
@@ -195,6 +210,8 @@ static Suite *report_protections_suite(void)
 	tcase_add_test(tests, what_no_run_priced_has_no_price);
 	tcase_add_test(tests,
 		       of_the_laboratory_it_says_what_is_explained_there);
+	tcase_add_test(tests,
+		       what_was_cut_short_does_not_say_that_nothing_needs_it);
 	tcase_add_test(tests, an_unexplained_run_has_no_section);
 	suite_add_tcase(suite, tests);
 	return suite;
