@@ -22,7 +22,7 @@
 static int misbehave(struct job_context *context, struct error *err)
 {
 	static char endless[2 * CHANNEL_LINE_MAX];
-	struct itimerval soon = {.it_value = {.tv_usec = 1000}};
+	struct itimerval soon = {.it_value = {.tv_usec = 60000}};
 
 	switch (job_param(context, "how")) {
 	case 1:
@@ -321,7 +321,7 @@ START_TEST(a_worker_that_dies_between_two_jobs_is_replaced)
 	ck_assert_str_eq(json_text(result, "status", ""), "done");
 	/* Nobody asked, so nothing is said. */
 	ck_assert_int_eq(channel_receive(&line, &message,
-					 clock_now() + 200 * NS_PER_MS, &err),
+					 clock_now() + 400 * NS_PER_MS, &err),
 			 CHANNEL_TIMEOUT);
 	check_null(2);
 }
