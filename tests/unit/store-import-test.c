@@ -267,8 +267,8 @@ static const char *const not_even_objects[] = {
 	"{\"format\": \"bulkhead-run\", \"schema\": 1}",
 	"{\"format\": \"bulkhead-run\", \"schema\": 1, \"environments\": [7]}",
 	"{\"format\": \"bulkhead-run\", \"schema\": 1, \"environments\": {}}",
-	"{\"format\": \"bulkhead-run\", \"schema\": 2,"
-	" \"environments\": [{\"verdicts\": [[]]}]}",
+	("{\"format\": \"bulkhead-run\", \"schema\": 2,"
+	 " \"environments\": [{\"verdicts\": [[]]}]}"),
 };
 
 START_TEST(anything_else_is_refused)
