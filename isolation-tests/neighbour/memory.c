@@ -7,27 +7,44 @@
 #include "isolation-tests/neighbour/noise.h"
 
 #include <errno.h>
-#include <string.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #define TAKEN (INT64_C(32) << 20)
+#define STEP (INT64_C(256) << 10)
 #define PAGE 4096
 #define SWEPT (INT64_C(64) << 20)
 #define LINE 64
 
+/* What has been taken so far; NULL: nothing. */
+struct taking {
+	char *pages;
+	int64_t touched; /* bytes */
+};
+
+static int begin_taking(struct noise_hand *hand, struct error *err)
+{
+	hand->own = calloc(1, sizeof(struct taking));
+	return hand->own ? 0 : error_make(err, ENOMEM, "no memory to take");
+}
+
 static int64_t take_and_give(struct noise_hand *hand)
 {
-	char *pages = mmap(NULL, TAKEN, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int64_t at;
+	struct taking *taking = hand->own;
+	int64_t end = taking->touched + STEP;
 
-	(void)hand;
-	if (pages == MAP_FAILED)
+	if (!taking->pages)
+		taking->pages = mmap(NULL, TAKEN, PROT_READ | PROT_WRITE,
+				     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (taking->pages == MAP_FAILED)
 		return -1;
-	for (at = 0; at < TAKEN; at += PAGE)
-		*(volatile char *)(pages + at) = 1;
-	munmap(pages, TAKEN);
-	return TAKEN / PAGE;
+	for (; taking->touched < end; taking->touched += PAGE)
+		*(volatile char *)(taking->pages + taking->touched) = 1;
+	if (taking->touched == TAKEN) {
+		munmap(taking->pages, TAKEN);
+		*taking = (struct taking){0};
+	}
+	return STEP / PAGE;
 }
 
 static int hold(struct noise_hand *hand, struct error *err)
@@ -51,8 +68,10 @@ static int64_t sweep(struct noise_hand *hand)
 
 static int run_pages(struct job_context *context, struct error *err)
 {
-	static const struct noise noise = {
-		.what = "pages", .work = take_and_give, .processes = 1};
+	static const struct noise noise = {.what = "pages",
+					   .begin = begin_taking,
+					   .work = take_and_give,
+					   .processes = 1};
 
 	return noise_run(context, &noise, err);
 }

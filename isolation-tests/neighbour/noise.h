@@ -27,7 +27,7 @@ struct noise {
 	/** Prepare, in each process; negative with the reason. NULL: nothing
 	 * to prepare. */
 	int (*begin)(struct noise_hand *hand, struct error *err);
-	/** Do it, some ten or a thousand times, a few milliseconds at most.
+	/** Do it, once or a thousand times, a few milliseconds at most.
 	 * How often it could be done; negative when it can't be any more. */
 	int64_t (*work)(struct noise_hand *hand);
 	int processes;

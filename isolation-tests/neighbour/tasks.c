@@ -6,6 +6,8 @@
 #include "isolation-tests/bounded.h"
 #include "isolation-tests/neighbour/noise.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,28 +26,46 @@ static int64_t fork_one(struct noise_hand *hand)
 }
 
 /* They wait for the end of a pipe that only their parent holds. */
-static int64_t gather_crowd(struct noise_hand *hand)
-{
+struct crowd {
 	int ends[2];
-	int64_t made;
+	int made;
+};
 
-	if (pipe(ends) < 0)
-		return -1;
-	for (made = 0; made < CROWD; made++) {
-		pid_t child = bounded_fork(hand->context->deadline);
-		char end;
+static int begin_crowd(struct noise_hand *hand, struct error *err)
+{
+	hand->own = calloc(1, sizeof(struct crowd));
+	return hand->own ? 0 : error_make(err, ENOMEM, "no memory");
+}
 
-		if (child == 0) {
-			close(ends[1]);
-			_exit(read(ends[0], &end, 1) != 0);
-		}
-		if (child < 0)
-			break;
-	}
-	close(ends[1]);
-	close(ends[0]);
+static void disperse(struct crowd *crowd)
+{
+	close(crowd->ends[1]);
+	close(crowd->ends[0]);
 	bounded_wait_all();
-	return made ? made : -1;
+	crowd->made = 0;
+}
+
+/* One more; the last one sends all of them home. */
+static int64_t join_crowd(struct noise_hand *hand)
+{
+	struct crowd *crowd = hand->own;
+	int before = crowd->made;
+	pid_t child;
+	char end;
+
+	if (!before && pipe(crowd->ends) < 0)
+		return -1;
+	child = bounded_fork(hand->context->deadline);
+	if (child == 0) {
+		close(crowd->ends[1]);
+		_exit(read(crowd->ends[0], &end, 1) != 0);
+	}
+	crowd->made += child > 0;
+	if (child < 0 || crowd->made == CROWD)
+		disperse(crowd);
+	if (child > 0)
+		return 1;
+	return before ? 0 : -1;
 }
 
 static int run_fork(struct job_context *context, struct error *err)
@@ -58,8 +78,10 @@ static int run_fork(struct job_context *context, struct error *err)
 
 static int run_pids(struct job_context *context, struct error *err)
 {
-	static const struct noise noise = {
-		.what = "processes", .work = gather_crowd, .processes = 1};
+	static const struct noise noise = {.what = "processes",
+					   .begin = begin_crowd,
+					   .work = join_crowd,
+					   .processes = 1};
 
 	return noise_run(context, &noise, err);
 }
