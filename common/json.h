@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include <string.h>
 
 static inline void cleanup_json_at(json_t **json)
 {
@@ -54,6 +55,19 @@ static inline int json_bool(const json_t *object, const char *key, int fallback)
 	const json_t *value = json_object_get(object, key);
 
 	return json_is_boolean(value) ? json_is_true(value) : fallback;
+}
+
+/** Whether this string is an element of an array; NULL holds nothing. */
+static inline int json_holds(const json_t *array, const char *text)
+{
+	const json_t *each;
+	size_t i;
+
+	json_array_foreach (array, i, each)
+		if (json_is_string(each) &&
+		    !strcmp(json_string_value(each), text))
+			return 1;
+	return 0;
 }
 
 #endif

@@ -122,15 +122,8 @@ static enum conduct_end make_in(struct isolating *isolating,
 static int has_part(const struct explained *x, const struct environment *like,
 		    const json_t *rows)
 {
-	const json_t *row;
-	size_t i;
-
-	if (x->case_->environment != like)
-		return 0;
-	json_array_foreach (rows, i, row)
-		if (!strcmp(json_string_value(row), x->case_->row))
-			return 1;
-	return !rows;
+	return x->case_->environment == like &&
+	       (!rows || json_holds(rows, x->case_->row));
 }
 
 /* A row is as slow as the quickest attempt in which it had a part. */

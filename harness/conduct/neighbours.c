@@ -55,15 +55,10 @@ static void omit(struct conduct *conduct, const char *what, const char *reason,
 static int has_need(const struct conduct *conduct, const char *job,
 		    const char *need)
 {
-	const json_t *needs = json_object_get(
-		json_object_get(conduct->catalogue->jobs, job), "needs");
-	const json_t *one;
-	size_t i;
+	const json_t *described =
+		json_object_get(conduct->catalogue->jobs, job);
 
-	json_array_foreach (needs, i, one)
-		if (!strcmp(json_string_value(one), need))
-			return 1;
-	return 0;
+	return json_holds(json_object_get(described, "needs"), need);
 }
 
 /* The antagonists that may be let loose here. */

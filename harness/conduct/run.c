@@ -134,13 +134,7 @@ static int open_stage(struct run *run, struct error *err)
 
 static int has_namespace(const json_t *guarding, const char *name)
 {
-	size_t i;
-	json_t *made;
-
-	json_array_foreach (json_object_get(guarding, "namespaces"), i, made)
-		if (!strcmp(json_string_value(made), name))
-			return 1;
-	return 0;
+	return json_holds(json_object_get(guarding, "namespaces"), name);
 }
 
 static void set_scene(struct run *run)

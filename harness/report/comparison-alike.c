@@ -43,8 +43,7 @@ static const struct {
 void comparison_note(struct compared_side *side, const char *kind,
 		     const char *name, const char *value)
 {
-	json_t *names = json_object_get(side->traits, kind), *values, *known;
-	size_t i;
+	json_t *names = json_object_get(side->traits, kind), *values;
 
 	if (!value || !*value)
 		return;
@@ -57,10 +56,8 @@ void comparison_note(struct compared_side *side, const char *kind,
 		values = json_array();
 		json_object_set_new(names, name, values);
 	}
-	json_array_foreach (values, i, known)
-		if (!strcmp(json_string_value(known), value))
-			return;
-	json_array_append_new(values, store_json_text(value));
+	if (!json_holds(values, value))
+		json_array_append_new(values, store_json_text(value));
 }
 
 /* A fact in words: of an object each member is one of its own. */

@@ -47,22 +47,11 @@ struct run_wanted {
 	const json_t *ids;
 };
 
-static int is_wanted(const json_t *ids, const char *id)
-{
-	const json_t *wanted;
-	size_t i;
-
-	json_array_foreach (ids, i, wanted)
-		if (!strcmp(json_string_value(wanted), id))
-			return 1;
-	return 0;
-}
-
 static int take_run(const struct run_record *run, void *data)
 {
 	const struct run_wanted *wanted = data;
 
-	if (!is_wanted(wanted->ids, run->id))
+	if (!json_holds(wanted->ids, run->id))
 		return 0;
 	json_array_append_new(wanted->side->runs,
 			      json_pack("{s:o, s:o, s:o, s:I, s:o, s:o}", "id",

@@ -15,17 +15,6 @@ int explanation_is_found(const json_t *explanation)
 	return json_array_size(sets_of(explanation)) > 0;
 }
 
-static int has(const json_t *set, const char *name)
-{
-	const json_t *each;
-	size_t i;
-
-	json_array_foreach (set, i, each)
-		if (!strcmp(json_string_value(each), name))
-			return 1;
-	return 0;
-}
-
 enum explanation_part explanation_part(const json_t *explanation,
 				       const char *name)
 {
@@ -34,7 +23,7 @@ enum explanation_part explanation_part(const json_t *explanation,
 	size_t i;
 
 	json_array_foreach (sets, i, set) {
-		if (!has(set, name))
+		if (!json_holds(set, name))
 			continue;
 		if (json_array_size(set) == 1)
 			return json_array_size(sets) == 1
