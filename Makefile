@@ -46,14 +46,14 @@ deps-test:
 clean:
 	rm -rf build/obj build/bulkhead build/bulkhead-* build/unit-tests \
 		build/commit.h build/page-css.h build/run-schema.h \
-		build/seccomp-default.h build/measure
+		build/seccomp-default.h build/measure build/locale
 distclean:
 	rm -rf build config.h config.mk config.log config.status
 endif
 
 else
 # The inner make knows what configure found.
-#: Usage: make [GOAL]... [SUITE=default] [DESTDIR=/elsewhere]
+#: Usage: make [GOAL]... [SUITE=default] [REPORT_LANG=en] [DESTDIR=/elsewhere]
 #:
 #:   all         build everything (the default; runs ./configure if need be)
 #:   bench       measure and attack, then write REPORT.md (SUITE=quick: 2 min)
@@ -62,12 +62,14 @@ else
 #:   isolation-coverage  whether an attack needs each protection of a container
 #:               (20 minutes)
 #:   isolation-soak   20 times, and compared; goes on where it was stopped (2 hours)
-#:   report      write REPORT.md from what was measured last
+#:   report      write REPORT.md from what was measured last (SUITE=course: in that
+#:               suite; REPORT_LANG=fr: in French)
 #:   reference   write REPORT.md from results/reference.json, which it is kept with
 #:   check       unit tests and integration tests
 #:   check-guest all of the tests of containers in a guest, with cgroups v2
 #:   measure     how good the program is on this machine (two quiet hours)
 #:   install, uninstall   under the prefix given to ./configure, and DESTDIR
+#:   messages    gather what reports say, for the translations in po/
 #:   pages       the manual page that the program writes itself
 #:   dist        a source archive
 #:   deps        install what building and running need, and a guest kernel
@@ -98,6 +100,9 @@ unit := $(filter-out $(if $(HAVE_LIBVIRT),,build/obj/tests/unit/vm-%), \
 filter := $(addprefix build/obj/, \
 	tools/seccomp-default.o runners/container/seccomp-names.o)
 measured := $(addprefix build/measure/,floor empty spawn-timer)
+# Messages of the report in other languages, where there is msgfmt.
+messages := $(if $(MSGFMT),$(patsubst $(top)/po/%.po, \
+	build/locale/%/LC_MESSAGES/bulkhead.mo,$(wildcard $(top)/po/*.po)))
 # What cannot be linked into a test: main() and the commands, which it knows.
 mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o) \
 	$(filter-out %/arguments.o,$(call objects,harness/cli))
@@ -117,8 +122,13 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
 .PHONY: all bench bench-life isolation isolation-coverage isolation-soak report \
-	reference check check-guest measure install uninstall pages dist always
-all: $(programs)
+	reference check check-guest measure install uninstall messages \
+	pages dist always
+all: $(programs) $(messages)
+build/locale/%/LC_MESSAGES/bulkhead.mo: $(top)/po/%.po
+	@mkdir -p $(@D)
+	@echo '  MSG  $*'
+	@$(MSGFMT) --check -o $@.new $< && mv $@.new $@
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)
 built-for-%: all ;
@@ -209,7 +219,8 @@ isolation-coverage: all
 isolation-soak: all
 	$(run) env BUILD=build $(top)/tests/measure/soak.sh
 report: all
-	$(run) build/bulkhead report
+	$(run) build/bulkhead report $(if $(filter command,$(origin SUITE)), \
+		--suite $(SUITE)) $(if $(REPORT_LANG),--lang $(REPORT_LANG))
 reference: all
 	$(run) $(top)/tools/reference.sh build/bulkhead
 check: built-for-check
@@ -218,6 +229,13 @@ check-guest: all
 	$(run) $(top)/tests/measure/all.sh build guest
 measure: built-for-measure
 	$(run) $(top)/tests/measure/all.sh build
+messages:
+	@mkdir -p build
+	$(top)/tools/messages.sh build/bulkhead.pot
+	@for po in $(top)/po/*.po; do \
+		msgmerge --update --backup=none --no-fuzzy-matching --no-wrap \
+			--no-location "$$po" build/bulkhead.pot; \
+	done
 pages: all
 	$(run) build/bulkhead list --page >build/bulkhead-keys.7
 	@mv build/bulkhead-keys.7 $(top)/docs/bulkhead-keys.7
@@ -237,6 +255,8 @@ install: all
 	$(call put,644,$(call pages,1),$(mandir)/man1)
 	$(call put,644,$(call pages,5),$(mandir)/man5)
 	$(call put,644,$(call pages,7),$(mandir)/man7)
+	$(foreach made,$(messages),install -D -m 644 $(made) \
+		$(DESTDIR)$(localedir)/$(made:build/locale/%=%) &&) true
 	install -d $(DESTDIR)$(datadir)/bash-completion/completions
 	install -m 644 $(top)/harness/cli/completion.bash \
 		$(DESTDIR)$(datadir)/bash-completion/completions/bulkhead
@@ -251,6 +271,7 @@ uninstall:
 	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man5/%,$(call pages,5))
 	rm -f $(patsubst $(top)/docs/%,$(DESTDIR)$(mandir)/man7/%,$(call pages,7))
 	rm -f $(DESTDIR)$(datadir)/bash-completion/completions/bulkhead
+	rm -f $(patsubst build/locale/%,$(DESTDIR)$(localedir)/%,$(messages))
 	rm -rf $(DESTDIR)$(libexecdir)/bulkhead $(DESTDIR)$(datadir)/bulkhead \
 		$(DESTDIR)$(docdir)
 endif

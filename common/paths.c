@@ -122,6 +122,20 @@ char *paths_data(const char *folder, struct error *err)
 	return steal_pointer(&path);
 }
 
+char *paths_messages(struct error *err)
+{
+	cleanup_free char *root = installed_root();
+	char *path = NULL;
+
+	if (paths_in_tree())
+		path = text("%s/locale", BULKHEAD_BUILD_DIR);
+	else if (root)
+		path = text("%s%s", root, BULKHEAD_LOCALEDIR);
+	if (!path)
+		error_make(err, ENOMEM, "cannot look for messages");
+	return path;
+}
+
 char *paths_store(struct error *err)
 {
 	const char *data = getenv("XDG_DATA_HOME");

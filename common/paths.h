@@ -21,6 +21,11 @@ char *paths_program(const char *name, struct error *err);
  * is not there. */
 char *paths_data(const char *folder, struct error *err);
 
+/** Where the messages of other languages lie, compiled: a directory as
+ * bindtextdomain(3) wants it. Caller frees; NULL without memory. Need not
+ * exist. */
+char *paths_messages(struct error *err);
+
 /** Path of the store that is used when none is named: results/ in the tree,
  * else the user's data directory (XDG). Caller frees; need not exist. */
 char *paths_store(struct error *err);

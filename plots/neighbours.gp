@@ -3,7 +3,7 @@
 # Neighbours as heat maps. Given before this script: $cells (column, line,
 # colour, whether its text is light, whether it is bold, words), $heads (column,
 # line, words), $victims (column, line, name), $names (line, name), columns,
-# lines, names (room for them, in columns), floor.
+# lines, names (room for them, in columns), floor, and the words say_numbers and say_bold.
 unset key
 unset tics
 unset border
@@ -14,9 +14,9 @@ set bmargin 0
 set xrange [-0.6 - names:columns - 0.3]
 set yrange [lines:0]
 set style fill solid border lc rgb '#999999'
-set label 1 'times as slow as without the neighbour (antagonists down, victims across)' \
+set label 1 say_numbers \
 	at first -0.5 - names, first lines - 1.9 left font ',9'
-set label 2 sprintf('bold: the whole 95 %% interval is above %.2f; ?: it holds %.2f, or there is none', floor, floor) \
+set label 2 sprintf(say_bold, floor, floor) \
 	at first -0.5 - names, first lines - 1 left font ',9'
 plot $cells using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):3 \
 	with boxxyerror lc rgb variable, \

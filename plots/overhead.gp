@@ -2,7 +2,7 @@
 #
 # Overhead per workload. Given before this script: $points (one block per
 # environment: line, ratio, low, high), series, titles[], workloads, the ticks
-# of y, axis_low, axis_high, axis_ticks; closer: whether there is a second panel
+# of y, axis_low, axis_high, axis_ticks, say_cost, say_scale and say_closer (words); closer: whether there is a second panel
 # for what lies near 1, with near_low and so on. Colours are Okabe & Ito's; each
 # environment also has a shape of its own.
 
@@ -42,7 +42,7 @@ set lmargin at screen left
 set rmargin at screen middle
 set xrange [axis_low:axis_high]
 eval axis_ticks
-set xlabel "cost as a ratio to native, logarithmic\n1: as native, 2: twice the cost; bars: 95 % interval"
+set xlabel say_cost."\n".say_scale
 set key at screen 0.5, screen 1 - 6.0 / height center top vertical \
 	maxrows keys width 1
 plot for [i = 1:series] $points index i - 1 \
@@ -56,7 +56,7 @@ if (closer) {
 	eval near_ticks
 	set format y ''
 	set ytics ()
-	set xlabel "a closer look at what lies near 1\n "
+	set xlabel say_closer."\n "
 	plot for [i = 1:series] $points index i - 1 \
 		using 2:($1 + offset(i)):3:4 with xerrorbars \
 		pt shape(i) ps 1 lw 1.6 lc rgb colour(i)

@@ -34,7 +34,7 @@ packages() {
 			libinih-dev libgsl-dev libhwloc-dev libcmark-gfm-dev \
 			libcmark-gfm-extensions-dev check \
 			libvirt-dev libvirt-daemon-driver-qemu \
-			qemu-system-x86 e2fsprogs gnuplot-nox
+			qemu-system-x86 e2fsprogs gnuplot-nox gettext
 		;;
 	apt-get-yes)
 		echo fio iperf3 likwid crun runc bubblewrap chromium valgrind \
@@ -51,7 +51,7 @@ packages() {
 			sqlite-devel inih-devel gsl-devel hwloc-devel \
 			cmark-gfm-devel \
 			check-devel libvirt-devel qemu-system-x86-core \
-			e2fsprogs gnuplot cpio
+			e2fsprogs gnuplot gettext cpio
 		;;
 	dnf-yes)
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
@@ -63,7 +63,7 @@ packages() {
 		echo gcc make pkgconf jansson nettle libseccomp libcap-ng \
 			libnl sqlite libinih gsl hwloc cmark-gfm check \
 			qemu-system-x86 \
-			e2fsprogs gnuplot curl zstd
+			e2fsprogs gnuplot gettext curl zstd
 		;;
 	pacman-yes)
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
@@ -78,7 +78,7 @@ packages() {
 			libnl3-dev libnl3-static sqlite-dev inih-dev gsl-dev \
 			hwloc-dev cmark-gfm-dev \
 			check-dev libvirt-dev qemu-system-x86_64 \
-			e2fsprogs gnuplot
+			e2fsprogs gnuplot gettext
 		;;
 	apk-yes)
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
@@ -93,7 +93,7 @@ packages() {
 			libcap-ng-devel libnl3-devel sqlite3-devel inih-devel \
 			gsl-devel hwloc-devel libcmark-gfm-devel check-devel \
 			libvirt-devel \
-			qemu-x86 e2fsprogs gnuplot cpio
+			qemu-x86 e2fsprogs gnuplot gettext-tools cpio
 		;;
 	zypper-yes)
 		echo fio iperf crun runc bubblewrap chromium valgrind \

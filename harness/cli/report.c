@@ -11,12 +11,13 @@
 #include "harness/host/topology.h"
 #include "harness/report/audit.h"
 #include "harness/report/coverage.h"
+#include "harness/report/language.h"
 
 #include <libgen.h>
 #include <string.h>
 
 struct report_arguments {
-	const char *store, *run, *output, *plots;
+	const char *store, *run, *suite, *output, *plots, *lang;
 	int audit, coverage, html, json;
 };
 
@@ -30,6 +31,10 @@ static const struct argp_option options[] = {
 	{"html", ARGUMENT_HTML, NULL, 0,
 	 "Write it as one HTML page with the figures in it, too: REPORT.html",
 	 0},
+	{"lang", ARGUMENT_LANG, "LANG", 0,
+	 "Write it in this language: en (the default) or fr", 0},
+	{"suite", ARGUMENT_SUITE, "NAME", 0,
+	 "Of the latest run of this suite, instead of the latest of all", 0},
 	{"audit", ARGUMENT_AUDIT, NULL, 0,
 	 "Instead, see whether all that is counted as held is proven, in every run of the store",
 	 0},
@@ -56,6 +61,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->coverage = 1;
 	else if (key == ARGUMENT_HTML)
 		a->html = 1;
+	else if (key == ARGUMENT_LANG)
+		a->lang = text;
+	else if (key == ARGUMENT_SUITE)
+		a->suite = text;
 	else if (key == ARGUMENT_JSON)
 		a->json = 1;
 	else if (key == ARGP_KEY_ARG && !a->run)
@@ -66,11 +75,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		argp_error(
 			state,
 			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
+	else if (key == ARGP_KEY_END && a->run && a->suite)
+		argp_error(state, "a run is named: --suite looks for one");
 	else if (key == ARGP_KEY_END && a->audit &&
-		 (a->output || a->plots || a->html))
+		 (a->output || a->plots || a->html || a->lang))
 		argp_error(state, "--audit writes no report");
 	else if (key == ARGP_KEY_END && a->coverage &&
-		 (a->audit || a->output || a->plots || a->html))
+		 (a->audit || a->output || a->plots || a->html || a->lang))
 		argp_error(state, "--coverage writes no report, and no audit");
 	else
 		return ARGP_ERR_UNKNOWN;
@@ -168,6 +179,40 @@ static int take_id(const struct run_record *run, void *data)
 	return json_array_append_new(data, json_string(run->id));
 }
 
+/* Runs come oldest first: the last that is taken is the latest. */
+struct latest {
+	const char *suite;
+	char *id;
+};
+
+static int take_latest(const struct run_record *run, void *data)
+{
+	struct latest *latest = data;
+
+	if (!run->suite || strcmp(run->suite, latest->suite) != 0)
+		return 0;
+	free(latest->id);
+	latest->id = strdup(run->id);
+	return latest->id ? 0 : -1;
+}
+
+/* Id of the run that is meant; the caller frees it. */
+static int find_run(struct store *store, const struct report_arguments *a,
+		    char **id, struct error *err)
+{
+	struct latest latest = {a->suite, NULL};
+
+	if (!a->suite)
+		return store_find_run(store, a->run ? a->run : "latest", id,
+				      err);
+	if (store_each_run(store, take_latest, &latest, err) < 0)
+		return -1;
+	*id = latest.id;
+	return *id ? 0
+		   : error_make(err, 0, "the store holds no run of suite '%s'",
+				a->suite);
+}
+
 /* All runs of the store, or the one that was named. */
 static json_t *runs_to_audit(struct store *store, const char *named,
 			     struct error *err)
@@ -259,10 +304,12 @@ static int report_main(int argc, char **argv)
 		return command_fail(EXIT_USAGE, &err);
 	if (a.audit)
 		return audit(store, &a);
-	if (store_find_run(store, a.run ? a.run : "latest", &id, &err) < 0)
+	if (find_run(store, &a, &id, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
 	if (a.coverage)
 		return coverage(store, id);
+	if (language_use(a.lang ? a.lang : "en", &err) < 0)
+		return command_fail(EXIT_USAGE, &err);
 	output = a.output ? strdup(a.output) : default_output();
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
 	page = a.html ? page_beside(output) : NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/report/explanation.h"
 
+#include "harness/report/language.h"
 #include "harness/report/text.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@ static void write_choice(FILE *out, const json_t *set)
 
 	json_array_foreach (set, i, name) {
 		if (i)
-			fputs(i + 1 < count ? ", " : " or ", out);
+			fputs(i + 1 < count ? ", " : _(" or "), out);
 		text_markdown(out, json_string_value(name));
 	}
 }
@@ -55,18 +56,19 @@ static void write_sets(FILE *out, const json_t *sets)
 	json_array_foreach (sets, i, set) {
 		int choice = json_array_size(set) > 1 && count > 1;
 
-		fputs(i ? " and " : "", out);
+		fputs(i ? _(" and ") : "", out);
 		fputs(choice ? "(" : "", out);
 		write_choice(out, set);
 		fputs(choice ? ")" : "", out);
 	}
 	if (count > 1) {
-		fputs(" together", out);
+		fputs(_(" together"), out);
 		return;
 	}
 	count = json_array_size(json_array_get(sets, 0));
 	if (count > 1)
-		fputs(count == 2 ? ": either is enough" : ": any is enough",
+		fputs(count == 2 ? _(": either is enough")
+				 : _(": any is enough"),
 		      out);
 }
 
@@ -77,13 +79,13 @@ void explanation_write(FILE *out, const json_t *explanation)
 	if (explanation_is_found(explanation))
 		write_sets(out, sets_of(explanation));
 	else if (!strcmp(without_all, "held"))
-		fputs("none of them: it does not get through without all of them, either",
+		fputs(_("none of them: it does not get through without all of them, either"),
 		      out);
 	else if (!strcmp(without_all, "through"))
-		fputs("some of them, not found out which", out);
+		fputs(_("some of them, not found out which"), out);
 	else
-		fprintf(out, "not found out (without all of them: %s)",
-			without_all);
+		fprintf(out, _("not found out (without all of them: %s)"),
+			language_word(without_all));
 }
 
 static void write_names(FILE *out, const json_t *names)
@@ -92,7 +94,7 @@ static void write_names(FILE *out, const json_t *names)
 	size_t i;
 
 	json_array_foreach (names, i, name) {
-		fputs(i ? " and " : "", out);
+		fputs(i ? _(" and ") : "", out);
 		text_markdown(out, json_string_value(name));
 	}
 }
@@ -105,20 +107,23 @@ void explanation_write_limits(FILE *out, const json_t *explanation)
 
 	if (explanation_is_found(explanation) &&
 	    !json_bool(explanation, "complete", 0))
-		fputs(" There may be further sets.", out);
+		fputs(_(" There may be further sets."), out);
 	if (unsearched) {
-		fputs(" Not searched: ", out);
+		fputs(_(" Not searched: "), out);
 		text_markdown(out, unsearched);
 		fputc('.', out);
 	}
 	if (more) {
-		fputs(" It contradicts itself: through without ", out);
+		fputs(_(" It contradicts itself: through without "), out);
 		write_names(out, json_object_get(explanation, "less"));
-		fputs(", held without ", out);
+		fputs(_(", held without "), out);
 		write_names(out, more);
 		fputc('.', out);
 	}
 	if (unclear)
-		fprintf(out, " %lld attempt%s could not be seen.",
-			(long long)unclear, unclear == 1 ? "" : "s");
+		fprintf(out,
+			ngettext(" %lld attempt could not be seen.",
+				 " %lld attempts could not be seen.",
+				 (unsigned long)unclear),
+			(long long)unclear);
 }

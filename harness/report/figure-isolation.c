@@ -6,6 +6,7 @@
  */
 #include "common/cleanup.h"
 #include "harness/report/figure.h"
+#include "harness/report/language.h"
 #include "harness/report/matrix.h"
 
 /* Pixels. */
@@ -168,7 +169,7 @@ static void put_cell(const struct drawing *drawing, const struct matrix *matrix,
 	if (!cell.total)
 		return;
 	if (matrix->analysis->environments[cell.environment].is_in_laboratory) {
-		put_name(drawing, left + LAB / 2., y, MANNER_SMALL, "lab");
+		put_name(drawing, left + LAB / 2., y, MANNER_SMALL, _("lab"));
 		left += LAB;
 	}
 	put_parts(drawing, &cell, left, right, y);
@@ -182,7 +183,7 @@ static void put_line(const struct drawing *drawing, const struct matrix *matrix,
 
 	put_name(drawing, 12, y, MANNER_BOLD, of->attack);
 	snprintf(boundary, sizeof(boundary), of->rows > 1 ? "%s (%zu)" : "%s",
-		 of->boundary ? of->boundary : "", of->rows);
+		 of->boundary ? language_title(of->boundary) : "", of->rows);
 	put_name(drawing, WORDS, y, MANNER_GREY, boundary);
 	for (size_t c = 0; c < matrix->column_count; c++)
 		put_cell(drawing, matrix, line, c, y);
@@ -192,7 +193,7 @@ static void put_threat(const struct drawing *drawing, size_t threat, double y)
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "%s: %s", matrix_threat(threat),
+	snprintf(text, sizeof(text), _("%s: %s"), matrix_threat(threat),
 		 matrix_threat_words(threat));
 	put_name(drawing, 4, y, MANNER_THREAT, text);
 }
@@ -228,7 +229,7 @@ static void put_heads(const struct drawing *drawing,
 
 		snprintf(text, sizeof(text), "%.18s", environment->name);
 		put_name(drawing, x, 14, MANNER_HEAD, text);
-		snprintf(text, sizeof(text), "held %zu of %zu%s%s",
+		snprintf(text, sizeof(text), _("held %zu of %zu%s%s"),
 			 environment->tally.held,
 			 tally_counting(&environment->tally),
 			 environment->label ? ", " : "",
@@ -254,22 +255,23 @@ static void put_legend(const struct drawing *drawing, int with_laboratory,
 		const char *words;
 		int width;
 	} entries[] = {
-		{STANDING_HELD, "✓ held, and shown by what", 190},
-		{STANDING_DEGRADED, "~ others suffered", 130},
-		{STANDING_THROUGH, "✗ through", 90},
-		{STANDING_UNPROVEN, "? held, but nothing shows by what", 240},
-		{STANDING_NOT_TRIED, "– not tried", 100},
+		{STANDING_HELD, N_("✓ held, and shown by what"), 190},
+		{STANDING_DEGRADED, N_("~ others suffered"), 130},
+		{STANDING_THROUGH, N_("✗ through"), 90},
+		{STANDING_UNPROVEN, N_("? held, but nothing shows by what"),
+		 240},
+		{STANDING_NOT_TRIED, N_("– not tried"), 100},
 	};
 	double left = 12;
 
 	put_name(
 		drawing, left, y + ROW, MANNER_GREY,
 		with_laboratory
-			? "lab: tried in the laboratory, where a guest plays the host"
+			? _("lab: tried in the laboratory, where a guest plays the host")
 			: "");
 	for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
 		put_part(drawing, left, left + entries[i].width, y,
-			 entries[i].standing, entries[i].words);
+			 entries[i].standing, _(entries[i].words));
 		left += entries[i].width + 8;
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figure: each rung's start-up and its cost, in the order of the ladder. */
 #include "harness/report/figure.h"
+#include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/text.h"
 
@@ -47,6 +48,15 @@ static void write_rung(FILE *out,
 	fputc('\n', out);
 }
 
+static void write_words(FILE *out)
+{
+	figure_word(out, "say_start", _("start-up (ms, logarithmic)"));
+	figure_word(out, "say_cost", _("cost, ratio to native"));
+	figure_word(out, "say_bars",
+		    /* xgettext:no-c-format */
+		    _("(bars: 95 % interval)"));
+}
+
 int figure_ladder(const struct analysis *analysis, struct figure_data *data)
 {
 	size_t count = analysis->environment_count;
@@ -57,6 +67,7 @@ int figure_ladder(const struct analysis *analysis, struct figure_data *data)
 	for (size_t e = 0; e < count; e++)
 		write_rung(data->out, &analysis->environments[e], e + 1);
 	fprintf(data->out, "EOD\nrungs = %zu\n", count);
+	write_words(data->out);
 	data->width = 860;
 	data->height = 640;
 	return 0;

@@ -2,6 +2,7 @@
 /* Figure: neighbours as heat maps, a panel for each environment and place. The
  * darker, the slower; what is degraded is bold, what is open has a mark. */
 #include "harness/report/figure.h"
+#include "harness/report/language.h"
 #include "harness/report/neighbours.h"
 
 #include <math.h>
@@ -98,7 +99,8 @@ static void write_heads(const struct neighbours *n, FILE *out)
 
 		figure_environment(name, sizeof(name), n->seats[s].environment);
 		snprintf(title, sizeof(title), "%s, %s", name,
-			 n->seats[s].same_cpu ? "same CPU" : "different CPUs");
+			 n->seats[s].same_cpu ? _("same CPU")
+					      : _("different CPUs"));
 		fprintf(out, "%zu %zu ", left_of(n, s),
 			top_of(n, &n->seats[s]) - HEAD_LINES + 1);
 		figure_field(out, title);
@@ -135,6 +137,16 @@ static void write_names(const struct neighbours *n, FILE *out)
 	fputs("EOD\n", out);
 }
 
+static void write_words(FILE *out)
+{
+	figure_word(
+		out, "say_numbers",
+		_("times as slow as without the neighbour (antagonists down, victims across)"));
+	figure_word(
+		out, "say_bold",
+		_("bold: the whole 95 %% interval is above %.2f; ?: it holds %.2f, or there is none"));
+}
+
 static void write_figure(const struct neighbours *n, struct figure_data *data)
 {
 	size_t columns = left_of(n, n->seat_count - 1) + n->victim_count;
@@ -150,6 +162,7 @@ static void write_figure(const struct neighbours *n, struct figure_data *data)
 		"columns = %zu\nlines = %zu\nnames = %g\nfloor = %.9g\n",
 		columns, lines, (double)NAMES_WIDTH / CELL_WIDTH,
 		NEIGHBOUR_FLOOR);
+	write_words(data->out);
 	data->width = NAMES_WIDTH + CELL_WIDTH * (int)columns + 10;
 	if (data->width < WIDTH_LEAST)
 		data->width = WIDTH_LEAST;

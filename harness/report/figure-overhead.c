@@ -2,6 +2,7 @@
 /* Figure: overhead of each workload in each environment, points with
  * intervals on a logarithmic axis. */
 #include "harness/report/figure.h"
+#include "harness/report/language.h"
 
 #include <math.h>
 
@@ -156,6 +157,16 @@ static void write_names(const struct analysis *analysis, FILE *out,
 	fputs(")\n", out);
 }
 
+static void write_words(FILE *out)
+{
+	figure_word(out, "say_cost",
+		    _("cost as a ratio to native, logarithmic"));
+	figure_word(out, "say_scale",
+		    /* xgettext:no-c-format */
+		    _("1: as native, 2: twice the cost; bars: 95 % interval"));
+	figure_word(out, "say_closer", _("a closer look at what lies near 1"));
+}
+
 int figure_overhead(const struct analysis *analysis, struct figure_data *data)
 {
 	size_t series, points = write_points(analysis, data->out, &series);
@@ -164,6 +175,7 @@ int figure_overhead(const struct analysis *analysis, struct figure_data *data)
 		return 1;
 	write_names(analysis, data->out, series);
 	write_axes(analysis, data->out);
+	write_words(data->out);
 	data->width = 980;
 	data->height = (int)(120 + (series + 2) / 3 * 18 +
 			     analysis->compared_count * (18 + 12 * series));

@@ -6,6 +6,7 @@
  */
 #include "common/cleanup.h"
 #include "harness/report/figure.h"
+#include "harness/report/language.h"
 
 #include <math.h>
 #include <string.h>
@@ -137,7 +138,7 @@ static void write_points(FILE *out, const struct point *points, size_t count,
 		char name[160], title[256];
 
 		figure_environment(name, sizeof(name), point->environment);
-		snprintf(title, sizeof(title), "%s: %zu of %zu", name,
+		snprintf(title, sizeof(title), _("%s: %zu of %zu"), name,
 			 point->environment->tally.held,
 			 tally_counting(&point->environment->tally));
 		fprintf(out, "%.9g %.9g %.9g %.9g %.9g %.9g %d %.9g %.9g %d ",
@@ -149,6 +150,21 @@ static void write_points(FILE *out, const struct point *points, size_t count,
 		fputc('\n', out);
 	}
 	fputs("EOD\n", out);
+}
+
+static void write_words(FILE *out)
+{
+	figure_word(
+		out, "say_cost",
+		/* xgettext:no-c-format */
+		_("cost: geometric mean of the ratios to native (logarithmic); level bars: 95 % interval"));
+	figure_word(out, "say_held",
+		    _("held with a proof, of the attempts that count (%)"));
+	figure_word(out, "say_ladder", _("the ladder, rung by rung"));
+	figure_word(out, "say_upright",
+		    _("upright: were the unproven all held, or none"));
+	figure_word(out, "say_rung", _("a rung"));
+	figure_word(out, "say_ordinary", _("started by an ordinary user"));
 }
 
 int figure_tradeoff(const struct analysis *analysis, struct figure_data *data)
@@ -169,6 +185,7 @@ int figure_tradeoff(const struct analysis *analysis, struct figure_data *data)
 	spread_labels(points, count);
 	write_points(data->out, points, count, low, high);
 	figure_ratio_axis(data->out, "axis", low, high);
+	write_words(data->out);
 	data->width = 860;
 	data->height = 520;
 	return 0;

@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "common/owner.h"
 #include "harness/report/gnuplot.h"
+#include "harness/report/language.h"
 #include "harness/report/text.h"
 
 #include <math.h>
@@ -16,15 +17,16 @@ static const struct {
 	const char *nothing;
 } drawings[FIGURES] = {
 	[FIGURE_OVERHEAD] = {"overhead", figure_overhead,
-			     "nothing was measured beside native"},
+			     N_("nothing was measured beside native")},
 	[FIGURE_ISOLATION] = {"isolation", figure_isolation,
-			      "nothing was attacked"},
-	[FIGURE_TRADEOFF] = {"tradeoff", figure_tradeoff,
-			     "no environment was both measured and attacked"},
+			      N_("nothing was attacked")},
+	[FIGURE_TRADEOFF] =
+		{"tradeoff", figure_tradeoff,
+		 N_("no environment was both measured and attacked")},
 	[FIGURE_LADDER] = {"ladder", figure_ladder,
-			   "there are not two containers beside native"},
+			   N_("there are not two containers beside native")},
 	[FIGURE_NEIGHBOURS] = {"neighbours", figure_neighbours,
-			       "no neighbours were set upon each other"},
+			       N_("no neighbours were set upon each other")},
 };
 
 const char *figure_file(enum figure_name name)
@@ -56,6 +58,13 @@ void figure_string(FILE *out, const char *text)
 void figure_field(FILE *out, const char *text)
 {
 	write_quoted(out, '"', text);
+}
+
+void figure_word(FILE *out, const char *name, const char *text)
+{
+	fprintf(out, "%s = ", name);
+	figure_string(out, text);
+	fputc('\n', out);
 }
 
 void figure_environment(char *text, size_t size,
@@ -127,7 +136,7 @@ static int make_commands(enum figure_name name, const struct analysis *analysis,
 	size_t got;
 
 	if (drawings[name].make(analysis, data))
-		return error_make(err, 0, "%s", drawings[name].nothing);
+		return error_make(err, 0, "%s", _(drawings[name].nothing));
 	if (asprintf(&path, "%s/%s.gp", options->scripts, drawings[name].file) <
 	    0)
 		return error_make(err, ENOMEM, "cannot draw it");
@@ -193,7 +202,7 @@ void figures_draw(struct figures *figures, const struct analysis *analysis,
 		if (!options->gnuplot)
 			error_make(
 				&err, 0,
-				"there is no gnuplot; install it (Debian: gnuplot-nox) and run bulkhead report again");
+				_("there is no gnuplot; install it (Debian: gnuplot-nox) and run bulkhead report again"));
 		else if (draw((enum figure_name)i, analysis, options, &err) ==
 			 0)
 			figures->drawn[i] = 1;

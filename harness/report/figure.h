@@ -56,6 +56,8 @@ int figure_neighbours(const struct analysis *analysis,
 void figure_string(FILE *out, const char *text);
 /** The same as a field of a data block. */
 void figure_field(FILE *out, const char *text);
+/** Define a variable of the script: what it shows, in the report's language. */
+void figure_word(FILE *out, const char *name, const char *text);
 /** "NAME (LABEL, emulated)" into `text` of `size` bytes. */
 void figure_environment(char *text, size_t size,
 			const struct analysed_environment *environment);

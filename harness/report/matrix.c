@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/report/matrix.h"
 
+#include "harness/report/language.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,20 +10,23 @@
 static const struct {
 	const char *word, *name, *words;
 } threats[MATRIX_THREATS] = {
-	{"availability", "Availability", "what others need to go on"},
-	{"confidentiality", "Confidentiality", "what only others should know"},
-	{"integrity", "Integrity", "what only others should change or command"},
-	{NULL, "Not said", "from before attacks said what they threaten"},
+	{"availability", N_("Availability"), N_("what others need to go on")},
+	{"confidentiality", N_("Confidentiality"),
+	 N_("what only others should know")},
+	{"integrity", N_("Integrity"),
+	 N_("what only others should change or command")},
+	{NULL, N_("Not said"),
+	 N_("from before attacks said what they threaten")},
 };
 
 const char *matrix_threat(size_t threat)
 {
-	return threats[threat].name;
+	return _(threats[threat].name);
 }
 
 const char *matrix_threat_words(size_t threat)
 {
-	return threats[threat].words;
+	return _(threats[threat].words);
 }
 
 static size_t threat_of(const struct analysed_attack *attack)

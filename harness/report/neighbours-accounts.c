@@ -2,6 +2,7 @@
 #include "harness/report/neighbours-accounts.h"
 
 #include "common/cleanup.h"
+#include "harness/report/language.h"
 #include "harness/report/text.h"
 
 #include <math.h>
@@ -31,7 +32,7 @@ static void write_outside(FILE *out, const struct interval *outside)
 	}
 	fprintf(out, " %s%+.0f %%%s", bold, 100 * outside->estimate, bold);
 	if (isfinite(outside->low) && isfinite(outside->high))
-		fprintf(out, " (%+.0f to %+.0f)", 100 * outside->low,
+		fprintf(out, _(" (%+.0f to %+.0f)"), 100 * outside->low,
 			100 * outside->high);
 	fputs(" |", out);
 }
@@ -52,7 +53,7 @@ static void write_others(FILE *out, const struct neighbours *n)
 		}
 	if (count && sum / (double)count > BUSY)
 		fprintf(out,
-			"**Others were busy on the machine, %.0f %% of a CPU in the quiet rounds.** An antagonist sends them to the victims' CPU: what is slower here may be theirs, too, and so may be what the kernel's threads and interrupts did. On a quiet machine this is a few percent.\n\n",
+			_("**Others were busy on the machine, %.0f %% of a CPU in the quiet rounds.** An antagonist sends them to the victims' CPU: what is slower here may be theirs, too, and so may be what the kernel's threads and interrupts did. On a quiet machine this is a few percent.\n\n"),
 			100 * sum / (double)count);
 }
 
@@ -109,14 +110,16 @@ static int is_apart(const struct neighbours *n)
 
 static void write_head(FILE *out, const struct neighbours *n)
 {
-	fputs("### CPU time that antagonists caused outside of their own accounting\n\nOf one CPU, while the antagonist was there. *By itself* is what its processes used as its own kernel counts them, *charged* what its environment's control groups were charged with on the host: for a virtual machine that is all of its emulator, for a container and natively the processes. *Outside* is what can be said to come of the run beyond both environments' groups, more than in the quiet round beside it, with its 95 % interval, bold where that is above nothing; of that, *helpers* is the run's other processes (the network's other end, launchers, the guard) and *kernel* the kernel's own threads, the ones that took most of it last. *Interrupts* is the machine's time for interrupts and what follows them (softirqs): ",
-	      out);
+	fputs(
+		/* xgettext:no-c-format */
+		_("### CPU time that antagonists caused outside of their own accounting\n\nOf one CPU, while the antagonist was there. *By itself* is what its processes used as its own kernel counts them, *charged* what its environment's control groups were charged with on the host: for a virtual machine that is all of its emulator, for a container and natively the processes. *Outside* is what can be said to come of the run beyond both environments' groups, more than in the quiet round beside it, with its 95 % interval, bold where that is above nothing; of that, *helpers* is the run's other processes (the network's other end, launchers, the guard) and *kernel* the kernel's own threads, the ones that took most of it last. *Interrupts* is the machine's time for interrupts and what follows them (softirqs): "),
+		out);
 	fputs(is_apart(n)
-		      ? "this kernel takes it off those whom they interrupt, so that it is a part of *outside*.\n\n"
-		      : "this kernel charges it to those whom they interrupt, the victim perhaps, and so it is no part of *outside*.\n\n",
+		      ? _("this kernel takes it off those whom they interrupt, so that it is a part of *outside*.\n\n")
+		      : _("this kernel charges it to those whom they interrupt, the victim perhaps, and so it is no part of *outside*.\n\n"),
 	      out);
 	write_others(out, n);
-	fputs("| environment | antagonist | by itself | charged | outside | helpers | kernel | interrupts | threads of the kernel |\n|---|---|--:|--:|--:|--:|--:|--:|---|\n",
+	fputs(_("| environment | antagonist | by itself | charged | outside | helpers | kernel | interrupts | threads of the kernel |\n|---|---|--:|--:|--:|--:|--:|--:|---|\n"),
 	      out);
 }
 
@@ -135,8 +138,8 @@ void neighbours_accounts(const struct section *section,
 			fputs("| ", out);
 			section_name(section, n->seats[s].environment);
 			fprintf(out, ", %s | ",
-				n->seats[s].same_cpu ? "same CPU"
-						     : "different CPUs");
+				n->seats[s].same_cpu ? _("same CPU")
+						     : _("different CPUs"));
 			text_markdown(out, n->antagonists[a]);
 			fputs(" |", out);
 			write_row(out, row);

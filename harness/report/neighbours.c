@@ -2,6 +2,7 @@
 #include "harness/report/neighbours.h"
 
 #include "common/cleanup.h"
+#include "harness/report/language.h"
 
 #include <math.h>
 #include <string.h>
@@ -315,7 +316,7 @@ const struct neighbours_cell *neighbours_cell(
 
 const char *neighbours_place(const struct neighbours_seat *seat)
 {
-	return seat->same_cpu ? "on the same CPU" : "on different CPUs";
+	return seat->same_cpu ? _("on the same CPU") : _("on different CPUs");
 }
 
 size_t neighbours_count(const struct neighbours *n,

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/version.h"
+#include "harness/report/language.h"
 #include "page-css.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -212,16 +213,17 @@ static void write_page(FILE *out, const char *title, const char *contents,
 		       const char *body)
 {
 	fprintf(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta name=\"color-scheme\" content=\"light dark\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
 		"<meta name=\"generator\" content=\"bulkhead %s\">\n"
 		"<link rel=\"icon\" href=\"data:,\">\n"
 		"<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n"
-		"<nav aria-label=\"Contents\">\n<ul>\n%s</ul>\n</nav>\n"
+		"<nav aria-label=\"%s\">\n<ul>\n%s</ul>\n</nav>\n"
 		"<main>\n%s</main>\n</body>\n</html>\n",
-		version_number(), title, page_css, contents, body);
+		language_code(), version_number(), title, page_css,
+		_("Contents"), contents, body);
 }
 
 /* With the document, which its caller frees, as HTML. NULL on failure. */

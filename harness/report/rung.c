@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/units.h"
+#include "harness/report/language.h"
 #include "harness/report/text.h"
 
 #include <math.h>
@@ -137,9 +138,9 @@ static void write_key(FILE *out, const char *key, const char *got,
 	if (!text)
 		return;
 	if (!strcmp(key, "isolate")) {
-		fputs("namespaces", text);
+		fputs(_("namespaces"), text);
 		if (!write_new_words(text, got, before))
-			fprintf(text, " only %s", got);
+			fprintf(text, _(" only %s"), got);
 	} else if (!strcmp(key, "memory") && atoll(got) > 0) {
 		char bytes[64];
 
@@ -164,7 +165,7 @@ void rung_write_added(FILE *out, const struct analysed_environment *below,
 	size_t i;
 
 	if (strcmp(json_text(environment->json, "kind", ""), "container")) {
-		fputs("not a container: ", out);
+		fputs(_("not a container: "), out);
 		text_code(out, json_text(environment->json, "kind", "?"));
 		return;
 	}
@@ -198,6 +199,14 @@ static int has_changed(const json_t *below, const json_t *here,
 	       verdict_is_proven(here);
 }
 
+int rung_is_changed(const struct analysis *analysis, size_t attack,
+		    size_t below, size_t environment, enum rung_change change)
+{
+	return has_changed(analysis_verdict(analysis, attack, below),
+			   analysis_verdict(analysis, attack, environment),
+			   change);
+}
+
 size_t rung_write_changed(FILE *out, const struct analysis *analysis,
 			  size_t below, size_t environment,
 			  enum rung_change change)
@@ -207,9 +216,7 @@ size_t rung_write_changed(FILE *out, const struct analysis *analysis,
 	for (size_t a = 0; a < analysis->attack_count; a++) {
 		const struct analysed_attack *attack = &analysis->attacks[a];
 
-		if (!has_changed(analysis_verdict(analysis, a, below),
-				 analysis_verdict(analysis, a, environment),
-				 change))
+		if (!rung_is_changed(analysis, a, below, environment, change))
 			continue;
 		fputs(count++ ? ", " : "", out);
 		text_markdown(out, attack->row ? attack->row : attack->attack);

@@ -42,6 +42,10 @@ enum rung_change {
 	RUNG_OPENED,  /**< held below, through here */
 };
 
+/** Whether an attack changed so from `below` to an environment. */
+int rung_is_changed(const struct analysis *analysis, size_t attack,
+		    size_t below, size_t environment, enum rung_change change);
+
 /** Write the names of the attacks that changed so; how many there were. */
 size_t rung_write_changed(FILE *out, const struct analysis *analysis,
 			  size_t below, size_t environment,

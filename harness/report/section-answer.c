@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: title, the answer in a paragraph, and the helpers of all. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -20,7 +21,7 @@ void section_figure(const struct section *section, enum figure_name figure,
 	const char *file = figure_file(figure);
 
 	if (!figures->drawn[figure]) {
-		fputs("*Figure not drawn: ", section->out);
+		fputs(_("*Figure not drawn: "), section->out);
 		text_markdown(section->out, figures->why_not[figure]);
 		fputs(".*\n\n", section->out);
 		return;
@@ -37,11 +38,11 @@ static void write_cost(const struct section *section,
 		       const struct analysed_environment *environment)
 {
 	if (!isfinite(environment->average.ratio.estimate))
-		fputs("did no work that was compared with native",
+		fputs(_("did no work that was compared with native"),
 		      section->out);
 	else
 		fprintf(section->out,
-			"cost **%s** times native (geometric mean over the workloads)",
+			_("cost **%s** times native (geometric mean over the workloads)"),
 			text_overhead(&environment->average).text);
 }
 
@@ -52,11 +53,11 @@ static void write_protection(const struct section *section,
 
 	if (!counting)
 		return;
-	fprintf(section->out, " and held **%zu of %zu** attempts that count",
+	fprintf(section->out, _(" and held **%zu of %zu** attempts that count"),
 		tally->held, counting);
 	if (tally->degraded)
 		fprintf(section->out,
-			" (%zu more degraded: nothing got out, but others suffered)",
+			_(" (%zu more degraded: nothing got out, but others suffered)"),
 			tally->degraded);
 }
 
@@ -68,7 +69,7 @@ static void write_environment(const struct section *section,
 	section_name(section, environment);
 	fputs("** ", section->out);
 	if (environment->is_native)
-		fputs("is what the others are compared with", section->out);
+		fputs(_("is what the others are compared with"), section->out);
 	else
 		write_cost(section, environment);
 	write_protection(section, &environment->tally);
@@ -84,7 +85,7 @@ static void warn_of_emulation(const struct section *section)
 
 		if (!label || strcmp(label, "TCG") != 0)
 			continue;
-		fputs("> **TCG** means that the processor was *emulated* in software because this machine offers no hardware virtualisation. Its costs are not those of a virtual machine with hardware help; its verdicts are about the same boundary.\n\n",
+		fputs(_("> **TCG** means that the processor was *emulated* in software because this machine offers no hardware virtualisation. Its costs are not those of a virtual machine with hardware help; its verdicts are about the same boundary.\n\n"),
 		      section->out);
 		return;
 	}
@@ -97,9 +98,10 @@ static void warn_of_status(const struct section *section)
 
 	if (!strcmp(status, "complete") || !strcmp(status, "budget"))
 		return;
-	fprintf(section->out, "> **This run is not whole** (%s): ", status);
+	fprintf(section->out, _("> **This run is not whole** (%s): "),
+		language_word(status));
 	text_markdown(section->out,
-		      json_text(run, "reason", "no reason is known"));
+		      json_text(run, "reason", _("no reason is known")));
 	fputs(".\n\n", section->out);
 }
 
@@ -108,24 +110,24 @@ void section_answer(const struct section *section)
 	const struct analysis *analysis = section->analysis;
 	const json_t *run = analysis->run;
 
-	fputs("# What isolation costs here, and what it stops\n\n",
+	fputs(_("# What isolation costs here, and what it stops\n\n"),
 	      section->out);
-	fprintf(section->out, "Run `%s`", json_text(run, "id", "?"));
+	fprintf(section->out, _("Run `%s`"), json_text(run, "id", "?"));
 	if (json_text(run, "label", NULL)) {
 		fputs(" (", section->out);
 		text_markdown(section->out, json_text(run, "label", ""));
 		fputs(")", section->out);
 	}
-	fputs(", suite ", section->out);
+	fputs(_(", suite "), section->out);
 	text_code(section->out, json_text(run, "suite", "?"));
-	fprintf(section->out, ", %s. On this machine\n\n",
+	fprintf(section->out, _(", %s. On this machine\n\n"),
 		text_date(json_int(run, "started_s", 0)).text);
 	if (!analysis->environment_count)
-		fputs("- nothing could be measured; the reasons are below.\n",
+		fputs(_("- nothing could be measured; the reasons are below.\n"),
 		      section->out);
 	for (size_t i = 0; i < analysis->environment_count; i++)
 		write_environment(section, &analysis->environments[i]);
-	fputs("\nIntervals are 95 %. An attempt *counts* when it got through, or when a control shows what held it.\n\n",
+	fputs(_("\nIntervals are 95 %. An attempt *counts* when it got through, or when a control shows what held it.\n\n"),
 	      section->out);
 	warn_of_emulation(section);
 	warn_of_status(section);

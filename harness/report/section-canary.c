@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: the host's canary, a quiet window against the attack. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -9,9 +10,9 @@
 static const struct {
 	const char *key, *name;
 } senses[] = {
-	{"wakeup", "wake-up delay"},
-	{"fork", "fork and reap"},
-	{"fsync", "small write and fsync"},
+	{"wakeup", N_("wake-up delay")},
+	{"fork", N_("fork and reap")},
+	{"fsync", N_("small write and fsync")},
 };
 
 static double read_ns(const json_t *window, const char *sense, const char *key)
@@ -53,7 +54,7 @@ static void write_sense(const struct section *section, const char *environment,
 	fputs(" | ", section->out);
 	text_markdown(section->out, environment);
 	fprintf(section->out, "%s | %s | %d → %d |", text_label(label).text,
-		senses[sense].name,
+		_(senses[sense].name),
 		(int)json_int(
 			json_object_get(json_object_get(canary, "quiet"), key),
 			"count", 0),
@@ -71,7 +72,7 @@ static int has_canary(const json_t *attempt)
 
 static void write_head(const struct section *section)
 {
-	fputs("### What the host felt\n\nA nearly idle process on the host, in a quiet window just before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n",
+	fputs(_("### What the host felt\n\nA nearly idle process on the host, in a quiet window just before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
 	      section->out);
 }
 

@@ -2,6 +2,7 @@
 /* Section: what neighbours of a kind can tell each other, channel by channel.
  */
 #include "harness/judge/channel.h"
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -69,7 +70,7 @@ static void write_head(const struct section *section)
 	size_t i;
 
 	fprintf(section->out,
-		"### Covert channels\n\nBit/s that a sender gets through to a receiver in a second environment of the same kind, and the rate of errors of the bits that were tried: 95 %% intervals, the least and the most. Bold is open: %g bit/s at least; closed is what lies below that as a whole.\n\n| channel |",
+		_("### Covert channels\n\nBit/s that a sender gets through to a receiver in a second environment of the same kind, and the rate of errors of the bits that were tried: 95 %% intervals, the least and the most. Bold is open: %g bit/s at least; closed is what lies below that as a whole.\n\n| channel |"),
 		CHANNEL_FLOOR);
 	for (i = 0; i < analysis->environment_count; i++) {
 		fputc(' ', section->out);

@@ -2,6 +2,7 @@
 /* Section: can the numbers be believed? The clocks on the inside, and CPU time
  * that was burnt outside of the environments on their behalf. */
 #include "common/cleanup.h"
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -75,16 +76,16 @@ static void write_clock(const struct section *section, size_t e)
 	fputs("| ", section->out);
 	section_name(section, environment);
 	if (!checks.trials) {
-		fputs(" | 0 | – | – | – | unknown |\n", section->out);
+		fputs(_(" | 0 | – | – | – | unknown |\n"), section->out);
 		return;
 	}
 	fprintf(section->out, " | %zu | %.2f %% | %zu | %zu | %s |\n",
 		checks.trials, 100 * checks.share, checks.too_long,
 		checks.too_short,
-		checks.too_long ? "**its clock runs fast**"
+		checks.too_long ? _("**its clock runs fast**")
 		: checks.too_short
-			? "**slow clock, or a slow way there and back**"
-			: "agrees");
+			? _("**slow clock, or a slow way there and back**")
+			: _("agrees"));
 }
 
 static void write_charge(const struct section *section, size_t e)
@@ -97,7 +98,7 @@ static void write_charge(const struct section *section, size_t e)
 	fputs("| ", section->out);
 	section_name(section, environment);
 	if (!checks.charged || checks.charged_ns <= 0) {
-		fputs(" | 0 | – | – | – | unknown |\n", section->out);
+		fputs(_(" | 0 | – | – | – | unknown |\n"), section->out);
 		return;
 	}
 	fprintf(section->out, " | %zu | %s | %s | %s | %.1f %% |\n",
@@ -112,11 +113,11 @@ void section_checks(const struct section *section)
 
 	if (!section->analysis->workload_count)
 		return;
-	fputs("### Clocks\n\nThe time that a job took by its own clock can't be longer than the time that passed on the host between sending it and hearing of its end, and is shorter only by the way there and back.\n\n| environment | trials | inside of outside, median | longer | much shorter | the clock |\n|---|--:|--:|--:|--:|---|\n",
+	fputs(_("### Clocks\n\nThe time that a job took by its own clock can't be longer than the time that passed on the host between sending it and hearing of its end, and is shorter only by the way there and back.\n\n| environment | trials | inside of outside, median | longer | much shorter | the clock |\n|---|--:|--:|--:|--:|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < count; e++)
 		write_clock(section, e);
-	fputs("\n### CPU time burnt outside\n\nThe CPU time charged to the environment's group on the host, and how much of it the jobs knew of: the rest is launchers, agents, emulators and device models, which a ratio of elapsed times does not show.\n\n| environment | trials | the jobs' own | charged on the host | outside | share outside |\n|---|--:|--:|--:|--:|--:|\n",
+	fputs(_("\n### CPU time burnt outside\n\nThe CPU time charged to the environment's group on the host, and how much of it the jobs knew of: the rest is launchers, agents, emulators and device models, which a ratio of elapsed times does not show.\n\n| environment | trials | the jobs' own | charged on the host | outside | share outside |\n|---|--:|--:|--:|--:|--:|\n"),
 	      section->out);
 	for (size_t e = 0; e < count; e++)
 		write_charge(section, e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: overhead, as ratios to native, and what is odd about them. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -11,7 +12,7 @@ static void write_head(const struct section *section)
 	const struct analysis *analysis = section->analysis;
 	size_t columns = 0;
 
-	fputs("| workload | native, median |", section->out);
+	fputs(_("| workload | native, median |"), section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++) {
 		if (analysis->environments[e].is_native)
 			continue;
@@ -63,7 +64,7 @@ static void write_average(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
 
-	fputs("| **geometric mean** | |", section->out);
+	fputs(_("| **geometric mean** | |"), section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		if (!analysis->environments[e].is_native)
 			write_ratio(section, &analysis->environments[e],
@@ -79,10 +80,12 @@ static void write_legend(const struct section *section)
 	for (size_t i = 0;
 	     i < analysis->compared_count * analysis->environment_count; i++)
 		single |= analysis->cells[i].overhead.level == OVERHEAD_ROUNDS;
-	fputs("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine).",
-	      section->out);
+	fputs(
+		/* xgettext:no-c-format */
+		_("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine)."),
+		section->out);
 	if (single)
-		fputs(" †: from one start only; the interval says nothing about other starts.",
+		fputs(_(" †: from one start only; the interval says nothing about other starts."),
 		      section->out);
 	fputs("\n\n", section->out);
 }
@@ -95,10 +98,13 @@ static const char *likely_reason(const struct analysed_environment *environment,
 		!strcmp(json_text(environment->json, "kind", ""), "vm");
 
 	if (has_kernel && !strncmp(workload, "disk.", 5))
-		return "most likely the page cache or a write that the host was not made to finish: between the guest and the disk stands an image";
+		return _(
+			"most likely the page cache or a write that the host was not made to finish: between the guest and the disk stands an image");
 	if (has_kernel)
-		return "most likely the guest's clock (see below), or work that its own, smaller kernel spares it";
-	return "it shares native's kernel, so most likely chance, or noise of the machine";
+		return _(
+			"most likely the guest's clock (see below), or work that its own, smaller kernel spares it");
+	return _(
+		"it shares native's kernel, so most likely chance, or noise of the machine");
 }
 
 static int is_faster(const struct overhead *overhead)
@@ -115,14 +121,14 @@ static void write_flag(const struct section *section, size_t w, size_t e)
 
 	fputs("- **", section->out);
 	section_name(section, environment);
-	fputs("** looks *faster* than native in ", section->out);
+	fputs(_("** looks *faster* than native in "), section->out);
 	text_markdown(section->out, analysis->workloads[w].name);
-	fprintf(section->out, ", %s: %s%s.\n",
+	fprintf(section->out, _(", %s: %s%s.\n"),
 		text_overhead(&cell->overhead).text,
 		likely_reason(environment, analysis->workloads[w].name),
 		is_faster(&cell->simultaneous)
 			? ""
-			: "; with the interval widened for all comparisons of this report it is not");
+			: _("; with the interval widened for all comparisons of this report it is not"));
 }
 
 static void write_flags(const struct section *section)
@@ -139,7 +145,7 @@ static void write_flags(const struct section *section)
 			}
 	if (flags)
 		fprintf(section->out,
-			"\nOf %zu such intervals, %.1f are expected to lie below 1 by chance alone if nothing differed.\n\n",
+			_("\nOf %zu such intervals, %.1f are expected to lie below 1 by chance alone if nothing differed.\n\n"),
 			analysis->comparisons,
 			0.025 * (double)analysis->comparisons);
 }
@@ -150,9 +156,9 @@ void section_cost(const struct section *section)
 	char caption[512];
 	size_t trials = 0;
 
-	fputs("## What it costs\n\n", section->out);
+	fputs(_("## What it costs\n\n"), section->out);
 	if (!analysis->compared_count) {
-		fputs("Nothing was measured in this run.\n\n", section->out);
+		fputs(_("Nothing was measured in this run.\n\n"), section->out);
 		return;
 	}
 	for (size_t i = 0;
@@ -160,7 +166,7 @@ void section_cost(const struct section *section)
 		trials += analysis->cells[i].done;
 	snprintf(
 		caption, sizeof(caption),
-		"Cost of each workload as a ratio to native, with 95 %% intervals; %zu trials stand behind it. Environments named TCG were emulated.",
+		_("Cost of each workload as a ratio to native, with 95 %% intervals; %zu trials stand behind it. Environments named TCG were emulated."),
 		trials);
 	section_figure(section, FIGURE_OVERHEAD, caption);
 	write_head(section);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sections: what failed, how the numbers were made, how to do it again. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -11,9 +12,10 @@ static void write_item(FILE *out, const char *what, const char *reason,
 	fputs("- ", out);
 	text_markdown(out, what);
 	fputs(": ", out);
-	text_markdown(out, reason && *reason ? reason : "no reason was given");
+	text_markdown(out,
+		      reason && *reason ? reason : _("no reason was given"));
 	if (remedy && *remedy) {
-		fputs("; to mend it: ", out);
+		fputs(_("; to mend it: "), out);
 		text_code(out, remedy);
 	}
 	fputc('\n', out);
@@ -53,7 +55,7 @@ static size_t write_failed_starts(FILE *out, const json_t *environment)
 		if (strcmp(json_text(start, "status", ""), "failed") != 0)
 			continue;
 		snprintf(
-			what, sizeof(what), "start %d of %.160s%s",
+			what, sizeof(what), _("start %d of %.160s%s"),
 			(int)json_int(start, "number", 0),
 			json_text(environment, "name", "?"),
 			text_label(json_text(environment, "label", NULL)).text);
@@ -75,11 +77,12 @@ static size_t write_failed_trials(FILE *out, const json_t *environment)
 		if (!strcmp(status, "done"))
 			continue;
 		snprintf(what, sizeof(what),
-			 "%.100s in %.160s%s, round %d, %.20s",
+			 _("%.100s in %.160s%s, round %d, %.30s"),
 			 json_text(trial, "workload", "?"),
 			 json_text(environment, "name", "?"),
 			 text_label(json_text(environment, "label", NULL)).text,
-			 (int)json_int(trial, "round", 0), status);
+			 (int)json_int(trial, "round", 0),
+			 language_word(status));
 		write_item(out, what, json_text(trial, "reason", NULL), NULL);
 		failed++;
 	}
@@ -136,7 +139,7 @@ void section_failures(const struct section *section)
 	const json_t *environment;
 	size_t written, i;
 
-	fputs("## What failed and what was left out\n\n", section->out);
+	fputs(_("## What failed and what was left out\n\n"), section->out);
 	written = write_omissions(section->out, omissions);
 	json_array_foreach (json_object_get(document, "environments"), i,
 			    environment) {
@@ -144,7 +147,7 @@ void section_failures(const struct section *section)
 		written += write_failed_starts(section->out, environment);
 		written += write_failed_trials(section->out, environment);
 	}
-	fputs(written ? "\n" : "Nothing.\n\n", section->out);
+	fputs(written ? "\n" : _("Nothing.\n\n"), section->out);
 }
 
 static size_t most(const struct analysis *analysis, int of_starts)
@@ -170,13 +173,14 @@ static void write_stop(const struct section *section)
 	const char *reason = json_text(run, "reason", NULL);
 
 	if (!strcmp(status, "complete"))
-		fputs("It ended because all that was planned was done, or the intervals were narrow enough",
+		fputs(_("It ended because all that was planned was done, or the intervals were narrow enough"),
 		      section->out);
 	else if (!strcmp(status, "budget"))
-		fputs("It ended because the time was up, before all that was planned was done or the intervals were narrow enough",
+		fputs(_("It ended because the time was up, before all that was planned was done or the intervals were narrow enough"),
 		      section->out);
 	else
-		fprintf(section->out, "It ended before its time (%s)", status);
+		fprintf(section->out, _("It ended before its time (%s)"),
+			language_word(status));
 	if (reason && *reason) {
 		fputs(": ", section->out);
 		text_markdown(section->out, reason);
@@ -189,19 +193,29 @@ void section_method(const struct section *section)
 	size_t starts = most(section->analysis, 1);
 	size_t rounds = most(section->analysis, 0);
 
-	fputs("## How the numbers were made\n\n", section->out);
+	fputs(_("## How the numbers were made\n\n"), section->out);
 	if (!section->analysis->comparisons) {
 		write_stop(section);
 		return;
 	}
+	fputs(_("The unit is a round: one trial in every environment, in random order. "),
+	      section->out);
 	fprintf(section->out,
-		"The unit is a round: one trial in every environment, in random order. Up to %zu round%s in %zu start%s of the environments stand behind a ratio. Within a round the medians of the two trials are compared; the logarithms of these ratios are averaged within each start, and Student's t over the starts gives the interval (after Kalibera & Jones, ISMM 2013), because rounds of one start do not stand for other starts. Intervals are for each ratio alone; of %zu, about %.1f miss the truth.\n\n",
-		rounds, text_plural(rounds), starts, text_plural(starts),
+		ngettext("Up to %zu round", "Up to %zu rounds", rounds),
+		rounds);
+	fprintf(section->out,
+		ngettext(
+			" in %zu start of the environments stand behind a ratio. ",
+			" in %zu starts of the environments stand behind a ratio. ",
+			starts),
+		starts);
+	fprintf(section->out,
+		_("Within a round the medians of the two trials are compared; the logarithms of these ratios are averaged within each start, and Student's t over the starts gives the interval (after Kalibera & Jones, ISMM 2013), because rounds of one start do not stand for other starts. Intervals are for each ratio alone; of %zu, about %.1f miss the truth.\n\n"),
 		section->analysis->comparisons,
 		(1 - ANALYSIS_CONFIDENCE) *
 			(double)section->analysis->comparisons);
 	if (starts < 3)
-		fputs("**With so few starts the intervals are wide, or (with one) say nothing about other starts.** A larger budget gives more.\n\n",
+		fputs(_("**With so few starts the intervals are wide, or (with one) say nothing about other starts.** A larger budget gives more.\n\n"),
 		      section->out);
 	write_stop(section);
 }
@@ -212,7 +226,7 @@ static void write_imports(FILE *out, const json_t *imports)
 	size_t i;
 
 	json_array_foreach (imports, i, import) {
-		fputs("| imported | from ", out);
+		fputs(_("| imported | from "), out);
 		text_code(out, json_text(import, "file", "?"));
 		fprintf(out, ", %s |\n",
 			text_date(json_int(import, "imported_s", 0)).text);
@@ -224,22 +238,23 @@ void section_reproduce(const struct section *section)
 	const json_t *run = section->analysis->run;
 	FILE *out = section->out;
 
-	fputs("## How to do it again\n\n| | |\n|---|---|\n| command | ", out);
-	text_code(out, json_text(run, "command", "unknown"));
-	fputs(" |\n| seed | ", out);
+	fputs(_("## How to do it again\n\n| | |\n|---|---|\n| command | "),
+	      out);
+	text_code(out, json_text(run, "command", _("unknown")));
+	fputs(_(" |\n| seed | "), out);
 	text_code(out, json_text(run, "seed", "?"));
-	fputs(" |\n| version | ", out);
-	text_markdown(out, json_text(run, "version", "unknown"));
-	fputs(" |\n| commit | ", out);
-	text_code(out, json_text(run, "commit", "unknown"));
-	fprintf(out, " |\n| started | %s |\n",
+	fputs(_(" |\n| version | "), out);
+	text_markdown(out, json_text(run, "version", _("unknown")));
+	fputs(_(" |\n| commit | "), out);
+	text_code(out, json_text(run, "commit", _("unknown")));
+	fprintf(out, _(" |\n| started | %s |\n"),
 		text_date(json_int(run, "started_s", 0)).text);
-	fprintf(out, "| ended | %s |\n",
+	fprintf(out, _("| ended | %s |\n"),
 		text_date(json_int(run, "ended_s", 0)).text);
 	write_imports(out,
 		      json_object_get(section->analysis->document, "imports"));
-	fputs("\nEvery number above comes from the store: `bulkhead export ",
+	fputs(_("\nEvery number above comes from the store: `bulkhead export "),
 	      out);
 	fputs(json_text(run, "id", "RUN"), out);
-	fputs("` gives the samples.\n", out);
+	fputs(_("` gives the samples.\n"), out);
 }

@@ -2,6 +2,7 @@
 /* Section: what each environment was asked for, and what it really got as read
  * back from the kernel. */
 #include "common/units.h"
+#include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -27,10 +28,11 @@ static void write_row(const struct section *section,
 	text_markdown(section->out, json_text(facts, "kernel", "–"));
 	fputs(" | ", section->out);
 	text_markdown(section->out, json_text(facts, "accelerator", "–"));
-	fprintf(section->out, " | %s (%zu start%s%s) |\n",
+	fprintf(section->out,
+		ngettext(" | %s (%zu start%s) |\n", " | %s (%zu starts%s) |\n",
+			 starts.up),
 		text_time(starts.median_ns).text, starts.up,
-		text_plural(starts.up),
-		starts.failed ? ", and some that failed" : "");
+		starts.failed ? _(", and some that failed") : "");
 }
 
 static void write_protection(const struct section *section,
@@ -48,7 +50,7 @@ static void write_protection(const struct section *section,
 	fputs(" | ", section->out);
 	text_markdown(section->out, asked);
 	fputs(differs ? " | **" : " | ", section->out);
-	text_markdown(section->out, *got ? got : "unknown");
+	text_markdown(section->out, *got ? got : _("unknown"));
 	fputs(differs ? "** | " : " | ", section->out);
 	text_markdown(section->out, json_text(item, "shown", ""));
 	fputs(" |\n", section->out);
@@ -69,7 +71,7 @@ static void write_protections(const struct section *section)
 			json_object_get(rung_hello(environment), "in_force"), i,
 			item) {
 			if (!begun++)
-				fputs("Limits and protections, as read back after setting them (**bold**: not what was asked for):\n\n| environment | key | asked | in force | shown by |\n|---|---|---|---|---|\n",
+				fputs(_("Limits and protections, as read back after setting them (**bold**: not what was asked for):\n\n| environment | key | asked | in force | shown by |\n|---|---|---|---|---|\n"),
 				      section->out);
 			write_protection(section, environment, item);
 		}
@@ -89,7 +91,7 @@ static void write_controls(const struct section *section)
 	json_array_foreach (all, i, environment) {
 		if (strcmp(json_text(environment, "role", ""), "control") != 0)
 			continue;
-		fputs(*comma ? comma : "Controls, made to prove verdicts: ",
+		fputs(*comma ? comma : _("Controls, made to prove verdicts: "),
 		      section->out);
 		text_code(section->out, json_text(environment, "name", "?"));
 		comma = ", ";
@@ -101,12 +103,12 @@ void section_environments(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
 
-	fputs("## What each environment really got\n\n", section->out);
+	fputs(_("## What each environment really got\n\n"), section->out);
 	if (!analysis->environment_count) {
-		fputs("No environment came up.\n\n", section->out);
+		fputs(_("No environment came up.\n\n"), section->out);
 		return;
 	}
-	fputs("| environment | CPUs | memory | kernel | accelerator | start, median |\n|---|---|---|---|---|---|\n",
+	fputs(_("| environment | CPUs | memory | kernel | accelerator | start, median |\n|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		write_row(section, &analysis->environments[e]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: every row in every environment, with its evidence. The cells of the
  * matrix and of the tables here lead to it. */
+#include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -50,15 +51,16 @@ void section_verdict(const struct section *section, const json_t *verdict)
 
 	fprintf(section->out, "%s%s ", bold ? "**" : "",
 		standing_mark(standing));
-	text_markdown(section->out, outcome);
+	text_markdown(section->out, language_word(outcome));
 	fputs(bold ? "**" : "", section->out);
 	if (verdict_is_proven(verdict)) {
-		fprintf(section->out, " (%s ", json_text(verdict, "proof", ""));
+		fprintf(section->out, " (%s ",
+			language_word(json_text(verdict, "proof", "")));
 		text_markdown(section->out,
 			      json_text(verdict, "proof_detail", "?"));
 		fputc(')', section->out);
 	} else if (standing == STANDING_UNPROVEN) {
-		fputs(", unproven", section->out);
+		fputs(_(", unproven"), section->out);
 	}
 }
 
@@ -68,11 +70,11 @@ void section_words(const struct section *section, const json_t *verdict)
 	const char *reason = json_text(verdict, "reason", "");
 
 	if (*evidence) {
-		fputs(": ", section->out);
+		fputs(_(": "), section->out);
 		text_markdown(section->out, evidence);
 	}
 	if (*reason) {
-		fputs(*evidence ? "; " : ": ", section->out);
+		fputs(*evidence ? _("; ") : _(": "), section->out);
 		text_markdown(section->out, reason);
 	}
 }
@@ -84,12 +86,12 @@ void section_place(const struct section *section, size_t environment)
 	const json_t *hello = rung_hello(of);
 
 	if (!of->is_in_laboratory) {
-		fputs(", on the machine", section->out);
+		fputs(_(", on the machine"), section->out);
 		return;
 	}
-	fputs(", in the laboratory (Linux ", section->out);
+	fputs(_(", in the laboratory (Linux "), section->out);
 	text_markdown(section->out, json_text(hello, "kernel", "?"));
-	fputs(", control groups ", section->out);
+	fputs(_(", control groups "), section->out);
 	text_markdown(section->out, json_text(json_object_get(hello, "facts"),
 					      "cgroup", "v2"));
 	fputc(')', section->out);
@@ -102,7 +104,8 @@ static void write_short(const struct section *section, const json_t *verdict)
 
 	fputs(standing_mark(standing), section->out);
 	if (verdict_is_proven(verdict)) {
-		fprintf(section->out, " %s ", json_text(verdict, "proof", ""));
+		fprintf(section->out, " %s ",
+			language_word(json_text(verdict, "proof", "")));
 		text_markdown(section->out,
 			      json_text(verdict, "proof_detail", "?"));
 	}
@@ -134,7 +137,8 @@ static void write_row(const struct section *section,
 	fputs("| ", section->out);
 	section_attack(section, attack);
 	fputs(" – ", section->out);
-	text_markdown(section->out, matrix->analysis->attacks[attack].title);
+	text_markdown(section->out,
+		      language_title(matrix->analysis->attacks[attack].title));
 	fputs(" |", section->out);
 	for (size_t e = 0; e < matrix->analysis->environment_count; e++) {
 		const json_t *verdict =
@@ -159,7 +163,7 @@ static void write_head(const struct section *section,
 {
 	size_t columns = 0, e;
 
-	fputs("| attack |", section->out);
+	fputs(_("| attack |"), section->out);
 	for (e = 0; e < matrix->analysis->environment_count; e++) {
 		if (!is_column(matrix, e, laboratory))
 			continue;
@@ -301,7 +305,8 @@ static void write_line(const struct section *section,
 	fputs("**", section->out);
 	if (matrix->lines[line].boundary) {
 		fputs(": ", section->out);
-		text_markdown(section->out, matrix->lines[line].boundary);
+		text_markdown(section->out,
+			      language_title(matrix->lines[line].boundary));
 	}
 	fputs("\n\n", section->out);
 	for (size_t e = 0; e < matrix->analysis->environment_count; e++)
@@ -317,13 +322,13 @@ void section_evidence(const struct section *section)
 	if (!section->analysis->attack_count ||
 	    matrix_make(&matrix, section->analysis, &err) < 0)
 		return;
-	fputs("\n## Every verdict, and its evidence\n\nA mark in a table leads to what was seen. In each environment the marks are: ✓ held, ~ degraded, ✗ through, ? unproven, – not tried, ! error.\n\n",
+	fputs(_("\n## Every verdict, and its evidence\n\nA mark in a table leads to what was seen. In each environment the marks are: ✓ held, ~ degraded, ✗ through, ? unproven, – not tried, ! error.\n\n"),
 	      section->out);
 	for (size_t i = 0; i < matrix.line_count; i++) {
 		size_t threat = matrix.lines[i].threat;
 
 		if (!i || threat != matrix.lines[i - 1].threat) {
-			fprintf(section->out, "### %s: %s\n\n",
+			fprintf(section->out, _("### %s: %s\n\n"),
 				matrix_threat(threat),
 				matrix_threat_words(threat));
 			write_table(section, &matrix, threat, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what the suite said must come of the attacks, and what did not. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -30,10 +31,28 @@ static void list(FILE *out, const json_t *all, const char *word)
 			continue;
 		fputs("- ", out);
 		text_markdown(out, json_text(expectation, "sentence", "?"));
-		fprintf(out, " (line %lld)\n",
+		fprintf(out, _(" (line %lld)\n"),
 			(long long)json_int(expectation, "line", 0));
 	}
 	fputc('\n', out);
+}
+
+static void write_sum(FILE *out, size_t all, size_t kept, size_t open,
+		      size_t surprises)
+{
+	fprintf(out,
+		ngettext(
+			"Of %zu expectation of the suite, each about one attempt in one environment, ",
+			"Of %zu expectations of the suite, each about one attempt in one environment, ",
+			all),
+		all);
+	fprintf(out, ngettext("%zu was kept, ", "%zu were kept, ", kept), kept);
+	fprintf(out, ngettext("%zu left open and ", "%zu left open and ", open),
+		open);
+	fprintf(out,
+		ngettext("%zu a surprise.\n\n", "%zu surprises.\n\n",
+			 surprises),
+		surprises);
 }
 
 void section_expectations(const struct section *section)
@@ -45,20 +64,17 @@ void section_expectations(const struct section *section)
 
 	if (!json_array_size(all))
 		return;
-	fputs("## Expectations\n\n", out);
-	fprintf(out,
-		"Of %zu expectation%s of the suite, each about one attempt in one environment, %zu w%s kept, %zu left open and %zu %s.\n\n",
-		json_array_size(all), text_plural(json_array_size(all)),
-		count(all, "kept"), count(all, "kept") == 1 ? "as" : "ere",
-		open, surprises, surprises == 1 ? "a surprise" : "surprises");
+	fputs(_("## Expectations\n\n"), out);
+	write_sum(out, json_array_size(all), count(all, "kept"), open,
+		  surprises);
 	if (surprises) {
-		fputs("**Surprises**, which made this run end with status 1:\n\n",
+		fputs(_("**Surprises**, which made this run end with status 1:\n\n"),
 		      out);
 		list(out, all, "surprise");
 	}
 	if (!open)
 		return;
-	fputs("<details><summary>Left open: neither broken nor shown</summary>\n\n",
+	fputs(_("<details><summary>Left open: neither broken nor shown</summary>\n\n"),
 	      out);
 	list(out, all, "open");
 	fputs("</details>\n\n", out);

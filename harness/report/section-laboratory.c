@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what came of an attack on the machine's kernel, and not on that of
  * the laboratory, or the other way round. */
+#include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -77,17 +78,18 @@ static void write_said(FILE *out, const json_t *verdict)
 	const char *reason = json_text(verdict, "reason", "");
 
 	fputs(" **", out);
-	text_markdown(out, outcome_of(verdict));
+	text_markdown(out, language_word(outcome_of(verdict)));
 	fputs("**", out);
 	if (verdict_is_proven(verdict)) {
-		fprintf(out, " (%s ", json_text(verdict, "proof", ""));
+		fprintf(out, " (%s ",
+			language_word(json_text(verdict, "proof", "")));
 		text_markdown(out, json_text(verdict, "proof_detail", "?"));
 		fputc(')', out);
 	}
 	if (*evidence || *reason)
-		fputs(": ", out);
+		fputs(_(": "), out);
 	text_markdown(out, evidence);
-	fputs(*evidence && *reason ? "; " : "", out);
+	fputs(*evidence && *reason ? _("; ") : "", out);
 	text_markdown(out, reason);
 	fputs(" |", out);
 }
@@ -115,7 +117,7 @@ static void write_row(const struct section *section, size_t a,
 
 static void write_head(FILE *out)
 {
-	fputs("| attack | environment | on the machine | in the laboratory |\n|---|---|---|---|\n",
+	fputs(_("| attack | environment | on the machine | in the laboratory |\n|---|---|---|---|\n"),
 	      out);
 }
 
@@ -137,7 +139,7 @@ static void write_alone(const struct section *section, size_t a,
 		      analysis_verdict(section->analysis, a, pair->there)))
 		return;
 	if (!(*count)++) {
-		fputs("<details><summary>What could be tried on one of them only</summary>\n\n",
+		fputs(_("<details><summary>What could be tried on one of them only</summary>\n\n"),
 		      section->out);
 		write_head(section->out);
 	}
@@ -161,19 +163,19 @@ static void write_kernels(const struct section *section, size_t both)
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		if (analysis->environments[e].is_in_laboratory)
 			hello = rung_hello(&analysis->environments[e]);
-	fputs("### Where the two kernels differ\n\n", section->out);
+	fputs(_("### Where the two kernels differ\n\n"), section->out);
 	fprintf(section->out,
-		"%zu attempts were made in the same environment on both: on the machine (Linux ",
+		_("%zu attempts were made in the same environment on both: on the machine (Linux "),
 		both);
 	text_markdown(section->out, json_text(analysis->facts, "kernel", "?"));
-	fputs(", control groups ", section->out);
+	fputs(_(", control groups "), section->out);
 	text_markdown(section->out, json_text(analysis->facts, "cgroup", "?"));
-	fputs(") and in the laboratory (Linux ", section->out);
+	fputs(_(") and in the laboratory (Linux "), section->out);
 	text_markdown(section->out, json_text(hello, "kernel", "?"));
-	fputs(", control groups ", section->out);
+	fputs(_(", control groups "), section->out);
 	text_markdown(section->out, json_text(json_object_get(hello, "facts"),
 					      "cgroup", "v2"));
-	fputs("). These came to something else; why is in docs/threat-model.md.\n\n",
+	fputs(_("). These came to something else; why is in docs/threat-model.md.\n\n"),
 	      section->out);
 }
 
@@ -186,7 +188,7 @@ void section_laboratory(const struct section *section)
 		return;
 	write_kernels(section, both);
 	for_all(section, write_different, &different);
-	fputs(different ? "\n" : "None did.\n\n", section->out);
+	fputs(different ? "\n" : _("None did.\n\n"), section->out);
 	for_all(section, write_alone, &alone);
 	fputs(alone ? "\n</details>\n\n" : "", section->out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: the ladder. What each rung adds, what it costs, what it stops. */
+#include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -56,7 +57,7 @@ static void write_rung(const struct section *section, size_t e)
 	fputs(" | ", section->out);
 	write_cost(section, environment);
 	if (counting)
-		fprintf(section->out, " | %zu of %zu | ",
+		fprintf(section->out, _(" | %zu of %zu | "),
 			environment->tally.held, counting);
 	else
 		fputs(" | – | ", section->out);
@@ -70,12 +71,12 @@ void section_ladder(const struct section *section)
 
 	if (!rung_is_ladder(analysis))
 		return;
-	fputs("## The ladder: what each rung adds, costs and stops\n\n",
+	fputs(_("## The ladder: what each rung adds, costs and stops\n\n"),
 	      section->out);
 	section_figure(
 		section, FIGURE_LADDER,
-		"Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs.");
-	fputs("Keys are those in force that differ from the row above. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n",
+		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs."));
+	fputs(_("Keys are those in force that differ from the row above. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		write_rung(section, e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what was measured about environments as wholes, not as ratios. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -14,7 +15,7 @@ static void write_head(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
 
-	fputs("| environment |", section->out);
+	fputs(_("| environment |"), section->out);
 	for (size_t w = analysis->compared_count; w < analysis->workload_count;
 	     w++) {
 		fputc(' ', section->out);
@@ -39,7 +40,7 @@ static void write_row(const struct section *section, size_t e)
 		double median = analysis_cell(analysis, w, e)->median;
 
 		fprintf(section->out, " %s |",
-			median <= 0 ? "below the noise"
+			median <= 0 ? _("below the noise")
 				    : text_value(median,
 						 analysis->workloads[w].unit)
 					      .text);
@@ -67,7 +68,7 @@ void section_life(const struct section *section)
 
 	if (!count_lives(analysis))
 		return;
-	fputs("### Environments as such\n\nMedians: how long an environment takes to start and to end, and the memory that an idle one holds, by its groups' accounting and by what the machine has left; all of further instances beside the ones above. What the machine has left is noise as well as theirs: a median that is not above zero is below what can be seen. The end of one with a link to the peer includes taking the link down, some 20 ms of the kernel's. `life.density` is the start of one while more and more are alive.\n\n",
+	fputs(_("### Environments as such\n\nMedians: how long an environment takes to start and to end, and the memory that an idle one holds, by its groups' accounting and by what the machine has left; all of further instances beside the ones above. What the machine has left is noise as well as theirs: a median that is not above zero is below what can be seen. The end of one with a link to the peer includes taking the link down, some 20 ms of the kernel's. `life.density` is the start of one while more and more are alive.\n\n"),
 	      section->out);
 	write_head(section);
 	for (size_t e = 0; e < analysis->environment_count; e++)

@@ -2,6 +2,7 @@
 /* Section: the host. Facts that this file does not know by name are printed
  * all the same, so that none is lost. */
 #include "common/units.h"
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -10,34 +11,34 @@
 static const struct {
 	const char *key, *title;
 } names[] = {
-	{"distribution", "System"},
-	{"kernel", "Kernel"},
-	{"architecture", "Architecture"},
-	{"cpu_model", "Processor"},
-	{"microcode", "Microcode"},
-	{"cores", "Cores"},
-	{"threads", "Hardware threads"},
-	{"smt", "Simultaneous multithreading"},
-	{"turbo", "Turbo"},
-	{"governor", "CPU frequency governor"},
-	{"numa_nodes", "NUMA nodes"},
-	{"caches", "Caches"},
-	{"memory_bytes", "Memory"},
-	{"swap_bytes", "Swap"},
-	{"swap_used_bytes", "Swap in use"},
-	{"transparent_hugepage", "Transparent huge pages"},
-	{"virtualised", "Itself virtualised"},
-	{"kvm", "/dev/kvm"},
-	{"clock_source", "Clock source"},
-	{"clock_cost_ns", "Reading the clock takes"},
-	{"clock_resolution_ns", "Smallest step of the clock"},
-	{"cgroup", "Control groups"},
-	{"data_filesystem", "Data on"},
-	{"run_cpus", "CPUs of the measured"},
-	{"house_cpus", "CPUs of the harness"},
-	{"load", "Load before the run"},
-	{"load_averages", "Load before the run (1, 5, 15 min)"},
-	{"tools", "Tools"},
+	{"distribution", N_("System")},
+	{"kernel", N_("Kernel")},
+	{"architecture", N_("Architecture")},
+	{"cpu_model", N_("Processor")},
+	{"microcode", N_("Microcode")},
+	{"cores", N_("Cores")},
+	{"threads", N_("Hardware threads")},
+	{"smt", N_("Simultaneous multithreading")},
+	{"turbo", N_("Turbo")},
+	{"governor", N_("CPU frequency governor")},
+	{"numa_nodes", N_("NUMA nodes")},
+	{"caches", N_("Caches")},
+	{"memory_bytes", N_("Memory")},
+	{"swap_bytes", N_("Swap")},
+	{"swap_used_bytes", N_("Swap in use")},
+	{"transparent_hugepage", N_("Transparent huge pages")},
+	{"virtualised", N_("Itself virtualised")},
+	{"kvm", N_("/dev/kvm")},
+	{"clock_source", N_("Clock source")},
+	{"clock_cost_ns", N_("Reading the clock takes")},
+	{"clock_resolution_ns", N_("Smallest step of the clock")},
+	{"cgroup", N_("Control groups")},
+	{"data_filesystem", N_("Data on")},
+	{"run_cpus", N_("CPUs of the measured")},
+	{"house_cpus", N_("CPUs of the harness")},
+	{"load", N_("Load before the run")},
+	{"load_averages", N_("Load before the run (1, 5, 15 min)")},
+	{"tools", N_("Tools")},
 };
 
 /* Shown apart. */
@@ -85,7 +86,7 @@ static void write_cache(FILE *out, const json_t *cache)
 	units_format_bytes(json_int(cache, "bytes", 0), text, sizeof(text));
 	fprintf(out, "L%d %s", (int)json_int(cache, "level", 0), text);
 	if (json_int(cache, "shared_by", 0) > 1)
-		fprintf(out, " (shared by %d)",
+		fprintf(out, _(" (shared by %d)"),
 			(int)json_int(cache, "shared_by", 0));
 }
 
@@ -124,7 +125,7 @@ static void write_fact(FILE *out, const char *key, const json_t *value)
 	else if (json_is_number(value))
 		write_number(out, key, value);
 	else if (json_is_boolean(value))
-		fputs(json_is_true(value) ? "yes" : "no", out);
+		fputs(json_is_true(value) ? _("yes") : _("no"), out);
 	else if (json_is_array(value))
 		write_list(out, key, value);
 	else if (json_is_object(value))
@@ -147,7 +148,7 @@ static void write_row(FILE *out, const char *key, const json_t *value)
 		return;
 	fputs("| ", out);
 	if (title)
-		fputs(title, out);
+		fputs(_(title), out);
 	else
 		text_markdown(out, key);
 	fputs(" | ", out);
@@ -160,7 +161,7 @@ static void write_facts(FILE *out, const json_t *facts)
 	const char *key;
 	json_t *value;
 
-	fputs("| fact | value |\n|---|---|\n", out);
+	fputs(_("| fact | value |\n|---|---|\n"), out);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		write_row(out, names[i].key,
 			  json_object_get(facts, names[i].key));
@@ -177,7 +178,7 @@ static void write_noise(FILE *out, const json_t *noise)
 
 	if (!json_array_size(noise))
 		return;
-	fputs("What makes results noisy here:\n\n", out);
+	fputs(_("What makes results noisy here:\n\n"), out);
 	json_array_foreach (noise, i, sentence) {
 		fputs("- ", out);
 		text_markdown(out, json_string_value(sentence));
@@ -193,7 +194,7 @@ static void write_mitigations(FILE *out, const json_t *mitigations)
 
 	if (!json_object_size(mitigations))
 		return;
-	fputs("Mitigations in the host's kernel (they cost time, differently in each environment):\n\n| vulnerability | state |\n|---|---|\n",
+	fputs(_("Mitigations in the host's kernel (they cost time, differently in each environment):\n\n| vulnerability | state |\n|---|---|\n"),
 	      out);
 	json_object_foreach ((json_t *)mitigations, key, value) {
 		fputs("| ", out);
@@ -210,15 +211,15 @@ void section_machine(const struct section *section)
 	const json_t *facts = section->analysis->facts;
 	FILE *out = section->out;
 
-	fputs("## The machine\n\n", out);
+	fputs(_("## The machine\n\n"), out);
 	if (!json_object_size(facts)) {
-		fputs("No facts of the machine were recorded.\n\n", out);
+		fputs(_("No facts of the machine were recorded.\n\n"), out);
 		return;
 	}
 	write_facts(out, facts);
 	if (section->figures->has_topology)
 		fprintf(out,
-			"![topology](<%stopology.svg>)\n\n*The machine's processors, caches and memory as hwloc sees them.*\n\n",
+			_("![topology](<%stopology.svg>)\n\n*The machine's processors, caches and memory as hwloc sees them.*\n\n"),
 			section->figures->links);
 	write_noise(out, json_object_get(facts, "noise"));
 	write_mitigations(out, json_object_get(facts, "mitigations"));

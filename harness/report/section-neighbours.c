@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what neighbours did to each other, and what that cost others. */
+#include "harness/report/language.h"
 #include "harness/report/neighbours-accounts.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -24,7 +25,7 @@ static void write_cell(FILE *out, const struct neighbours_cell *cell)
 	write_ratio(out, cell->slowdown.estimate);
 	fputs(bold, out);
 	if (cell->outcome == NEIGHBOUR_UNKNOWN) {
-		fputs(" (one pair) |", out);
+		fputs(_(" (one pair) |"), out);
 		return;
 	}
 	fputs(" (", out);
@@ -37,13 +38,13 @@ static void write_cell(FILE *out, const struct neighbours_cell *cell)
 static void write_matrix(FILE *out, const struct neighbours *n,
 			 const struct neighbours_seat *seat)
 {
-	fputs("| antagonist |", out);
+	fputs(_("| antagonist |"), out);
 	for (size_t v = 0; v < n->victim_count; v++) {
 		fputc(' ', out);
 		text_markdown(out, n->victims[v]);
 		fputs(" |", out);
 	}
-	fputs(" pairs |\n|---|", out);
+	fputs(_(" pairs |\n|---|"), out);
 	for (size_t v = 0; v <= n->victim_count; v++)
 		fputs("--:|", out);
 	fputc('\n', out);
@@ -69,7 +70,7 @@ static void write_reasons(FILE *out, const struct neighbours *n,
 			continue;
 		fputs("- ", out);
 		text_markdown(out, n->antagonists[a]);
-		fputs(": not every pair was one; the last time: ", out);
+		fputs(_(": not every pair was one; the last time: "), out);
 		text_markdown(out, seat->rows[a].reason);
 		fputc('\n', out);
 		written++;
@@ -108,7 +109,7 @@ static void write_counts(const struct section *section,
 		fputs("- **", section->out);
 		section_name(section, seat->environment);
 		fprintf(section->out,
-			"**, %s: %zu of %zu degraded, %zu spared, %zu undecided, %zu without an interval\n",
+			_("**, %s: %zu of %zu degraded, %zu spared, %zu undecided, %zu without an interval\n"),
 			neighbours_place(seat),
 			neighbours_count(n, seat, NEIGHBOUR_DEGRADED),
 			n->antagonist_count * n->victim_count,
@@ -126,12 +127,13 @@ void section_neighbours(const struct section *section)
 
 	if (neighbours_make(&n, section->analysis, &err) < 0 || !n.seat_count)
 		return;
-	fputs("## What neighbours do to each other\n\n", section->out);
+	fputs(_("## What neighbours do to each other\n\n"), section->out);
 	section_figure(
 		section, FIGURE_NEIGHBOURS,
-		"How many times as slow each victim (across) was with each antagonist (down) in a second environment of the same kind. Bold: degraded, the whole 95 % interval is above 1.25; with a question mark: the interval holds 1.25; plain: it is below.");
+		/* xgettext:no-c-format */
+		_("How many times as slow each victim (across) was with each antagonist (down) in a second environment of the same kind. Bold: degraded, the whole 95 % interval is above 1.25; with a question mark: the interval holds 1.25; plain: it is below."));
 	fprintf(section->out,
-		"An antagonist and a victim in two environments of one kind with the same keys and limits, a quiet and a noisy round in random order, the environments started anew for each pair. A number is how many times as slow the victim was with the antagonist beside it, the mean of the samples compared, with Student's 95 %% interval over the pairs, for each cell alone. **Degraded** (bold) is what is above %.2f with its whole interval; a question mark says that the interval holds %.2f. Two that want the same CPU get half of it each: there 2 is a fair share, and more than that is not.\n\n",
+		_("An antagonist and a victim in two environments of one kind with the same keys and limits, a quiet and a noisy round in random order, the environments started anew for each pair. A number is how many times as slow the victim was with the antagonist beside it, the mean of the samples compared, with Student's 95 %% interval over the pairs, for each cell alone. **Degraded** (bold) is what is above %.2f with its whole interval; a question mark says that the interval holds %.2f. Two that want the same CPU get half of it each: there 2 is a fair share, and more than that is not.\n\n"),
 		NEIGHBOUR_FLOOR, NEIGHBOUR_FLOOR);
 	write_counts(section, &n);
 	for (size_t s = 0; s < n.seat_count; s++) {

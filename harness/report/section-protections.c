@@ -2,6 +2,7 @@
 /* Section: which protection holds what, of an explained run. A matrix for each
  * environment, then protection by protection, then attack by attack. */
 #include "harness/report/explanation.h"
+#include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -93,16 +94,16 @@ static void write_parts(FILE *out, const size_t counts[EXPLANATION_PARTS],
 			size_t rows)
 {
 	static const char *const words[EXPLANATION_PARTS] = {
-		[EXPLANATION_ALONE] = "alone",
-		[EXPLANATION_TOGETHER] = "with others",
-		[EXPLANATION_EITHER] = "or another",
+		[EXPLANATION_ALONE] = N_("alone"),
+		[EXPLANATION_TOGETHER] = N_("with others"),
+		[EXPLANATION_EITHER] = N_("or another"),
 	};
 	const char *comma = "";
 
 	for (int part = EXPLANATION_ALONE; part < EXPLANATION_PARTS; part++) {
 		if (!counts[part])
 			continue;
-		fprintf(out, "%s%s", comma, words[part]);
+		fprintf(out, "%s%s", comma, _(words[part]));
 		if (rows > 1)
 			fprintf(out, " %zu", counts[part]);
 		comma = ", ";
@@ -139,7 +140,7 @@ static void write_matrix(const struct explained *in)
 	const json_t *name;
 	int columns = 1;
 
-	fputs("| attack (how many of it are held) |", out);
+	fputs(_("| attack (how many of it are held) |"), out);
 	json_array_foreach (in->among, i, name) {
 		if (!is_needed(in, json_string_value(name)))
 			continue;
@@ -192,23 +193,23 @@ static void write_start(FILE *out, const struct analysed_environment *rung,
 
 	if (!isfinite(here))
 		return;
-	fprintf(out, "; starts in %s", text_time(here).text);
+	fprintf(out, _("; starts in %s"), text_time(here).text);
 	if (isfinite(before))
-		fprintf(out, ", below it in %s", text_time(before).text);
+		fprintf(out, _(", below it in %s"), text_time(before).text);
 }
 
 static void write_work(FILE *out, const struct analysed_environment *rung,
 		       const struct analysed_environment *below)
 {
 	if (!isfinite(rung->average.ratio.estimate)) {
-		fputs("; work was not measured there", out);
+		fputs(_("; work was not measured there"), out);
 		return;
 	}
-	fprintf(out, "; work × %s", text_overhead(&rung->average).text);
+	fprintf(out, _("; work × %s"), text_overhead(&rung->average).text);
 	if (below->is_native)
-		fputs(", below it × 1", out);
+		fputs(_(", below it × 1"), out);
 	else if (isfinite(below->average.ratio.estimate))
-		fprintf(out, ", below it × %s",
+		fprintf(out, _(", below it × %s"),
 			text_overhead(&below->average).text);
 }
 
@@ -231,7 +232,7 @@ static void write_price(const struct section *section, const char *name)
 		fputs(" |\n", out);
 		return;
 	}
-	fputs(prices ? "no rung: its price was not measured |\n" : "– |\n",
+	fputs(prices ? _("no rung: its price was not measured |\n") : "– |\n",
 	      out);
 }
 
@@ -246,7 +247,7 @@ static int is_partial(const struct explained *in)
 static void write_unneeded(const struct explained *in)
 {
 	FILE *out = in->section->out;
-	const char *comma = "Nothing of what is explained here needed ";
+	const char *comma = _("Nothing of what is explained here needed ");
 	const json_t *name;
 	size_t i;
 
@@ -268,8 +269,8 @@ static const char *unneeded(const struct explained *in)
 		json_text(in->section->analysis->run, "status", "complete");
 
 	return strcmp(status, "complete")
-		       ? "nothing needed it in what there was time to search"
-		       : "nothing here needed it";
+		       ? _("nothing needed it in what there was time to search")
+		       : _("nothing here needed it");
 }
 
 static void write_protections(const struct explained *in)
@@ -278,7 +279,7 @@ static void write_protections(const struct explained *in)
 	const json_t *name;
 	size_t i;
 
-	fputs("| protection | alone it holds | with others, all of them needed | or another: either is enough | comes with the rung, which costs |\n|---|---|---|---|---|\n",
+	fputs(_("| protection | alone it holds | with others, all of them needed | or another: either is enough | comes with the rung, which costs |\n|---|---|---|---|---|\n"),
 	      out);
 	json_array_foreach (in->among, i, name) {
 		const char *text = json_string_value(name);
@@ -306,7 +307,7 @@ static void write_cases(const struct explained *in)
 {
 	FILE *out = in->section->out;
 
-	fputs("<details><summary>Attack by attack: what holds it, and what was not searched</summary>\n\n",
+	fputs(_("<details><summary>Attack by attack: what holds it, and what was not searched</summary>\n\n"),
 	      out);
 	for (size_t a = 0; a < in->section->analysis->attack_count; a++) {
 		const json_t *explanation = explained_case(in, a);
@@ -345,14 +346,14 @@ static void write_source(const struct section *section)
 	FILE *out = section->out;
 
 	if (!prices) {
-		fputs("What a protection costs is not known: no run of this store measured the ladder on this machine, as `bulkhead run --suite ladder` does.\n\n",
+		fputs(_("What a protection costs is not known: no run of this store measured the ladder on this machine, as `bulkhead run --suite ladder` does.\n\n"),
 		      out);
 		return;
 	}
-	fputs("What a protection costs is measured no finer than rung by rung: all that a rung adds costs what lies between it and the one below",
+	fputs(_("What a protection costs is measured no finer than rung by rung: all that a rung adds costs what lies between it and the one below"),
 	      out);
 	if (prices != section->analysis)
-		fprintf(out, ", here in run `%s` of %s, of the same machine",
+		fprintf(out, _(", here in run `%s` of %s, of the same machine"),
 			json_text(prices->run, "id", "?"),
 			text_date(json_int(prices->run, "started_s", 0)).text);
 	fputs(".\n\n", out);
@@ -371,10 +372,10 @@ static int is_laboratory_explained(const struct section *section)
 
 static void write_head(const struct section *section)
 {
-	fputs("## Which protection holds what\n\nWhat was held was tried again with protections taken away, by themselves and together. **alone**: without it the attack gets through, and nothing else has to be taken away. **with others**: each of several is needed, and without any one of them it gets through. **or another**: it gets through only when both (or all) of those that would do are gone. Numbers count the rows of an attack.\n\n",
+	fputs(_("## Which protection holds what\n\nWhat was held was tried again with protections taken away, by themselves and together. **alone**: without it the attack gets through, and nothing else has to be taken away. **with others**: each of several is needed, and without any one of them it gets through. **or another**: it gets through only when both (or all) of those that would do are gone. Numbers count the rows of an attack.\n\n"),
 	      section->out);
 	if (is_laboratory_explained(section))
-		fputs("In the laboratory only that is explained which the machine itself did not tell.\n\n",
+		fputs(_("In the laboratory only that is explained which the machine itself did not tell.\n\n"),
 		      section->out);
 	write_source(section);
 }

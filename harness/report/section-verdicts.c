@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sections: the matrix of verdicts, what even a kernel of one's own did not
  * hold, where the laboratory says otherwise; and cost against protection. */
+#include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -20,11 +21,11 @@ static void write_tally(const struct section *section,
 
 static void write_tallies(const struct section *section)
 {
-	fputs("| environment | ✓ held | ~ degraded | ✗ through | ? unproven | – not tried | ! error |\n|---|--:|--:|--:|--:|--:|--:|\n",
+	fputs(_("| environment | ✓ held | ~ degraded | ✗ through | ? unproven | – not tried | ! error |\n|---|--:|--:|--:|--:|--:|--:|\n"),
 	      section->out);
 	for (size_t e = 0; e < section->analysis->environment_count; e++)
 		write_tally(section, &section->analysis->environments[e]);
-	fputs("\n**held (by KEY)**: the same environment without KEY let it through in this run. **held (against ENV)**: it got through in ENV. **degraded**: it did not get out, but others suffered more than a stated floor. **unproven**: it got through nowhere, and counts for nothing. **through**: it happened, or only the guard stopped it.\n\n",
+	fputs(_("\n**held (by KEY)**: the same environment without KEY let it through in this run. **held (against ENV)**: it got through in ENV. **degraded**: it did not get out, but others suffered more than a stated floor. **unproven**: it got through nowhere, and counts for nothing. **through**: it happened, or only the guard stopped it.\n\n"),
 	      section->out);
 }
 
@@ -57,7 +58,7 @@ static void write_cell(const struct section *section,
 
 	if (cell.total) {
 		fputs(" [", section->out);
-		fputs(environment->is_in_laboratory ? "lab: " : "",
+		fputs(environment->is_in_laboratory ? _("lab: ") : "",
 		      section->out);
 		write_counts(section, &cell);
 		fputs("](#", section->out);
@@ -71,7 +72,7 @@ static void write_cell(const struct section *section,
 static void write_head(const struct section *section,
 		       const struct matrix *matrix)
 {
-	fputs("| attack |", section->out);
+	fputs(_("| attack |"), section->out);
 	for (size_t c = 0; c < matrix->column_count; c++) {
 		fputc(' ', section->out);
 		section_name(
@@ -119,7 +120,7 @@ static void write_blanks(const struct section *section,
 		for (size_t c = 0; c < matrix->column_count; c++)
 			blanks += !matrix_cell(matrix, i, c).total;
 	if (blanks)
-		fputs("A blank cell was not gone for: what would change a whole machine is tried where a guest is the machine, in `vm` and, with `--lab`, in the laboratory.\n\n",
+		fputs(_("A blank cell was not gone for: what would change a whole machine is tried where a guest is the machine, in `vm` and, with `--lab`, in the laboratory.\n\n"),
 		      section->out);
 }
 
@@ -128,10 +129,10 @@ static void write_laboratory(const struct section *section)
 	for (size_t e = 0; e < section->analysis->environment_count; e++) {
 		if (!section->analysis->environments[e].is_in_laboratory)
 			continue;
-		fputs("*lab*: tried where a disposable guest plays the host",
+		fputs(_("*lab*: tried where a disposable guest plays the host"),
 		      section->out);
 		section_place(section, e);
-		fputs("; what is said there is said of that kernel. All else was tried on the machine itself.\n\n",
+		fputs(_("; what is said there is said of that kernel. All else was tried on the machine itself.\n\n"),
 		      section->out);
 		return;
 	}
@@ -168,10 +169,10 @@ static void write_unheld(const struct section *section, size_t environment)
 	const struct analysis *analysis = section->analysis;
 	const struct tally *tally = &analysis->environments[environment].tally;
 
-	fputs("### What even ", section->out);
+	fputs(_("### What even "), section->out);
 	section_name(section, &analysis->environments[environment]);
 	fprintf(section->out,
-		" did not hold\n\n%zu of the %zu attempts that count. Held without a proof: %zu; not tried: %zu. Neither says that it would hold them.\n\n",
+		_(" did not hold\n\n%zu of the %zu attempts that count. Held without a proof: %zu; not tried: %zu. Neither says that it would hold them.\n\n"),
 		tally->through + tally->degraded, tally_counting(tally),
 		tally->unproven, tally->not_tried);
 	for (size_t a = 0; a < analysis->attack_count; a++)
@@ -194,7 +195,7 @@ static void write_all_unheld(const struct section *section)
 			found++;
 		}
 	if (!found)
-		fputs("No virtual machine was attacked in this run: what even that does not hold is not known.\n\n",
+		fputs(_("No virtual machine was attacked in this run: what even that does not hold is not known.\n\n"),
 		      section->out);
 }
 
@@ -238,7 +239,7 @@ static size_t write_differences(const struct section *section,
 		fputs("): ", section->out);
 		section_verdict(section, here);
 		section_words(section, here);
-		fputs(". [In the laboratory](#", section->out);
+		fputs(_(". [In the laboratory](#"), section->out);
 		section_evidence_name(section, a, column->twin);
 		fputs("): ", section->out);
 		section_verdict(section, there);
@@ -258,12 +259,13 @@ static void write_all_differences(const struct section *section,
 		if (matrix->columns[c].twin == MATRIX_NO_TWIN)
 			continue;
 		if (!twins++)
-			fputs("### Where the laboratory says otherwise\n\n",
+			fputs(_("### Where the laboratory says otherwise\n\n"),
 			      section->out);
 		count += write_differences(section, &matrix->columns[c]);
 	}
 	if (twins)
-		fputs(count ? "\n" : "Nowhere, of what was tried on both.\n\n",
+		fputs(count ? "\n"
+			    : _("Nowhere, of what was tried on both.\n\n"),
 		      section->out);
 }
 
@@ -273,17 +275,17 @@ void section_verdicts(const struct section *section)
 	cleanup_matrix struct matrix matrix = {0};
 	struct error err = {0};
 
-	fputs("## What it stops\n\n", section->out);
+	fputs(_("## What it stops\n\n"), section->out);
 	if (!analysis->attack_count) {
-		fputs("Nothing was attacked in this run.\n\n", section->out);
+		fputs(_("Nothing was attacked in this run.\n\n"), section->out);
 		return;
 	}
 	if (matrix_make(&matrix, analysis, &err) < 0)
 		return;
 	section_figure(
 		section, FIGURE_ISOLATION,
-		"Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing.");
-	fputs("The same with links: each cell leads to its evidence.\n\n",
+		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing."));
+	fputs(_("The same with links: each cell leads to its evidence.\n\n"),
 	      section->out);
 	write_matrix(section, &matrix);
 	write_blanks(section, &matrix);
@@ -301,14 +303,14 @@ void section_tradeoff(const struct section *section)
 
 	if (!was_attacked && !was_measured)
 		return;
-	fputs("## Cost against protection\n\n", section->out);
+	fputs(_("## Cost against protection\n\n"), section->out);
 	if (was_attacked && was_measured)
 		section_figure(
 			section, FIGURE_TRADEOFF,
-			"What is held, with a proof, against what it costs. Up is tighter, left is cheaper.");
+			_("What is held, with a proof, against what it costs. Up is tighter, left is cheaper."));
 	else
 		fprintf(section->out,
-			"This run %s: a point needs both halves. `bulkhead run --suite ladder` measures and attacks.\n\n",
-			was_attacked ? "attacked and compared no work"
-				     : "compared work and attacked nothing");
+			_("This run %s: a point needs both halves. `bulkhead run --suite ladder` measures and attacks.\n\n"),
+			was_attacked ? _("attacked and compared no work")
+				     : _("compared work and attacked nothing"));
 }

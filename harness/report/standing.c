@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What verdicts come to, in a character and a word. */
 #include "harness/report/analysis.h"
+#include "harness/report/language.h"
 
 #include <string.h>
 
 static const struct {
 	const char *mark, *word;
 } standings[STANDINGS] = {
-	[STANDING_HELD] = {"✓", "held"},
-	[STANDING_DEGRADED] = {"~", "degraded"},
-	[STANDING_THROUGH] = {"✗", "through"},
-	[STANDING_UNPROVEN] = {"?", "unproven"},
-	[STANDING_NOT_TRIED] = {"–", "not tried"},
-	[STANDING_ERROR] = {"!", "error"},
+	[STANDING_HELD] = {"✓", N_("held")},
+	[STANDING_DEGRADED] = {"~", N_("degraded")},
+	[STANDING_THROUGH] = {"✗", N_("through")},
+	[STANDING_UNPROVEN] = {"?", N_("unproven")},
+	[STANDING_NOT_TRIED] = {"–", N_("not tried")},
+	[STANDING_ERROR] = {"!", N_("error")},
 };
 
 const char *standing_mark(enum standing standing)
@@ -22,7 +23,7 @@ const char *standing_mark(enum standing standing)
 
 const char *standing_word(enum standing standing)
 {
-	return standings[standing].word;
+	return _(standings[standing].word);
 }
 
 int verdict_is_proven(const json_t *verdict)

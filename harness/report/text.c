@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/report/text.h"
 
+#include "harness/report/language.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -174,7 +176,7 @@ struct text text_overhead(const struct overhead *overhead)
 	if (!isfinite(overhead->ratio.estimate))
 		return made;
 	if (!isfinite(overhead->ratio.low) || !isfinite(overhead->ratio.high)) {
-		snprintf(made.text, sizeof(made.text), "%.20s (no interval)",
+		snprintf(made.text, sizeof(made.text), _("%.20s (no interval)"),
 			 text_ratio(overhead->ratio.estimate).text);
 		return made;
 	}
@@ -191,19 +193,21 @@ struct text text_label(const char *label)
 
 	if (label)
 		snprintf(made.text, sizeof(made.text), " (%.40s%s)", label,
-			 strcmp(label, "TCG") == 0 ? ", emulated" : "");
+			 strcmp(label, "TCG") == 0 ? _(", emulated") : "");
 	return made;
 }
 
 struct text text_date(int64_t seconds)
 {
-	struct text made = {"not ended"};
+	struct text made;
 	time_t time = (time_t)seconds;
 	struct tm parts;
 
 	if (seconds > 0 && gmtime_r(&time, &parts))
 		strftime(made.text, sizeof(made.text), "%Y-%m-%d %H:%M:%S UTC",
 			 &parts);
+	else
+		snprintf(made.text, sizeof(made.text), "%s", _("not ended"));
 	return made;
 }
 

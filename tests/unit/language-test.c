@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The language of reports: found without a locale, and never half. */
+#include "common/cleanup.h"
+#include "common/paths.h"
+#include "harness/report/language.h"
+#include "tests/unit/suite.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whether French was built: where there is no msgfmt it is not. */
+static int has_french(void)
+{
+	cleanup_free char *directory = paths_messages(NULL), *path = NULL;
+
+	ck_assert_ptr_nonnull(directory);
+	ck_assert_int_gt(
+		asprintf(&path, "%s/fr/LC_MESSAGES/bulkhead.mo", directory), 0);
+	return access(path, R_OK) == 0;
+}
+
+START_TEST(english_is_as_it_is)
+{
+	struct error err = {0};
+
+	ck_assert_int_eq(language_use("en", &err), 0);
+	ck_assert_str_eq(language_code(), "en");
+	ck_assert_str_eq(language_word("held"), "held");
+	ck_assert_str_eq(_("below the noise"), "below the noise");
+}
+END_TEST
+
+START_TEST(unknown_language_is_named)
+{
+	struct error err = {0};
+
+	ck_assert_int_lt(language_use("tlh", &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.message, "'tlh'"));
+	ck_assert_str_eq(language_code(), "en");
+}
+END_TEST
+
+START_TEST(french_without_a_locale)
+{
+	struct error err = {0};
+
+	setenv("LC_ALL", "C", 1);
+	setlocale(LC_ALL, "");
+	if (!has_french()) {
+		ck_assert_int_lt(language_use("fr", &err), 0);
+		ck_assert_ptr_nonnull(strstr(err.message, "msgfmt"));
+		return;
+	}
+	ck_assert_msg(language_use("fr", &err) == 0, "%s", err.message);
+	ck_assert_str_eq(language_code(), "fr");
+	ck_assert_str_eq(language_word("held"), "contenue");
+	ck_assert_str_eq(_("below the noise"), "sous le bruit");
+	/* Numbers stay as gnuplot and other programs read them. */
+	ck_assert_str_eq(localeconv()->decimal_point, ".");
+}
+END_TEST
+
+START_TEST(words_of_others_stay)
+{
+	ck_assert_str_eq(language_word("a word of nobody's"),
+			 "a word of nobody's");
+	ck_assert_str_eq(language_word(""), "");
+	/* To gettext() that is the catalogue's header. */
+	ck_assert_str_eq(language_title(""), "");
+	ck_assert_ptr_null(language_title(NULL));
+}
+END_TEST
+
+static Suite *language_suite(void)
+{
+	Suite *suite = suite_create("language");
+	TCase *tests = tcase_create("language");
+
+	tcase_add_test(tests, english_is_as_it_is);
+	tcase_add_test(tests, unknown_language_is_named);
+	tcase_add_test(tests, french_without_a_locale);
+	tcase_add_test(tests, words_of_others_stay);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+TEST_SUITE(language_suite)
