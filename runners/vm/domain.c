@@ -29,6 +29,9 @@ struct domain {
 	int timer;
 	atomic_int stopping;
 	atomic_int event, detail; /* the last of its life */
+	/* Whose end was wanted: news of it may come when the next runs. */
+	unsigned char ended[VIR_UUID_BUFLEN];
+	pthread_mutex_t lock; /* of `ended` */
 	unsigned start_flags;
 };
 
@@ -65,6 +68,19 @@ static void *event_loop(void *data)
 	return NULL;
 }
 
+static int was_ended(struct domain *domain, virDomainPtr which)
+{
+	unsigned char uuid[VIR_UUID_BUFLEN];
+	int it_was;
+
+	if (virDomainGetUUID(which, uuid) < 0)
+		return 0;
+	pthread_mutex_lock(&domain->lock);
+	it_was = !memcmp(uuid, domain->ended, sizeof(uuid));
+	pthread_mutex_unlock(&domain->lock);
+	return it_was;
+}
+
 static int on_event(virConnectPtr connection, virDomainPtr which, int event,
 		    int detail, void *data)
 {
@@ -73,10 +89,11 @@ static int on_event(virConnectPtr connection, virDomainPtr which, int event,
 	int none = NO_EVENT;
 
 	(void)connection;
-	(void)which;
 	if (event != VIR_DOMAIN_EVENT_STOPPED &&
 	    event != VIR_DOMAIN_EVENT_SUSPENDED &&
 	    event != VIR_DOMAIN_EVENT_CRASHED)
+		return 0;
+	if (was_ended(domain, which))
 		return 0;
 	/* The first says most: a crash is followed by a stop. */
 	if (atomic_compare_exchange_strong(&domain->event, &none, event))
@@ -128,6 +145,7 @@ struct domain *domain_connect(const char *uri, const char *log,
 		error_make(err, ENOMEM, "libvirt");
 		return NULL;
 	}
+	pthread_mutex_init(&domain->lock, NULL);
 	domain->callback = domain->watch = -1;
 	domain->event = NO_EVENT;
 	/* A real libvirtd ends it with us; the embedded driver can't, and
@@ -223,6 +241,9 @@ void domain_end(struct domain *domain)
 {
 	if (!domain->domain)
 		return;
+	pthread_mutex_lock(&domain->lock);
+	virDomainGetUUID(domain->domain, domain->ended);
+	pthread_mutex_unlock(&domain->lock);
 	virDomainDestroy(domain->domain);
 	virDomainFree(domain->domain);
 	domain->domain = NULL;
@@ -279,5 +300,6 @@ void domain_free(struct domain *domain)
 		pthread_join(domain->loop, NULL);
 	if (domain->watch >= 0)
 		close(domain->watch);
+	pthread_mutex_destroy(&domain->lock);
 	free(domain);
 }
