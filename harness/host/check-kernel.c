@@ -4,12 +4,12 @@
 
 #include "common/cgroup.h"
 #include "common/cleanup.h"
+#include "common/kvm.h"
 #include "harness/host/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <linux/kvm.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -187,49 +187,29 @@ void check_seccomp(struct host_check *check, const struct host_place *place)
 			  "this kernel has no seccomp filters");
 }
 
-/* Empty when the kernel would make a machine, else why not. */
-static void try_kvm(int kvm, struct words *trouble)
-{
-	cleanup_close int machine = -1;
-
-	if (ioctl(kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION) {
-		add_word(trouble, "speaks another version of its interface");
-		return;
-	}
-	machine = ioctl(kvm, KVM_CREATE_VM, 0);
-	if (machine < 0)
-		snprintf(trouble->text, sizeof(trouble->text),
-			 "makes no machine: %s", strerror(errno));
-}
-
 void check_kvm(struct host_check *check, const struct host_place *place)
 {
-	cleanup_close int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	struct words trouble = {""};
+	struct error why = {0};
 
 	(void)place;
-	if (kvm < 0 && errno == EACCES) {
+	if (kvm_try(&why) == 0)
+		check_say(check, HOST_CHECK_OK, "",
+			  KVM_DEVICE
+			  " runs code; only a guest that boots proves it");
+	else if (access(KVM_DEVICE, R_OK | W_OK) == 0)
+		check_say(
+			check, HOST_CHECK_WARN,
+			"give this machine a processor that virtualises (nested, in its hypervisor)",
+			"%s", why.message);
+	else if (errno == EACCES)
 		check_say(check, HOST_CHECK_WARN,
 			  "sudo usermod -aG kvm \"$USER\", then log in again",
-			  "/dev/kvm may not be opened by this user");
-		return;
-	}
-	if (kvm < 0) {
+			  "%s", why.message);
+	else
 		check_say(
 			check, HOST_CHECK_WARN,
 			"turn virtualisation on in the firmware (or nested, in the hypervisor): modprobe kvm-intel or kvm-amd",
-			"/dev/kvm cannot be opened: %s", strerror(errno));
-		return;
-	}
-	try_kvm(kvm, &trouble);
-	if (trouble.text[0])
-		check_say(check, HOST_CHECK_WARN,
-			  "see 'dmesg' for what kvm says", "/dev/kvm %s",
-			  trouble.text);
-	else
-		check_say(
-			check, HOST_CHECK_OK, "",
-			"/dev/kvm opens, but only a guest that boots proves it");
+			"%s", why.message);
 }
 
 void check_tap(struct host_check *check, const struct host_place *place)

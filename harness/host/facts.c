@@ -3,6 +3,7 @@
 
 #include "common/cgroup.h"
 #include "common/cleanup.h"
+#include "common/kvm.h"
 #include "harness/host/fact.h"
 #include "harness/host/files.h"
 #include "harness/host/machine.h"
@@ -127,13 +128,10 @@ static void add_load(json_t *facts)
 
 static void add_kvm(json_t *facts)
 {
-	cleanup_close int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	int absent = fd < 0 && access("/dev/kvm", F_OK) < 0;
-
 	host_fact_text(facts, "kvm",
-		       absent	? "absent"
-		       : fd < 0 ? "refused"
-				: "opens");
+		       kvm_try(NULL) == 0	      ? "usable"
+		       : access(KVM_DEVICE, F_OK) < 0 ? "absent"
+						      : "of no use");
 }
 
 static void add_architecture(json_t *facts)

@@ -113,7 +113,7 @@ static void say_data(const json_t *facts, struct sentence *say)
 
 static void say_emulated(const json_t *facts, struct sentence *say)
 {
-	if (!is(facts, "kvm", "opens"))
+	if (!is(facts, "kvm", "usable"))
 		snprintf(
 			say->text, sizeof(say->text),
 			"/dev/kvm is %s: virtual machines are emulated (TCG), which says nothing about virtualisation",

@@ -2,6 +2,7 @@
 #include "runners/vm/enclose.h"
 
 #include "common/cleanup.h"
+#include "common/kvm.h"
 #include "runners/vm/file.h"
 
 #include <fcntl.h>
@@ -14,7 +15,6 @@
 
 #define PLACE "/run/bulkhead"
 #define DEVICES "/run/devices"
-#define KVM "/dev/kvm"
 /* The account that libvirt's driver looks up before it reads its settings. */
 #define ACCOUNT "libvirt-qemu"
 /* Who we are within a user namespace that has but one user. */
@@ -55,16 +55,16 @@ static int lend_device(const char *name, struct error *err)
  * again with the user's, and forgets what it knows where the two differ. */
 static void lend_kvm(struct enclosure *enclosure)
 {
-	cleanup_close int fd = open(KVM, O_RDWR | O_CLOEXEC);
 	struct error *err = &enclosure->kvm_refused;
 
-	if (fd < 0)
-		error_make(err, errno, "cannot open " KVM);
-	else if (!mknod(DEVICES "/kvm", S_IFCHR | 0600, makedev(10, 232)) &&
-		 !chown(DEVICES "/kvm", enclosure->uid, enclosure->uid))
+	if (kvm_try(err) < 0)
+		return;
+	if (!mknod(DEVICES "/kvm", S_IFCHR | 0600, makedev(10, 232)) &&
+	    !chown(DEVICES "/kvm", enclosure->uid, enclosure->uid))
 		enclosure->has_kvm = 1;
 	else if (enclosure->uid != geteuid())
-		error_make(err, errno, "cannot make a " KVM " for user %u",
+		error_make(err, errno,
+			   "cannot make a " KVM_DEVICE " for user %u",
 			   (unsigned)enclosure->uid);
 	else if (!lend_device("kvm", err))
 		enclosure->has_kvm = 1;
@@ -185,9 +185,7 @@ static void without_namespace(struct enclosure *enclosure, int want_kvm)
 {
 	enclosure->is_root = 0;
 	enclosure->uid = geteuid();
-	enclosure->has_kvm = want_kvm && !access(KVM, R_OK | W_OK);
-	if (want_kvm && !enclosure->has_kvm)
-		error_make(&enclosure->kvm_refused, errno, "cannot open " KVM);
+	enclosure->has_kvm = want_kvm && kvm_try(&enclosure->kvm_refused) == 0;
 }
 
 int enclose(struct enclosure *enclosure, const char *directory, uid_t uid,
@@ -222,6 +220,6 @@ void enclose_without_kvm(struct enclosure *enclosure)
 	enclosure->has_kvm = 0;
 	if (!enclosure->is_private)
 		return;
-	umount2(KVM, MNT_DETACH);
-	unlink(KVM);
+	umount2(KVM_DEVICE, MNT_DETACH);
+	unlink(KVM_DEVICE);
 }
