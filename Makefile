@@ -229,9 +229,9 @@ check-guest: all
 	$(run) $(top)/tests/measure/all.sh build guest
 measure: built-for-measure
 	$(run) $(top)/tests/measure/all.sh build
-messages:
+messages: build/bulkhead-probe
 	@mkdir -p build
-	$(top)/tools/messages.sh build/bulkhead.pot
+	$(top)/tools/messages.sh build build/bulkhead.pot
 	@for po in $(top)/po/*.po; do \
 		msgmerge --update --backup=none --no-fuzzy-matching --no-wrap \
 			--no-location "$$po" build/bulkhead.pot; \

@@ -6,6 +6,33 @@
 
 #include <string.h>
 
+#define AND " and "
+#define NAMESPACE " namespace"
+
+static void write_protection(FILE *out, const char *name)
+{
+	const char *namespace = strstr(name, NAMESPACE);
+
+	if (namespace && !namespace[strlen(NAMESPACE)])
+		fprintf(out, _("%.*s namespace"), (int)(namespace - name),
+			name);
+	else
+		text_markdown(out, name);
+}
+
+void explanation_write_names(FILE *out, const char *names)
+{
+	for (const char *end; (end = strstr(names, AND));
+	     names = end + strlen(AND)) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%.*s", (int)(end - names), names);
+		write_protection(out, name);
+		fputs(_(" and "), out);
+	}
+	write_protection(out, names);
+}
+
 static const json_t *sets_of(const json_t *explanation)
 {
 	return json_object_get(explanation, "sets");
@@ -44,7 +71,7 @@ static void write_choice(FILE *out, const json_t *set)
 	json_array_foreach (set, i, name) {
 		if (i)
 			fputs(i + 1 < count ? ", " : _(" or "), out);
-		text_markdown(out, json_string_value(name));
+		write_protection(out, json_string_value(name));
 	}
 }
 
@@ -95,7 +122,7 @@ static void write_names(FILE *out, const json_t *names)
 
 	json_array_foreach (names, i, name) {
 		fputs(i ? _(" and ") : "", out);
-		text_markdown(out, json_string_value(name));
+		write_protection(out, json_string_value(name));
 	}
 }
 

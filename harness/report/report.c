@@ -77,6 +77,7 @@ static int prepare_figures(struct figures *figures,
 static void write_sections(const struct section *section)
 {
 	section_answer(section);
+	section_course(section);
 	section_machine(section);
 	section_environments(section);
 	section_cost(section);

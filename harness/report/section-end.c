@@ -11,7 +11,7 @@ static void write_item(FILE *out, const char *what, const char *reason,
 {
 	fputs("- ", out);
 	text_markdown(out, what);
-	fputs(": ", out);
+	fputs(_(": "), out);
 	text_markdown(out,
 		      reason && *reason ? reason : _("no reason was given"));
 	if (remedy && *remedy) {
@@ -182,7 +182,7 @@ static void write_stop(const struct section *section)
 		fprintf(section->out, _("It ended before its time (%s)"),
 			language_word(status));
 	if (reason && *reason) {
-		fputs(": ", section->out);
+		fputs(_(": "), section->out);
 		text_markdown(section->out, reason);
 	}
 	fputs(".\n\n", section->out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: every row in every environment, with its evidence. The cells of the
  * matrix and of the tables here lead to it. */
+#include "harness/report/explanation.h"
 #include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
@@ -56,8 +57,8 @@ void section_verdict(const struct section *section, const json_t *verdict)
 	if (verdict_is_proven(verdict)) {
 		fprintf(section->out, " (%s ",
 			language_word(json_text(verdict, "proof", "")));
-		text_markdown(section->out,
-			      json_text(verdict, "proof_detail", "?"));
+		explanation_write_names(
+			section->out, json_text(verdict, "proof_detail", "?"));
 		fputc(')', section->out);
 	} else if (standing == STANDING_UNPROVEN) {
 		fputs(_(", unproven"), section->out);
@@ -106,8 +107,8 @@ static void write_short(const struct section *section, const json_t *verdict)
 	if (verdict_is_proven(verdict)) {
 		fprintf(section->out, " %s ",
 			language_word(json_text(verdict, "proof", "")));
-		text_markdown(section->out,
-			      json_text(verdict, "proof_detail", "?"));
+		explanation_write_names(
+			section->out, json_text(verdict, "proof_detail", "?"));
 	}
 }
 
@@ -251,7 +252,7 @@ static void write_alike(const struct cell *cell, size_t attack)
 	const struct analysis *analysis = cell->matrix->analysis;
 	const struct section *section = cell->section;
 	const json_t *verdict = verdict_in(cell, attack);
-	const char *comma = analysis->attacks[attack].row ? "  - " : ": ";
+	const char *comma = analysis->attacks[attack].row ? "  - " : _(": ");
 
 	for (size_t a = attack; a < analysis->attack_count; a++) {
 		if (!verdict_in(cell, a) ||
@@ -304,7 +305,7 @@ static void write_line(const struct section *section,
 	text_markdown(section->out, matrix->lines[line].attack);
 	fputs("**", section->out);
 	if (matrix->lines[line].boundary) {
-		fputs(": ", section->out);
+		fputs(_(": "), section->out);
 		text_markdown(section->out,
 			      language_title(matrix->lines[line].boundary));
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what came of an attack on the machine's kernel, and not on that of
  * the laboratory, or the other way round. */
+#include "harness/report/explanation.h"
 #include "harness/report/language.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
@@ -83,7 +84,8 @@ static void write_said(FILE *out, const json_t *verdict)
 	if (verdict_is_proven(verdict)) {
 		fprintf(out, " (%s ",
 			language_word(json_text(verdict, "proof", "")));
-		text_markdown(out, json_text(verdict, "proof_detail", "?"));
+		explanation_write_names(
+			out, json_text(verdict, "proof_detail", "?"));
 		fputc(')', out);
 	}
 	if (*evidence || *reason)

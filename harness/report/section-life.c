@@ -81,7 +81,7 @@ void section_life(const struct section *section)
 			continue;
 		fputs("- **", section->out);
 		section_name(section, &analysis->environments[e]);
-		fputs("**: ", section->out);
+		fputs(_("**: "), section->out);
 		text_markdown(section->out, note);
 		fputs(".\n", section->out);
 	}

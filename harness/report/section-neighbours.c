@@ -83,7 +83,7 @@ static void write_reasons(FILE *out, const struct neighbours *n,
 			continue;
 		fputs("- ", out);
 		text_markdown(out, n->victims[v]);
-		fputs(": ", out);
+		fputs(_(": "), out);
 		text_markdown(out, cell->reason);
 		fputc('\n', out);
 		written++;

@@ -145,7 +145,7 @@ static void write_matrix(const struct explained *in)
 		if (!is_needed(in, json_string_value(name)))
 			continue;
 		fputc(' ', out);
-		text_markdown(out, json_string_value(name));
+		explanation_write_names(out, json_string_value(name));
 		fputs(" |", out);
 		columns++;
 	}
@@ -255,7 +255,7 @@ static void write_unneeded(const struct explained *in)
 		if (is_needed(in, json_string_value(name)))
 			continue;
 		fputs(comma, out);
-		text_markdown(out, json_string_value(name));
+		explanation_write_names(out, json_string_value(name));
 		comma = ", ";
 	}
 	if (!strcmp(comma, ", "))
@@ -287,7 +287,7 @@ static void write_protections(const struct explained *in)
 		if (!is_needed(in, text) && is_partial(in))
 			continue;
 		fputs("| ", out);
-		text_markdown(out, text);
+		explanation_write_names(out, text);
 		fputs(" | ", out);
 		if (is_needed(in, text)) {
 			write_attacks(in, text, EXPLANATION_ALONE);
@@ -316,7 +316,7 @@ static void write_cases(const struct explained *in)
 			continue;
 		fputs("- ", out);
 		section_attack(in->section, a);
-		fputs(": **", out);
+		fputs(_(": **"), out);
 		explanation_write(out, explanation);
 		fputs("**.", out);
 		explanation_write_limits(out, explanation);

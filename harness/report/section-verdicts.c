@@ -149,7 +149,7 @@ static void write_item(const struct section *section, size_t attack,
 	section_attack(section, attack);
 	fputs("](#", section->out);
 	section_evidence_name(section, attack, environment);
-	fputs("): ", section->out);
+	fputs(_("): "), section->out);
 	section_verdict(section, verdict);
 	section_words(section, verdict);
 	fputc('\n', section->out);
@@ -236,12 +236,12 @@ static size_t write_differences(const struct section *section,
 		section_attack(section, a);
 		fputs("](#", section->out);
 		section_evidence_name(section, a, column->environment);
-		fputs("): ", section->out);
+		fputs(_("): "), section->out);
 		section_verdict(section, here);
 		section_words(section, here);
 		fputs(_(". [In the laboratory](#"), section->out);
 		section_evidence_name(section, a, column->twin);
-		fputs("): ", section->out);
+		fputs(_("): "), section->out);
 		section_verdict(section, there);
 		section_words(section, there);
 		fputs(".\n", section->out);

@@ -25,6 +25,9 @@ struct section {
 
 /** Title, and the answer in a paragraph. */
 void section_answer(const struct section *section);
+/** Rung by rung, the claims of a lecture, its systems, exercises; nothing where
+ * the suite is not `course`. */
+void section_course(const struct section *section);
 /** Facts of the host, and what makes it noisy. */
 void section_machine(const struct section *section);
 /** What each environment was asked for and really got. */

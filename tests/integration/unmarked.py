@@ -22,11 +22,11 @@ TWO_WORDS = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
 
 
 def is_said(text):
-    """Whether somebody would read words in it: not a tag, code, or a command of
-    gnuplot, which sets something."""
+    """Whether somebody would read words in it: not a tag, code, a command of
+    gnuplot (which sets something) or one of ours."""
     text = re.sub(r"`[^`]*`|<[^>]*(?:>|$)|%[-+.*\d]*(?:l|ll|z)?[a-z]", "",
                   text)
-    if " = " in text:
+    if " = " in text or re.match(r'"(sudo )?bulkhead ', text):
         return False
     return bool(TWO_WORDS.search(text.replace("\\n", " ")))
 

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report of a course: what it looks up in a run, and what it makes of a
+ * claim that attacks get through here and not there. */
+#include "harness/report/course.h"
+
+#include "common/cleanup.h"
+#include "tests/unit/mock-stage.h"
+#include "tests/unit/suite.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Quotes are written as apostrophes. */
+static const char document[] =
+	"{'run':{'suite':'course'},'environments':["
+	"{'name':'chroot','kind':'container','role':'measured',"
+	" 'starts':[{'status':'up','start_ns':5000000,'hello':{}}],"
+	" 'verdicts':[{'attack':'fork-bomb','outcome':'through'},"
+	"  {'attack':'root','row':'cwd','outcome':'through'},"
+	"  {'attack':'root','row':'fd','outcome':'not tried'}]},"
+	"{'name':'container','kind':'container','role':'measured',"
+	" 'starts':[{'status':'up','start_ns':7000000,'hello':{}}],"
+	" 'verdicts':[{'attack':'fork-bomb','outcome':'held','proof':'by',"
+	"   'proof_detail':'pids'},"
+	"  {'attack':'root','row':'cwd','outcome':'held','proof':'unproven'},"
+	"  {'attack':'root','row':'fd','outcome':'held','proof':'unproven'}]},"
+	"{'name':'container seccomp=off pids=off','role':'control',"
+	" 'variant_of':'container','keys':{'seccomp':'off','pids':'off'},"
+	" 'attempts':[{'attack':'fork-bomb','witness':'moved'}]},"
+	"{'name':'container pids=off','role':'control',"
+	" 'variant_of':'container','keys':{'pids':'off'},"
+	" 'attempts':[{'attack':'fork-bomb','witness':'moved'}]},"
+	"{'name':'container seccomp=off','role':'control',"
+	" 'variant_of':'container','keys':{'seccomp':'off'},"
+	" 'attempts':[{'attack':'fork-bomb','witness':'still'}]}]}";
+
+static json_t *made;
+static struct analysis analysis;
+
+static void set_up(void)
+{
+	made = mock_json(document);
+	ck_assert_int_eq(analysis_make(&analysis, made, NULL), 0);
+}
+
+static void tear_down(void)
+{
+	analysis_free(&analysis);
+	json_decref(made);
+}
+
+START_TEST(what_is_not_there_is_none)
+{
+	const char *unit = NULL;
+
+	ck_assert_int_eq(course_is(&analysis), 1);
+	ck_assert_uint_eq(course_environment(&analysis, "container"), 1);
+	ck_assert_uint_eq(course_environment(&analysis, "vm"), COURSE_NONE);
+	/* A control is none of the rungs. */
+	ck_assert_uint_eq(course_environment(&analysis, "container pids=off"),
+			  COURSE_NONE);
+	ck_assert_uint_eq(course_attack(&analysis, "root", NULL), COURSE_NONE);
+	ck_assert_uint_ne(course_attack(&analysis, "root", "fd"), COURSE_NONE);
+	ck_assert(isnan(course_life(&analysis, "life.start", 0, &unit)));
+	ck_assert(isnan(
+		course_life(&analysis, "life.start", COURSE_NONE, &unit)));
+}
+END_TEST
+
+/* The one that takes away least, of those in which it got through. */
+START_TEST(control_is_the_smallest)
+{
+	size_t bomb = course_attack(&analysis, "fork-bomb", NULL);
+
+	ck_assert_str_eq(course_control(&analysis, bomb, 1),
+			 "container pids=off");
+	ck_assert_ptr_null(course_control(&analysis, bomb, 0));
+	ck_assert_ptr_null(course_control(
+		&analysis, course_attack(&analysis, "root", "cwd"), 1));
+}
+END_TEST
+
+/* What a claim of these steps comes to; `said` gets the evidence, if wanted. */
+static enum course_answer judge(const struct course_step *steps, size_t count,
+				char **said)
+{
+	const struct course_claim claim = {"", course_judge_steps, steps, count,
+					   NULL};
+	struct section section = {.analysis = &analysis};
+	enum course_answer answer;
+	size_t size;
+
+	section.out = open_memstream(said, &size);
+	ck_assert_ptr_nonnull(section.out);
+	answer = course_judge_steps(&section, &claim);
+	fclose(section.out);
+	return answer;
+}
+
+START_TEST(steps_are_judged_by_the_run)
+{
+	static const struct course_step steps[] = {
+		{"fork-bomb", NULL, "chroot", "container"},
+		{"root", "cwd", "chroot", "container"},
+		{"root", "fd", "chroot", "container"},
+		{"root", "cwd", "chroot", "vm"},
+	};
+	cleanup_free char *all = NULL, *one = NULL, *unproven = NULL;
+	cleanup_free char *untried = NULL, *absent = NULL;
+
+	ck_assert_int_eq(judge(steps, 1, &one), COURSE_SHOWN);
+	ck_assert_ptr_nonnull(strstr(one, "held (by pids)"));
+	/* Held without a proof counts for nothing here, either. */
+	ck_assert_int_eq(judge(steps + 1, 1, &unproven), COURSE_OTHERWISE);
+	ck_assert_int_eq(judge(steps, 3, &all), COURSE_PARTLY);
+	ck_assert_int_eq(judge(steps + 2, 1, &untried), COURSE_NOT_SHOWN);
+	ck_assert_ptr_nonnull(strstr(untried, "did not try it"));
+	ck_assert_int_eq(judge(steps + 3, 1, &absent), COURSE_NOT_SHOWN);
+}
+END_TEST
+
+/* Without any evidence, not one is shown. */
+START_TEST(claims_need_evidence)
+{
+	cleanup_json json_t *empty = mock_json("{'run':{},'environments':[]}");
+	struct analysis nothing = {0};
+	struct section section = {.analysis = &nothing};
+
+	ck_assert_int_eq(analysis_make(&nothing, empty, NULL), 0);
+	ck_assert_uint_gt(course_claim_count, 10);
+	for (size_t i = 0; i < course_claim_count; i++) {
+		cleanup_free char *said = NULL;
+		size_t size;
+
+		section.out = open_memstream(&said, &size);
+		ck_assert_ptr_nonnull(section.out);
+		ck_assert_int_eq(
+			course_claims[i].judge(&section, &course_claims[i]),
+			COURSE_NOT_SHOWN);
+		fclose(section.out);
+		ck_assert_msg(strlen(said) > 10, "%s: no reason",
+			      course_claims[i].text);
+	}
+	analysis_free(&nothing);
+}
+END_TEST
+
+static Suite *report_course_suite(void)
+{
+	Suite *suite = suite_create("report-course");
+	TCase *tests = tcase_create("course");
+
+	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_test(tests, what_is_not_there_is_none);
+	tcase_add_test(tests, control_is_the_smallest);
+	tcase_add_test(tests, steps_are_judged_by_the_run);
+	tcase_add_test(tests, claims_need_evidence);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
+TEST_SUITE(report_course_suite)
