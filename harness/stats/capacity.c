@@ -4,6 +4,23 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+/* Where the share below is `tail`. By halving: gsl_cdf_beta_Pinv() does not
+ * converge for 29 of 632, and many others. */
+static double beta_quantile(double tail, double a, double b)
+{
+	double low = 0, high = 1, middle;
+
+	for (;;) {
+		middle = (low + high) / 2;
+		if (!(middle > low && middle < high))
+			return middle;
+		if (gsl_cdf_beta_P(middle, a, b) < tail)
+			low = middle;
+		else
+			high = middle;
+	}
+}
+
 struct interval capacity_errors(size_t wrong, size_t count, double confidence)
 {
 	double tail = (1 - confidence) / 2, k = (double)wrong,
@@ -13,8 +30,8 @@ struct interval capacity_errors(size_t wrong, size_t count, double confidence)
 		return (struct interval){NAN, NAN, NAN};
 	return (struct interval){
 		.estimate = k / n,
-		.low = wrong ? gsl_cdf_beta_Pinv(tail, k, n - k + 1) : 0,
-		.high = wrong < count ? gsl_cdf_beta_Qinv(tail, k + 1, n - k)
+		.low = wrong ? beta_quantile(tail, k, n - k + 1) : 0,
+		.high = wrong < count ? 1 - beta_quantile(tail, n - k, k + 1)
 				      : 1,
 	};
 }

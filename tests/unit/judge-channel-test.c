@@ -7,6 +7,7 @@
 #include "tests/unit/mock-stage.h"
 #include "tests/unit/suite.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,6 +34,28 @@ START_TEST(share_has_the_published_interval)
 	ck_assert_double_eq_tol(
 		share.estimate,
 		(double)shares[_i].wrong / (double)shares[_i].count, 1e-12);
+}
+END_TEST
+
+/* At either end the outcome has a chance of 2.5 %, whatever it is: with such
+ * counts as those, GSL's own inverse does not converge for some. */
+START_TEST(share_has_an_interval_for_every_outcome)
+{
+	static const unsigned counts[] = {632, 729, 826};
+	unsigned n = counts[_i];
+
+	for (unsigned k = 0; k <= n; k++) {
+		struct interval share = capacity_errors(k, n, 0.95);
+
+		if (k > 0)
+			ck_assert_double_eq_tol(
+				gsl_cdf_binomial_Q(k - 1, share.low, n), 0.025,
+				1e-9);
+		if (k < n)
+			ck_assert_double_eq_tol(
+				gsl_cdf_binomial_P(k, share.high, n), 0.025,
+				1e-9);
+	}
 }
 END_TEST
 
@@ -173,6 +196,8 @@ static Suite *judge_channel_suite(void)
 
 	tcase_add_loop_test(cases, share_has_the_published_interval, 0,
 			    sizeof(shares) / sizeof(*shares));
+	tcase_add_loop_test(cases, share_has_an_interval_for_every_outcome, 0,
+			    3);
 	tcase_add_test(cases, no_share_of_nothing);
 	tcase_add_loop_test(cases, interval_holds_the_truth, 0, 19);
 	tcase_add_test(cases, capacity_is_that_of_the_textbook);
