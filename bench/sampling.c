@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench/sampling.h"
 #include "common/cleanup.h"
+#include "common/steady.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 /** No operation is so short that a sample needs more of them. */
 #define MOST_ITERATIONS INT64_C(1000000000000)
@@ -80,24 +82,6 @@ static double sample_took(const struct sampling *plan,
 	return value * (double)iterations * plan->scale;
 }
 
-/** Whether the last SAMPLING_WINDOW of `count` values agree. */
-static int is_steady(const double *values, size_t count)
-{
-	const double *window;
-	double mean = 0, squares = 0;
-
-	if (count < SAMPLING_WINDOW)
-		return 0;
-	window = values + count - SAMPLING_WINDOW;
-	for (size_t i = 0; i < SAMPLING_WINDOW; i++)
-		mean += window[i] / SAMPLING_WINDOW;
-	for (size_t i = 0; i < SAMPLING_WINDOW; i++)
-		squares += (window[i] - mean) * (window[i] - mean);
-	/* Squared on both sides, which spares the square root. */
-	return squares / (SAMPLING_WINDOW - 1) <
-	       SAMPLING_STEADY * SAMPLING_STEADY * mean * mean;
-}
-
 /**
  * Take samples into `series` until `end`, or until they are steady where
  * `until_steady`. The deadline is kept by the length of the last sample.
@@ -122,8 +106,8 @@ static int take_samples(const struct sampling *plan,
 			return -1;
 		series->values[series->count++] =
 			sample_value(plan, limits, series->iterations, took);
-		series->steady = is_steady(series->values, series->count);
-		if (until_steady && series->steady)
+		if (until_steady &&
+		    steady_agrees(series->values, series->count))
 			break;
 	}
 	return 0;
@@ -146,13 +130,24 @@ static void rescale(const struct sampling *plan,
 			scale_iterations(series->iterations, factor);
 }
 
+/** What at the head of a series is warm-up still goes the same way. */
+static void drop_warm_up(struct series *series)
+{
+	size_t begins =
+		steady_begins(series->values, series->count, &series->steady);
+
+	memmove(series->values, series->values + begins,
+		(series->count - begins) * sizeof(*series->values));
+	series->count -= begins;
+	series->warm_up += begins;
+}
+
 int sampling_measure(const struct sampling *plan,
 		     const struct sampling_limits *asked, struct series *series,
 		     struct error *err)
 {
 	struct sampling_limits limits = *asked;
 	nanoseconds start = limits.now();
-	int steady;
 
 	if (limits.sample < limits.budget / SAMPLING_MOST)
 		limits.sample = limits.budget / SAMPLING_MOST;
@@ -164,13 +159,12 @@ int sampling_measure(const struct sampling *plan,
 			 err) < 0)
 		return -1;
 	series->warm_up = series->count;
-	steady = series->steady;
 	rescale(plan, &limits, series);
 	series->count = 0;
 	if (take_samples(plan, &limits, start + limits.budget, 0, series, err) <
 	    0)
 		return -1;
-	series->steady = steady;
+	drop_warm_up(series);
 	series->operations = series->iterations * (int64_t)series->count;
 	if (!series->count)
 		return error_make(

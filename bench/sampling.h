@@ -15,11 +15,6 @@
 #define SAMPLING_MOST 1000
 /** Fewest, whatever the budget; only the deadline goes before it. */
 #define SAMPLING_FEWEST 3
-/** How many samples in a row have to agree before a series is steady … */
-#define SAMPLING_WINDOW 5
-/** … and how well: their coefficient of variation. */
-#define SAMPLING_STEADY 0.02
-
 /** The parameters that every sampled workload has, as rows of its table. */
 #define SAMPLING_PARAMETERS                                                     \
 	{"budget_ms", "ms", 20,                                                 \
@@ -60,17 +55,16 @@ struct series {
 	double values[SAMPLING_MOST]; /**< in the sample's unit */
 	size_t count;
 	size_t warm_up;	    /**< samples thrown away before the first */
-	int steady;	    /**< whether warm-up ended because it was steady */
+	int steady;	    /**< whether the warm-up was over; see steady.h */
 	int cut_short;	    /**< whether the deadline came before the budget */
 	int64_t iterations; /**< of work in each sample */
 	int64_t operations; /**< iterations of all samples together */
 };
 
 /**
- * Measure one series within `limits`. Warm-up ends when the coefficient of
- * variation of the last SAMPLING_WINDOW samples is below SAMPLING_STEADY
- * (Georges, Buytaert & Eeckhout, "Statistically rigorous Java performance
- * evaluation", OOPSLA 2007, section 3.2), or after a third of the budget.
+ * Measure one series within `limits`. Nothing counts until samples agree
+ * (steady_agrees()) or a third of the budget is spent; of what was measured
+ * then, the head that is warm-up still (steady_begins()) doesn't, either.
  * Negative when the work fails, or when there was no time for one sample.
  */
 int sampling_measure(const struct sampling *plan,
