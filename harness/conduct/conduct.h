@@ -90,7 +90,7 @@ struct conduct {
 /** Why a part of the run ended. */
 enum conduct_end {
 	CONDUCT_COMPLETE,
-	CONDUCT_PRECISE,     /**< intervals narrow enough */
+	CONDUCT_PRECISE,     /**< some rounds need not be run */
 	CONDUCT_BUDGET,	     /**< time was up */
 	CONDUCT_INTERRUPTED, /**< a signal */
 	CONDUCT_FAULT,	     /**< ours: store full, guard gone */

@@ -3,8 +3,8 @@
 
 #include "common/cleanup.h"
 #include "harness/stats/overhead.h"
+#include "harness/stats/stopping.h"
 
-#include <math.h>
 #include <string.h>
 
 struct noted {
@@ -28,6 +28,11 @@ void precision_free(struct precision *precision)
 	if (precision)
 		free(precision->noted);
 	free(precision);
+}
+
+void precision_begin(struct precision *precision)
+{
+	precision->count = 0;
 }
 
 void precision_add(struct precision *precision, const struct environment *e,
@@ -77,20 +82,21 @@ static int narrow(const struct precision *precision, const struct noted *of,
 	cleanup_free struct overhead_trial *base = calloc(most, sizeof(*base));
 	cleanup_free struct overhead_trial *own = calloc(most, sizeof(*own));
 	cleanup_free struct overhead_pair *pairs = calloc(most, sizeof(*pairs));
-	struct interval ratio;
+	cleanup_free double *log_ratios = calloc(most, sizeof(*log_ratios));
 
-	if (!base || !own || !pairs)
+	if (!base || !own || !pairs || !log_ratios)
 		return 0;
 	native = collect(precision, -1, of->workload, base);
 	count = collect(precision, of->handle, of->workload, own);
 	count = overhead_pairs(base, native, own, count, of->higher, pairs);
-	ratio = overhead_estimate(pairs, count, 0.95, 1).ratio;
-	return isfinite(ratio.low) && ratio.high / ratio.estimate <= 1 + wanted;
+	for (size_t i = 0; i < count; i++)
+		log_ratios[i] = pairs[i].log_ratio;
+	return stopping_reached(log_ratios, count, wanted);
 }
 
 int precision_reached(const struct precision *precision, double wanted)
 {
-	size_t i, j;
+	size_t i, j, known = 0;
 
 	for (i = 0; i < precision->count; i++) {
 		const struct noted *n = &precision->noted[i];
@@ -101,8 +107,11 @@ int precision_reached(const struct precision *precision, double wanted)
 			if (precision->noted[j].handle == n->handle &&
 			    precision->noted[j].workload == n->workload)
 				break;
-		if (j == i && !narrow(precision, n, wanted))
+		if (j < i)
+			continue;
+		if (!narrow(precision, n, wanted))
 			return 0;
+		known++;
 	}
-	return precision->count > 0;
+	return known > 0;
 }

@@ -22,7 +22,8 @@ struct measuring {
 	struct precision *precision;
 	int round;		   /* numbered through over all starts */
 	nanoseconds longest_round; /* so far */
-	int trials;
+	int trials;		   /* done, and those that need not be done */
+	int is_shorter;		   /* than planned, since it was exact enough */
 };
 
 static enum conduct_end end_of_start(enum environment_started how)
@@ -117,6 +118,28 @@ static int time_is_up(const struct measuring *m)
 				   m->conduct->deadline;
 }
 
+/* The rounds of a start, until it is exact enough. */
+static enum conduct_end rounds_of_start(struct measuring *m, struct error *err)
+{
+	const struct plan *plan = m->conduct->plan;
+	int of_round = m->workload_count * m->environment_count, done;
+
+	precision_begin(m->precision);
+	for (done = 0; done < plan->rounds; done++) {
+		enum conduct_end end;
+
+		if (precision_reached(m->precision, plan->precision)) {
+			m->trials += (plan->rounds - done) * of_round;
+			m->is_shorter = 1;
+			break;
+		}
+		end = time_is_up(m) ? CONDUCT_BUDGET : one_round(m, err);
+		if (end != CONDUCT_COMPLETE)
+			return end;
+	}
+	return CONDUCT_COMPLETE;
+}
+
 /* Fresh environments, then the rounds of this start. */
 static enum conduct_end one_start(struct measuring *m, struct error *err)
 {
@@ -131,10 +154,7 @@ static enum conduct_end one_start(struct measuring *m, struct error *err)
 	for (i = 0; i < m->environment_count && end == CONDUCT_COMPLETE; i++)
 		end = end_of_start(
 			environment_start(m->conduct, m->environments[i], err));
-	for (i = 0; i < m->conduct->plan->rounds && end == CONDUCT_COMPLETE;
-	     i++)
-		end = time_is_up(m) ? CONDUCT_BUDGET : one_round(m, err);
-	return end;
+	return end == CONDUCT_COMPLETE ? rounds_of_start(m, err) : end;
 }
 
 static enum conduct_end all_starts(struct measuring *m, struct error *err)
@@ -147,11 +167,8 @@ static enum conduct_end all_starts(struct measuring *m, struct error *err)
 
 		if (end != CONDUCT_COMPLETE)
 			return end;
-		if (start >= ROUNDS_LEAST_STARTS && start < plan->starts &&
-		    precision_reached(m->precision, plan->precision))
-			return CONDUCT_PRECISE;
 	}
-	return CONDUCT_COMPLETE;
+	return m->is_shorter ? CONDUCT_PRECISE : CONDUCT_COMPLETE;
 }
 
 static void gather(struct measuring *m)

@@ -2,17 +2,16 @@
 /*
  * Measuring: starts of the environments, rounds within each, one trial of every
  * workload in every environment a round, side by side in random order, until
- * the intervals are narrow enough or the budget is spent.
+ * the budget is spent. A start's rounds may end before, when its means are
+ * exact enough; how many starts there are depends on nothing that was measured.
  */
 #ifndef HARNESS_ROUNDS_H
 #define HARNESS_ROUNDS_H
 
 #include "harness/conduct/conduct.h"
 
-/** Starts before intervals are looked at: three degrees of freedom at least. */
-#define ROUNDS_LEAST_STARTS 4
-
-/** Run them all. */
+/** Run them all; CONDUCT_PRECISE when all are done, and some starts had fewer
+ * rounds than planned. */
 enum conduct_end rounds_run(struct conduct *conduct, struct error *err);
 
 #endif

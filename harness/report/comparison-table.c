@@ -43,7 +43,6 @@ struct text comparison_ratio(const json_t *cell)
 		.ratio = {interval_end(cell, "estimate"),
 			  interval_end(cell, "low"),
 			  interval_end(cell, "high")},
-		.level = OVERHEAD_STARTS,
 	};
 
 	return text_overhead(&ratio);

@@ -79,13 +79,13 @@ static void write_legend(const struct section *section)
 
 	for (size_t i = 0;
 	     i < analysis->compared_count * analysis->environment_count; i++)
-		single |= analysis->cells[i].overhead.level == OVERHEAD_ROUNDS;
+		single |= analysis->cells[i].overhead.starts == 1;
 	fputs(
 		/* xgettext:no-c-format */
 		_("\nRatio to native with its 95 % interval: 1 is as native, 2 is twice as slow; for throughputs (↑: more is better) it is turned round, so that more than 1 always costs. ‡: not in the mean (`null` prices the harness, `reference` follows the machine)."),
 		section->out);
 	if (single)
-		fputs(_(" †: from one start only; the interval says nothing about other starts."),
+		fputs(_(" *Too few*: an interval needs two starts; the rounds of one say nothing about other starts."),
 		      section->out);
 	fputs("\n\n", section->out);
 }

@@ -173,10 +173,10 @@ static void write_stop(const struct section *section)
 	const char *reason = json_text(run, "reason", NULL);
 
 	if (!strcmp(status, "complete"))
-		fputs(_("It ended because all that was planned was done, or the intervals were narrow enough"),
+		fputs(_("It ended because all that was planned was done"),
 		      section->out);
 	else if (!strcmp(status, "budget"))
-		fputs(_("It ended because the time was up, before all that was planned was done or the intervals were narrow enough"),
+		fputs(_("It ended because the time was up, before all that was planned was done"),
 		      section->out);
 	else
 		fprintf(section->out, _("It ended before its time (%s)"),

@@ -171,19 +171,18 @@ struct text text_ratio(double ratio)
 struct text text_overhead(const struct overhead *overhead)
 {
 	struct text made = {"–"};
-	const char *mark = overhead->level == OVERHEAD_ROUNDS ? "†" : "";
 
 	if (!isfinite(overhead->ratio.estimate))
 		return made;
 	if (!isfinite(overhead->ratio.low) || !isfinite(overhead->ratio.high)) {
-		snprintf(made.text, sizeof(made.text), _("%.20s (no interval)"),
+		snprintf(made.text, sizeof(made.text), _("%.20s (too few)"),
 			 text_ratio(overhead->ratio.estimate).text);
 		return made;
 	}
-	snprintf(made.text, sizeof(made.text), "%.20s (%.20s–%.20s)%s",
+	snprintf(made.text, sizeof(made.text), "%.20s (%.20s–%.20s)",
 		 text_ratio(overhead->ratio.estimate).text,
 		 text_ratio(overhead->ratio.low).text,
-		 text_ratio(overhead->ratio.high).text, mark);
+		 text_ratio(overhead->ratio.high).text);
 	return made;
 }
 

@@ -49,7 +49,7 @@ struct text text_time(double ns);
 /** A ratio with digits that fit its size: 1.002, 9.41, 24.1, 310. */
 struct text text_ratio(double ratio);
 
-/** "1.002 (0.998–1.006)"; says so where there is no interval. */
+/** "1.002 (0.998–1.006)"; "1.002 (too few)" where there is no interval. */
 struct text text_overhead(const struct overhead *overhead);
 
 /** "TCG" as " (TCG, emulated)", NULL as "": beside a name. */

@@ -102,7 +102,6 @@ size_t overhead_start_medians(const struct overhead_pair *pairs, size_t count,
 static struct overhead overhead_nothing(double confidence)
 {
 	return (struct overhead){.ratio = {NAN, NAN, NAN},
-				 .level = OVERHEAD_NOTHING,
 				 .confidence = confidence};
 }
 
@@ -113,7 +112,6 @@ struct overhead overhead_estimate(const struct overhead_pair *pairs,
 	struct overhead result = overhead_nothing(confidence);
 	cleanup_free double *values = NULL;
 	struct interval mean;
-	size_t used;
 
 	if (!count)
 		return result;
@@ -121,15 +119,8 @@ struct overhead overhead_estimate(const struct overhead_pair *pairs,
 	if (!values)
 		return result;
 	result.rounds = count;
-	result.starts = used =
-		figures_per_start(pairs, count, stats_mean, values);
-	result.level = used > 1	   ? OVERHEAD_STARTS
-		       : count > 1 ? OVERHEAD_ROUNDS
-				   : OVERHEAD_NOTHING;
-	if (result.level == OVERHEAD_ROUNDS)
-		for (used = 0; used < count; used++)
-			values[used] = pairs[used].log_ratio;
-	mean = stats_mean_interval(values, used,
+	result.starts = figures_per_start(pairs, count, stats_mean, values);
+	mean = stats_mean_interval(values, result.starts,
 				   stats_simultaneous(confidence, comparisons));
 	result.ratio = (struct interval){exp(mean.estimate), exp(mean.low),
 					 exp(mean.high)};

@@ -12,8 +12,9 @@
  *  2. Pairs are averaged within a start of the environment. What differs from
  *     start to start (addresses, placement, boot) does not average out by more
  *     rounds, so a start counts once.
- *  3. Student's t on the means per start. With a single start, on its rounds;
- *     that interval says nothing about other starts, and the result says so.
+ *  3. Student's t on the means per start. One start is too few: an interval of
+ *     its rounds would say nothing about other starts, and holds the truth far
+ *     too seldom (docs/validation.md).
  */
 #ifndef HARNESS_STATS_OVERHEAD_H
 #define HARNESS_STATS_OVERHEAD_H
@@ -35,17 +36,13 @@ struct overhead_pair {
 	double log_ratio; /**< natural logarithm, no unit */
 };
 
-/** What the interval rests on. */
-enum overhead_level {
-	OVERHEAD_NOTHING, /**< no pair, or one pair: no interval */
-	OVERHEAD_ROUNDS,  /**< rounds of a single start */
-	OVERHEAD_STARTS,  /**< several starts */
-};
+/** Starts that an interval needs. */
+#define OVERHEAD_LEAST_STARTS 2
 
 struct overhead {
-	/** Ratio, 1: as native, 2: twice the cost; NaN without a pair. */
+	/** Ratio, 1: as native, 2: twice the cost; NaN without a pair, and no
+	 * interval from fewer than OVERHEAD_LEAST_STARTS. */
 	struct interval ratio;
-	enum overhead_level level;
 	size_t starts, rounds; /**< that it rests on; rounds over all starts */
 	double confidence;     /**< of this interval alone */
 };

@@ -3,6 +3,7 @@
  * the end of the plan, the budget, or somebody's patience. */
 #include "common/cleanup.h"
 #include "harness/conduct/rounds.h"
+#include "harness/stats/stopping.h"
 #include "tests/unit/mock-scene.h"
 #include "tests/unit/suite.h"
 
@@ -225,15 +226,16 @@ START_TEST(a_signal_keeps_what_is_finished)
 }
 END_TEST
 
-START_TEST(narrow_intervals_end_it)
+/* All the same: nothing is more exact. */
+START_TEST(what_is_exact_ends_rounds_and_no_starts)
 {
-	/* All the same: no interval is narrower. */
 	scene_open(&scene, NULL,
 		   "{'environments': ['native', 'container'], 'workloads':"
-		   " {'alpha': {}}, 'starts': 20, 'rounds': 2}");
+		   " {'alpha': {}}, 'starts': 6, 'rounds': 20}");
 	ck_assert_int_eq(rounds_run(&scene.conduct, &err), CONDUCT_PRECISE);
+	ck_assert_int_eq(scene_count(&scene, "starts", "status", "up"), 2 * 6);
 	ck_assert_int_eq(scene_count(&scene, "trials", "status", "done"),
-			 ROUNDS_LEAST_STARTS * 2 * 2);
+			 6 * STOPPING_LEAST * 2);
 	scene_close(&scene);
 }
 END_TEST
@@ -275,7 +277,7 @@ static Suite *conduct_rounds_suite(void)
 	tcase_add_loop_test(ends, the_budget_is_kept, 0,
 			    sizeof(budgets) / sizeof(*budgets));
 	tcase_add_loop_test(ends, a_signal_keeps_what_is_finished, 0, 20);
-	tcase_add_test(ends, narrow_intervals_end_it);
+	tcase_add_test(ends, what_is_exact_ends_rounds_and_no_starts);
 	tcase_add_test(ends, a_dead_guard_ends_it);
 	tcase_add_test(ends, nothing_to_measure_is_no_fault);
 	suite_add_tcase(suite, order);
