@@ -46,7 +46,8 @@ deps-test:
 clean:
 	rm -rf build/obj build/bulkhead build/bulkhead-* build/unit-tests \
 		build/commit.h build/page-css.h build/run-schema.h \
-		build/seccomp-default.h build/measure build/locale
+		build/seccomp-default.h build/measure build/validate \
+		build/locale
 distclean:
 	rm -rf build config.h config.mk config.log config.status
 endif
@@ -67,6 +68,8 @@ else
 #:   reference   write REPORT.md from results/reference.json, which it is kept with
 #:   check       unit tests and integration tests
 #:   check-guest all of the tests of containers in a guest, with cgroups v2
+#:   validate    docs/validation.md: how often intervals hold the truth, simulated
+#:               (10 minutes)
 #:   measure     how good the program is on this machine (two quiet hours)
 #:   install, uninstall   under the prefix given to ./configure, and DESTDIR
 #:   messages    gather what reports say, for the translations in po/
@@ -95,6 +98,8 @@ common := $(call objects,common)
 vm := $(call objects,runners/vm)
 probe := $(filter-out $(vm),$(call objects,probe bench isolation-tests runners))
 conductor := $(call objects,harness)
+simulation := $(call objects,tests/simulation)
+simulated := $(filter-out %/main.o,$(simulation))
 unit := $(filter-out $(if $(HAVE_LIBVIRT),,build/obj/tests/unit/vm-%), \
 	$(call objects,tests/unit))
 filter := $(addprefix build/obj/, \
@@ -122,7 +127,7 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
 .PHONY: all bench bench-life isolation isolation-coverage isolation-soak report \
-	reference check check-guest measure install uninstall messages \
+	reference check check-guest measure validate install uninstall messages \
 	pages dist always
 all: $(programs) $(messages)
 build/locale/%/LC_MESSAGES/bulkhead.mo: $(top)/po/%.po
@@ -146,7 +151,7 @@ build/bulkhead-vm: $(common) $(vm)
 build/bulkhead-conductor: $(common) $(conductor)
 	$(call link) $(CONDUCTOR_LIBS) $(COMMON_LIBS)
 ifneq ($(HAVE_CHECK),)
-build/unit-tests: $(unit) $(tested)
+build/unit-tests: $(unit) $(simulated) $(tested)
 	$(call link) $(CHECK_LIBS) $(CONDUCTOR_LIBS) $(VM_LIBS) $(COMMON_LIBS) \
 		$(PROBE_LIBS)
 else
@@ -155,6 +160,11 @@ build/unit-tests:
 	@false
 endif
 
+# The tested are linked by name: an archive would leave out jobs, which register
+# themselves.
+build/validate: $(simulation) $(tested)
+	$(call link) $(CONDUCTOR_LIBS) $(VM_LIBS) $(COMMON_LIBS) $(PROBE_LIBS)
+
 # A test file has no header: its suite registers itself.
 $(unit): warnings += -Wno-missing-prototypes
 
@@ -162,7 +172,7 @@ build/obj/%.o: $(top)/%.c config.mk | build/commit.h
 	@mkdir -p $(@D)
 	@echo '  CC   $*.c'
 	@$(compile) -c -o $@ $<
--include $(patsubst %.o,%.d,$(tested) $(mains) $(unit) $(filter))
+-include $(patsubst %.o,%.d,$(tested) $(mains) $(unit) $(simulation) $(filter))
 
 # The built-in filter of system calls, compiled once and not at each start.
 build/obj/tools/seccomp-default: $(filter)
@@ -236,6 +246,9 @@ messages: build/bulkhead-probe
 		msgmerge --update --backup=none --no-fuzzy-matching --no-wrap \
 			--no-location "$$po" build/bulkhead.pot; \
 	done
+validate: build/validate
+	$(run) build/validate >build/validation.md
+	@mv build/validation.md $(top)/docs/validation.md
 pages: all
 	$(run) build/bulkhead list --page >build/bulkhead-keys.7
 	@mv build/bulkhead-keys.7 $(top)/docs/bulkhead-keys.7

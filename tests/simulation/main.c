@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * validate [SETS]: writes docs/validation.md, from simulations of SETS data
+ * sets (10,000). The same number makes the same page. Exit status 1 when
+ * something is not as good as it has to be; then a line on standard error says
+ * what.
+ */
+#include "harness/stats/change-points.h"
+#include "tests/simulation/series.h"
+#include "tests/simulation/tables.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* A history of 1,000 nights and 300 series has to be looked through in that. */
+#define HISTORY_SERIES 300
+#define HISTORY_SECONDS 10.0
+
+static const char heading[] =
+	"# Whether the numbers can be trusted\n"
+	"\n"
+	"Simulations, in which the truth is known. This page is what `make validate`\n"
+	"wrote; no number in it was written by hand, and the same program writes the\n"
+	"same page again. A short form of it is among the unit tests. What is measured\n"
+	"on a real machine instead, `calibrate` says of that machine.\n"
+	"\n"
+	"A simulated trial is measured by the agent's own code (`bench/sampling.c`:\n"
+	"calibration, end of the warm-up, medians) against a clock that only the\n"
+	"simulated program moves. Behind every share stands its 95 % interval (Clopper &\n"
+	"Pearson 1934).\n";
+
+struct part {
+	const char *title, *text;
+	table *table;
+	size_t divisor; /* of the number of data sets */
+};
+
+static const struct part parts[] = {
+	{"Intervals of a run",
+	 "Five starts of up to six rounds, which end when a start's mean is known to\n"
+	 "± 3 % (`harness/stats/stopping.h`). Rounds differ by 2 % (standard deviation)\n"
+	 "within a start. The program takes half as long again at first, natively a\n"
+	 "third; what both do within a round varies by 10 %. The true ratio is 1.3.\n"
+	 "The interval is that of every report, Student's t on the means per start, and\n"
+	 "has to hold the truth in 93 to 97 %.\n",
+	 table_coverage, 1},
+	{"Fewer starts, and more",
+	 "The same, the worst and the best of those twelve kinds of noise. From one\n"
+	 "start an interval could be made of its rounds; it would hold the truth as\n"
+	 "seldom as the first line says, so it is not printed: *too few*. What would\n"
+	 "hold the truth in less than 90 % is not printed.\n",
+	 table_starts, 1},
+	{"Starts of a rare kind",
+	 "Now and then a start is 10 % slower as a whole, as one whose memory lies\n"
+	 "badly. No method sees in five starts what happens in one of fifty: the\n"
+	 "interval is of what was seen. Only more starts help.\n",
+	 table_rare, 5},
+	{"When rounds end",
+	 "Up to ten rounds a start, which end at different widths. What ends rounds\n"
+	 "does not make intervals less true.\n",
+	 table_stopping, 5},
+	{"What is left of a warm-up",
+	 "A trial of 300 ms of a program that takes half as long again at first. Where\n"
+	 "the warm-up is longer than the trial, nothing can take it out, and the trial\n"
+	 "says that it was not seen to be over.\n",
+	 table_warm_up, 1},
+	{"Two runs against each other",
+	 "As `compare` does: the medians of the starts of two runs, Welch's t. The\n"
+	 "second is truly 5 % slower.\n",
+	 table_compared, 5},
+	{"Changes in a history that has none",
+	 "E-divisive change points (`harness/stats/change-points.h`). Nights that\n"
+	 "depend on the ones before have more changes than there are: a drift is told\n"
+	 "as several.\n",
+	 table_no_changes, 10},
+	{"Steps in a history",
+	 "60 nights, and then a step. Each night is looked at until the step is found.\n",
+	 table_steps, 20},
+};
+
+/* Seconds of the processor that a long history takes; each series changes once.
+ */
+static double time_history(void)
+{
+	gsl_rng *random = noise_generator(1);
+	clock_t begun;
+	double values[SERIES_MOST];
+	struct change_point points[SERIES_MOST];
+
+	begun = clock();
+	for (int i = 0; i < HISTORY_SERIES; i++) {
+		series_make(&noises[0], SERIES_MOST, 500, 5, random, values);
+		change_points(values, SERIES_MOST, &change_points_usual,
+			      points);
+	}
+	gsl_rng_free(random);
+	return (double)(clock() - begun) / CLOCKS_PER_SEC;
+}
+
+static int check_time(void)
+{
+	double seconds = time_history();
+
+	fprintf(stderr, "change points of %d series of %d nights: %.1f s\n",
+		HISTORY_SERIES, SERIES_MOST, seconds);
+	return !(seconds < HISTORY_SECONDS);
+}
+
+int main(int count, char **arguments)
+{
+	long sets = count > 1 ? strtol(arguments[1], NULL, 10) : 10000;
+	int bad = 0;
+
+	if (count > 2 || sets < 100) {
+		fprintf(stderr, "usage: %s [SETS, 100 at least]\n",
+			arguments[0]);
+		return 2;
+	}
+	fputs(heading, stdout);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		const struct part *part = &parts[i];
+		int rows;
+
+		printf("\n## %s\n\n%s\n", part->title, part->text);
+		rows = part->table(stdout, (size_t)sets / part->divisor);
+		if (rows)
+			fprintf(stderr, "%s: not good enough: %d\n",
+				part->title, rows);
+		bad += rows;
+	}
+	bad += check_time();
+	return bad > 0;
+}
