@@ -16,8 +16,8 @@ ifndef inner
 .NOTPARALLEL:
 goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
-as_root := bench bench-life isolation isolation-coverage isolation-soak report \
-	reference check check-guest measure install uninstall
+as_root := bench bench-life isolation isolation-coverage isolation-soak nightly \
+	report reference check check-guest measure install uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -63,6 +63,7 @@ else
 #:   isolation-coverage  whether an attack needs each protection of a container
 #:               (20 minutes)
 #:   isolation-soak   20 times, and compared; goes on where it was stopped (2 hours)
+#:   nightly     measure, and compare with all nights before (5 min)
 #:   report      write REPORT.md from what was measured last (SUITE=course: in that
 #:               suite; REPORT_LANG=fr: in French)
 #:   reference   write REPORT.md from results/reference.json, which it is kept with
@@ -126,8 +127,8 @@ compile = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) -I. -I$(top) -Ibuild \
 	$(CONDUCTOR_CFLAGS) $(VM_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
-.PHONY: all bench bench-life isolation isolation-coverage isolation-soak report \
-	reference check check-guest measure validate install uninstall messages \
+.PHONY: all bench bench-life isolation isolation-coverage isolation-soak nightly \
+	report reference check check-guest measure validate install uninstall messages \
 	pages dist always
 all: $(programs) $(messages)
 build/locale/%/LC_MESSAGES/bulkhead.mo: $(top)/po/%.po
@@ -228,6 +229,8 @@ isolation-coverage: all
 	$(run) $(top)/tools/coverage.sh build/bulkhead
 isolation-soak: all
 	$(run) env BUILD=build $(top)/tests/measure/soak.sh
+nightly: all
+	$(run) build/bulkhead nightly
 report: all
 	$(run) build/bulkhead report $(if $(filter command,$(origin SUITE)), \
 		--suite $(SUITE)) $(if $(REPORT_LANG),--lang $(REPORT_LANG))
@@ -275,6 +278,7 @@ install: all
 		$(DESTDIR)$(datadir)/bash-completion/completions/bulkhead
 	$(call put,644,$(call pages,md) $(call pages,json) \
 		$(wildcard $(top)/README.md),$(docdir))
+	$(call put,644,$(call files,contrib),$(docdir)/examples)
 	$(if $(guest),mkdir -p $(DESTDIR)$(libexecdir)/bulkhead/guest && \
 		cp -R $(guest) $(DESTDIR)$(libexecdir)/bulkhead/guest)
 

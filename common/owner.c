@@ -42,6 +42,33 @@ int owner_create(const char *path, struct error *err)
 	return steal_fd(&fd);
 }
 
+int owner_replace(const char *path, const char *text, struct error *err)
+{
+	cleanup_free char *draft = NULL;
+	FILE *out;
+	int fd, failed;
+
+	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
+		return error_make(err, ENOMEM, "cannot write %s", path);
+	fd = owner_create(draft, err);
+	if (fd < 0)
+		return -1;
+	out = fdopen(fd, "w");
+	if (!out) {
+		close(fd);
+		unlink(draft);
+		return error_make(err, ENOMEM, "cannot write %s", path);
+	}
+	fputs(text, out);
+	failed = ferror(out);
+	failed |= fclose(out);
+	if (!failed && rename(draft, path) == 0)
+		return 0;
+	error_make(err, errno, "cannot write %s", path);
+	unlink(draft);
+	return -1;
+}
+
 int owner_make_directory(const char *path, struct error *err)
 {
 	cleanup_close int fd = -1;

@@ -15,7 +15,14 @@
  */
 int owner_create(const char *path, struct error *err);
 
-/** The same for a directory; one that is there already is no error. */
+/**
+ * Write a file as a whole, to a draft beside it that then takes its place: at no
+ * moment there is half of it, and when that fails (disk full) the old one is
+ * still there.
+ */
+int owner_replace(const char *path, const char *text, struct error *err);
+
+/** As owner_create(), a directory; one that is there already is no error. */
 int owner_make_directory(const char *path, struct error *err);
 
 #endif

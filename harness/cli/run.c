@@ -5,6 +5,7 @@
 #include "common/units.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/suite-path.h"
+#include "harness/cli/surprises.h"
 #include "harness/conduct/place.h"
 #include "harness/conduct/possible.h"
 #include "harness/report/report.h"
@@ -218,13 +219,8 @@ static int make_plan(struct plan *plan, const struct run_arguments *a,
 		.seed = a->seed,
 		.budget = a->budget,
 	};
-	cleanup_free char *path = suite_path(a->suite, err);
-	cleanup_suite struct suite suite = {0};
 
-	*plan = (struct plan){0};
-	if (!path || suite_read(&suite, path, err) < 0)
-		return -1;
-	return plan_make(plan, &suite, catalogue, &wanted, err);
+	return suite_plan(plan, a->suite, catalogue, &wanted, err);
 }
 
 static int print_results(const struct run_arguments *a, const char *store_path,
@@ -246,27 +242,6 @@ static int print_results(const struct run_arguments *a, const char *store_path,
 	json_dumpf(document, stdout, JSON_INDENT(2));
 	putchar('\n');
 	return 0;
-}
-
-static int say_surprise(const struct expectation_record *expectation,
-			void *data)
-{
-	if (!strcmp(expectation->result, "surprise"))
-		fprintf(stderr, "bulkhead: suite %s, line %lld: %s\n",
-			(const char *)data, (long long)expectation->line,
-			expectation->sentence);
-	return 0;
-}
-
-/* Bad news is said whatever else is not. */
-static void say_surprises(const struct run_arguments *a, const char *store_path,
-			  const char *id)
-{
-	cleanup_store struct store *store = NULL;
-
-	if (store_open(&store, store_path, 0, NULL) == 0)
-		store_each_expectation(store, id, say_surprise,
-				       (void *)a->suite, NULL);
 }
 
 static int status_of(const struct run_outcome *outcome)
@@ -318,7 +293,7 @@ static int perform(const struct run_arguments *a,
 	    outcome.end != CONDUCT_INTERRUPTED)
 		return command_fail(EXIT_FAULT, &err);
 	if (outcome.surprises)
-		say_surprises(a, store, outcome.id);
+		surprises_say(a->suite, store, outcome.id);
 	return status_of(&outcome);
 }
 

@@ -61,6 +61,19 @@ char *suite_path(const char *name, struct error *err)
 	return NULL;
 }
 
+int suite_plan(struct plan *plan, const char *name,
+	       const struct catalogue *catalogue,
+	       const struct plan_options *wanted, struct error *err)
+{
+	cleanup_free char *path = suite_path(name, err);
+	cleanup_suite struct suite suite = {0};
+
+	*plan = (struct plan){0};
+	if (!path || suite_read(&suite, path, err) < 0)
+		return -1;
+	return plan_make(plan, &suite, catalogue, wanted, err);
+}
+
 json_t *suite_titles(void)
 {
 	json_t *titles = json_object();

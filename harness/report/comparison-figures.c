@@ -94,8 +94,7 @@ static int find_figures(const struct comparison *comparison,
 	return 0;
 }
 
-/* What the cell can be taken in relation to; NULL: to nothing. */
-static const struct compared_cell *partner_for(
+const struct compared_cell *comparison_partner(
 	const struct comparison *comparison, const struct compared_cell *cell,
 	enum compared_with with)
 {
@@ -115,7 +114,7 @@ int comparison_relate(const struct comparison *comparison,
 		      struct compared_figures figures[COMPARISON_SIDES])
 {
 	const struct compared_cell *partner =
-		partner_for(comparison, cell, with);
+		comparison_partner(comparison, cell, with);
 	int found = 1;
 
 	if (!partner && with != WITH_NOTHING)

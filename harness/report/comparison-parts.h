@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the comparison share; nobody else includes this. */
+/* What the files of the comparison share, and those of the nights, which are
+ * compared by the same figures; nobody else includes this. */
 #ifndef HARNESS_REPORT_COMPARISON_PARTS_H
 #define HARNESS_REPORT_COMPARISON_PARTS_H
 
@@ -60,6 +61,11 @@ struct compared_figures {
 	size_t start_count, run_count;
 	size_t rounds; /**< over all starts */
 };
+
+/** What the cell can be taken in relation to; NULL: to nothing. */
+const struct compared_cell *comparison_partner(
+	const struct comparison *comparison, const struct compared_cell *cell,
+	enum compared_with with);
 
 /** Figures of both sides in this relation: 1 when both have some, 0 when not,
  * negative without memory; free them in any case. */

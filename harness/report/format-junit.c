@@ -2,6 +2,7 @@
 #include "common/cleanup.h"
 #include "harness/report/analysis.h"
 #include "harness/report/formats.h"
+#include "harness/report/night.h"
 
 #include <string.h>
 #include <time.h>
@@ -166,20 +167,22 @@ static void write_time(FILE *out, int64_t seconds)
 	fprintf(out, " timestamp=\"%s\"", text);
 }
 
-static int write_suite(FILE *out, const json_t *document,
-		       const json_t *environment)
+/* The suite of an environment, or of a night: what `write` makes of it. */
+static int write_suite(FILE *out, const json_t *document, const char *name,
+		       void (*write)(struct suite *suite, const json_t *of),
+		       const json_t *of)
 {
 	cleanup_free char *cases = NULL;
 	size_t size;
 	struct suite suite = {
 		.cases = open_memstream(&cases, &size),
-		.name = json_text(environment, "name", "?"),
+		.name = name,
 		.expectations = json_object_get(document, "expectations"),
 	};
 
 	if (!suite.cases)
 		return -1;
-	write_cases(&suite, environment);
+	write(&suite, of);
 	fclose(suite.cases);
 	fputs("  <testsuite name=\"", out);
 	escape(out, suite.name);
@@ -194,6 +197,32 @@ static int write_suite(FILE *out, const json_t *document,
 	return 0;
 }
 
+/* A case for each finding, and one for all that was found to be well. */
+static void write_findings(struct suite *suite, const json_t *night)
+{
+	const json_t *findings = json_object_get(night, "findings"), *finding;
+	int is_busy = json_bool(json_object_get(night, "night"), "is_busy", 0);
+	size_t i;
+
+	write_case(suite, "night", "costs against the nights before", 0,
+		   is_busy ? SKIPPED : PASSED,
+		   "the machine was busy, so that this night weighs nothing");
+	json_array_foreach (findings, i, finding) {
+		cleanup_free char *sentence = NULL;
+		size_t size;
+		FILE *out = open_memstream(&sentence, &size);
+
+		if (!out)
+			return;
+		night_sentence(out, finding);
+		fclose(out);
+		write_case(suite, json_text(finding, "kind", "?"),
+			   json_text(finding, "name", "?"), 0,
+			   json_bool(finding, "is_red", 0) ? FAILED : PASSED,
+			   sentence);
+	}
+}
+
 /* What was to be measured or attacked, not what served that. */
 static int is_subject(const json_t *environment)
 {
@@ -204,8 +233,9 @@ static int is_subject(const json_t *environment)
 
 int format_junit(FILE *out, const json_t *document, struct error *err)
 {
-	const json_t *environment;
+	const json_t *night = json_object_get(document, "night"), *environment;
 	size_t i;
+	int failed = 0;
 
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bulkhead ",
 	      out);
@@ -214,9 +244,16 @@ int format_junit(FILE *out, const json_t *document, struct error *err)
 	fputs("\">\n", out);
 	json_array_foreach (json_object_get(document, "environments"), i,
 			    environment)
-		if (is_subject(environment) &&
-		    write_suite(out, document, environment) < 0)
-			return error_make(err, ENOMEM, "cannot write JUnit");
+		if (is_subject(environment))
+			failed |=
+				write_suite(out, document,
+					    json_text(environment, "name", "?"),
+					    write_cases, environment);
+	if (night)
+		failed |= write_suite(out, document, "history", write_findings,
+				      night);
+	if (failed)
+		return error_make(err, ENOMEM, "cannot write JUnit");
 	fputs("</testsuites>\n", out);
 	return 0;
 }

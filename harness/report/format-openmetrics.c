@@ -182,6 +182,47 @@ static void write_expectations(FILE *out, const json_t *expectations)
 	}
 }
 
+static void write_findings(FILE *out, const json_t *findings)
+{
+	const json_t *finding;
+	size_t i;
+
+	begin_family(
+		out, "night_finding",
+		"A finding of the night; 1: it makes it red, 0: it does not.");
+	json_array_foreach (findings, i, finding) {
+		const struct label labels[] = {
+			{"finding", json_text(finding, "name", "?")},
+			{"kind", json_text(finding, "kind", "?")},
+		};
+
+		write_sample(out, "night_finding", labels, 2,
+			     json_bool(finding, "is_red", 0));
+	}
+}
+
+static void write_night(FILE *out, const json_t *night)
+{
+	const json_t *tonight = json_object_get(night, "night");
+	const struct label label = {"suite", json_text(night, "suite", "?")};
+
+	begin_family(out, "night_red", "Whether the night is red.");
+	write_sample(out, "night_red", &label, 1, json_bool(night, "red", 0));
+	begin_family(
+		out, "night_busy",
+		"Whether the machine was busy, so that the night weighs nothing.");
+	write_sample(out, "night_busy", &label, 1,
+		     json_bool(tonight, "is_busy", 0));
+	begin_family(out, "night_busy_cpus", "CPUs that others used.");
+	write_sample(out, "night_busy_cpus", &label, 1,
+		     json_double(tonight, "busy", NAN));
+	begin_family(out, "night_nights",
+		     "Nights that weigh, this one included.");
+	write_sample(out, "night_nights", &label, 1,
+		     json_double(night, "weighing", NAN));
+	write_findings(out, json_object_get(night, "findings"));
+}
+
 int format_openmetrics(FILE *out, const json_t *document, struct error *err)
 {
 	cleanup_analysis struct analysis analysis = {0};
@@ -204,6 +245,8 @@ int format_openmetrics(FILE *out, const json_t *document, struct error *err)
 	write_cells(out, &analysis, "overhead_ratio_high", 3, high_of);
 	write_verdicts(out, &analysis);
 	write_expectations(out, json_object_get(document, "expectations"));
+	if (json_object_get(document, "night"))
+		write_night(out, json_object_get(document, "night"));
 	fputs("# EOF\n", out);
 	return 0;
 }

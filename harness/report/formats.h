@@ -2,6 +2,9 @@
 /*
  * A run, as exported from the store, in formats that other programs read. What
  * anybody wrote in it is a value there and nothing else. Nothing is measured.
+ * A document that has a member "night", as night_document() makes it, is told
+ * with that: JUnit has a suite "history" with a case per finding, OpenMetrics
+ * gauges of the night.
  */
 #ifndef HARNESS_REPORT_FORMATS_H
 #define HARNESS_REPORT_FORMATS_H

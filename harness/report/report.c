@@ -113,34 +113,6 @@ static char *compose(const struct section *section)
 	return text;
 }
 
-/* Write to a draft beside it, then replace it as a whole. */
-static int write_file(const char *path, const char *text, struct error *err)
-{
-	cleanup_free char *draft = NULL;
-	FILE *out;
-	int fd, failed;
-
-	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
-		return error_make(err, ENOMEM, "cannot write %s", path);
-	fd = owner_create(draft, err);
-	if (fd < 0)
-		return -1;
-	out = fdopen(fd, "w");
-	if (!out) {
-		close(fd);
-		unlink(draft);
-		return error_make(err, ENOMEM, "cannot write %s", path);
-	}
-	fputs(text, out);
-	failed = ferror(out);
-	failed |= fclose(out);
-	if (!failed && rename(draft, path) == 0)
-		return 0;
-	error_make(err, errno, "cannot write %s", path);
-	unlink(draft);
-	return -1;
-}
-
 static int write_page(const struct section *section,
 		      const struct report_options *options, struct error *err)
 {
@@ -157,7 +129,7 @@ static int write_page(const struct section *section,
 	if (!page)
 		return error_wrap(err, "cannot make the page %s",
 				  options->page);
-	return write_file(options->page, page, err);
+	return owner_replace(options->page, page, err);
 }
 
 static int write_texts(const struct section *section,
@@ -168,7 +140,7 @@ static int write_texts(const struct section *section,
 	if (!markdown)
 		return error_make(err, ENOMEM, "cannot write %s",
 				  options->path);
-	if (write_file(options->path, markdown, err) < 0)
+	if (owner_replace(options->path, markdown, err) < 0)
 		return -1;
 	return options->page ? write_page(section, options, err) : 0;
 }

@@ -68,10 +68,16 @@ static void add_imports(json_t *document)
 	put_if_absent(document, "imports", json_array());
 }
 
+/* What nights add to a store stays there. */
+static void add_nothing(json_t *document)
+{
+	(void)document;
+}
+
 /* What brings a document from schema N to N + 1; the first is for 1. */
 static void (*const steps[])(json_t *document) = {
-	add_expectations, add_threatens, add_neighbours,
-	add_explanations, add_outside,	 add_imports,
+	add_expectations, add_threatens, add_neighbours, add_explanations,
+	add_outside,	  add_imports,	 add_nothing,
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

@@ -51,6 +51,27 @@
 	" imported_s INTEGER NOT NULL);"                            \
 	"CREATE INDEX imports_of ON imports (run);"
 
+/* What schema 8 has beyond 7. */
+#define NIGHTS                                                             \
+	"CREATE TABLE nights ("                                            \
+	" id INTEGER PRIMARY KEY,"                                         \
+	" run TEXT NOT NULL UNIQUE REFERENCES runs(id) ON DELETE CASCADE," \
+	" again_of TEXT REFERENCES runs(id) ON DELETE CASCADE,"            \
+	" busy REAL, traits TEXT);"                                        \
+	"CREATE INDEX nights_again ON nights (again_of);"                  \
+	"CREATE TABLE summaries ("                                         \
+	" id INTEGER PRIMARY KEY,"                                         \
+	" night INTEGER NOT NULL REFERENCES nights(id) ON DELETE CASCADE," \
+	" workload TEXT NOT NULL, environment TEXT NOT NULL, label TEXT,"  \
+	" unit TEXT, better TEXT, against TEXT, value REAL, alone REAL,"   \
+	" spread REAL, starts INTEGER NOT NULL, rounds INTEGER NOT NULL,"  \
+	" failed INTEGER NOT NULL);"                                       \
+	"CREATE INDEX summaries_of ON summaries (night);"                  \
+	"CREATE TABLE acknowledgements ("                                  \
+	" id INTEGER PRIMARY KEY, finding TEXT NOT NULL,"                  \
+	" reason TEXT NOT NULL, since_s INTEGER NOT NULL,"                 \
+	" given_s INTEGER NOT NULL);"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -104,7 +125,7 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS
+		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS NIGHTS
 	"PRAGMA application_id = " NUMBER(
 		APPLICATION_ID) ";"
 				"PRAGMA user_version = " NUMBER(
@@ -118,6 +139,7 @@ static const char *const steps[] = {
 	EXPLAINED "PRAGMA user_version = 5;",
 	OUTSIDE "PRAGMA user_version = 6;",
 	IMPORTS "PRAGMA user_version = 7;",
+	NIGHTS "PRAGMA user_version = 8;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

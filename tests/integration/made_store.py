@@ -15,6 +15,7 @@ vary by `noise` from round to round, and by `between` from start to start. Names
     speed=1                            how much slower everything is
     day=0                              days after 1 November 2026, when it began
     kernel=6.1.0  cpu=...  qemu=7.2    facts of the machine
+    load=0.1      suite=default        load average when it began
     memory=1024   budget=300           MiB; a parameter of each workload
     label=ENVIRONMENT:TEXT             "TCG" beside its numbers
     verdict=ENVIRONMENT:ATTACK:OUTCOME may be repeated; held is held by pids
@@ -105,10 +106,12 @@ def add_run(store, label, options):
              "cpu_model": options.one("cpu", "Example CPU"), "cores": 2,
              "threads": 2, "numa_nodes": 1, "memory_bytes": 25276502016,
              "virtualised": "no", "data_filesystem": {"type": "ext4"},
-             "tools": {"qemu": options.one("qemu", "7.2")}}
+             "tools": {"qemu": options.one("qemu", "7.2")},
+             "load_averages": [options.number("load", 0.1)]}
     plan = {"memory_bytes": int(options.number("memory", 1024)) << 20}
     start = DAY + int(options.number("day", 0) * 86400)
-    insert(store, "runs", id=run, label=label, suite="default",
+    insert(store, "runs", id=run, label=label,
+           suite=options.one("suite", "default"),
            version="0.1.0", commit_id="0123456789ab", seed=1, started_s=start,
            ended_s=start + 300, status=options.one("status", "complete"),
            plan=json.dumps(plan), facts=json.dumps(facts))

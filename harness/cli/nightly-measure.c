@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Measuring a night, once or twice, and judging it. */
+#include "common/cleanup.h"
+#include "harness/cli/nightly-parts.h"
+#include "harness/cli/suite-path.h"
+#include "harness/conduct/possible.h"
+#include "harness/host/busy.h"
+
+#include <math.h>
+#include <sys/random.h>
+
+/* How long the machine is watched before and after. */
+#define WATCH_NS (2 * NS_PER_S)
+/* Names under --only that a run takes. */
+#define SUSPECTS_MOST 64
+
+static uint64_t draw_seed(void)
+{
+	uint64_t seed = 0;
+
+	if (getrandom(&seed, 4, 0) != 4)
+		seed = (uint64_t)clock_now();
+	seed &= INT64_MAX;
+	return seed | !seed;
+}
+
+int nightly_plan(struct plan *plan, const struct nightly *nightly,
+		 const json_t *names, struct error *err)
+{
+	const char *only[SUSPECTS_MOST];
+	struct plan_options wanted = {.only = only,
+				      .workloads = 1,
+				      .attacks = 1,
+				      .seed = draw_seed()};
+
+	while (wanted.only_count < json_array_size(names) &&
+	       wanted.only_count < SUSPECTS_MOST) {
+		only[wanted.only_count] = json_string_value(
+			json_array_get(names, wanted.only_count));
+		wanted.only_count++;
+	}
+	if (suite_plan(plan, nightly->a->suite, &nightly->programs->catalogue,
+		       &wanted, err) < 0)
+		return -1;
+	return possible_check(nightly->programs, plan, err);
+}
+
+/* The larger one counts; what nobody knows does not. */
+static double busier(double a, double b)
+{
+	return isnan(a) ? b : fmax(a, b);
+}
+
+int nightly_measure(struct nightly *nightly, const struct plan *plan,
+		    const char *suite, struct run_outcome *outcome,
+		    struct error *err)
+{
+	const struct nightly_arguments *a = nightly->a;
+	cleanup_free char *command = NULL;
+	struct run_options wanted = {.programs = nightly->programs,
+				     .plan = plan,
+				     .suite = suite,
+				     .label = NULL,
+				     .store = nightly->store,
+				     .data = a->data,
+				     .quiet = a->quiet};
+
+	if (asprintf(&command, "bulkhead run --suite %s --seed %llu", a->suite,
+		     (unsigned long long)plan->seed) < 0)
+		return error_make(err, ENOMEM, "cannot begin");
+	wanted.command = command;
+	nightly->busy = host_busy(WATCH_NS);
+	if (run_do(&wanted, outcome, err) < 0)
+		return -1;
+	if (outcome->end != CONDUCT_INTERRUPTED)
+		nightly->busy = busier(nightly->busy, host_busy(WATCH_NS));
+	return 0;
+}
+
+json_t *nightly_judge(const struct nightly *nightly, struct store *store,
+		      struct error *err)
+{
+	cleanup_nights struct nights nights = {0};
+
+	if (night_read(&nights, store, nightly->a->suite, nightly->a->busy,
+		       err) < 0)
+		return NULL;
+	return night_document(&nights, err);
+}
+
+json_t *nightly_keep_and_judge(const struct nightly *nightly, const char *run,
+			       const char *again_of, struct error *err)
+{
+	cleanup_store struct store *store = NULL;
+
+	if (store_open(&store, nightly->store, 0, err) < 0 ||
+	    (run &&
+	     night_summarise(store, run, again_of, nightly->busy, err) < 0) ||
+	    night_summarise_all(store, nightly->a->suite, err) < 0)
+		return NULL;
+	return nightly_judge(nightly, store, err);
+}
+
+int nightly_measure_again(struct nightly *nightly, json_t **document,
+			  struct run_outcome *outcome, struct error *err)
+{
+	cleanup_json json_t *names = night_suspects(*document);
+	cleanup_plan struct plan plan = {0};
+	cleanup_free char *suite = NULL;
+
+	if (!json_array_size(names))
+		return 0;
+	if (!nightly->a->quiet)
+		fprintf(stderr,
+			"bulkhead: what looks worse is measured a second time\n");
+	if (nightly_plan(&plan, nightly, names, err) < 0)
+		return -1;
+	if (asprintf(&suite, "%s, again", nightly->a->suite) < 0)
+		return error_make(err, ENOMEM, "cannot measure again");
+	if (nightly_measure(nightly, &plan, suite, outcome, err) < 0)
+		return -1;
+	if (outcome->end == CONDUCT_INTERRUPTED)
+		return 1;
+	json_decref(*document);
+	*document = nightly_keep_and_judge(nightly, outcome->id,
+					   nightly->first.id, err);
+	return *document ? 1 : -1;
+}

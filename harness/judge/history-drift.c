@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A series that grows a little night by night. */
+#include "common/cleanup.h"
+#include "harness/judge/history-parts.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+/* Parameters of n levels: their heights, and where they begin. */
+#define LEVEL_PARAMETERS(levels) (2.0 * (double)(levels)-1)
+#define LINE_PARAMETERS 2.0
+/* What drifts may take of the risk. */
+#define DRIFTS 0.25
+
+struct trend {
+	double slope; /* by Theil and Sen, per night that counts */
+	double p;     /* by Mann, two-sided */
+};
+
+static size_t pairs_of(size_t count)
+{
+	return count * (count - 1) / 2;
+}
+
+static int find_trend(const struct history_line *line, struct trend *trend)
+{
+	cleanup_free double *slopes =
+		malloc((pairs_of(line->count) + 1) * sizeof(*slopes));
+	double n = (double)line->count, rising = 0, deviation;
+	size_t used = 0;
+
+	if (!slopes)
+		return -1;
+	for (size_t i = 0; i < line->count; i++)
+		for (size_t j = i + 1; j < line->count; j++) {
+			double rise = line->values[j] - line->values[i];
+
+			slopes[used++] = rise / (double)(j - i);
+			rising += (rise > 0) - (rise < 0);
+		}
+	deviation = sqrt(n * (n - 1) * (2 * n + 5) / 18);
+	trend->slope = stats_median(slopes, used);
+	/* One less: the sum is whole, the distribution is not. */
+	trend->p =
+		2 * gsl_cdf_ugaussian_Q(fmax(fabs(rising) - 1, 0) / deviation);
+	return 0;
+}
+
+/* Sum of the distances from the line, whose height is the median's. */
+static double distance_of(const struct history_line *line, double slope)
+{
+	double rests[HISTORY_WINDOW], height, sum = 0;
+
+	for (size_t i = 0; i < line->count; i++)
+		rests[i] = line->values[i] - slope * (double)i;
+	height = stats_median(rests, line->count);
+	for (size_t i = 0; i < line->count; i++)
+		sum += fabs(rests[i] - height);
+	return sum;
+}
+
+/* Less is better. */
+static double criterion(double distance, size_t count, double parameters)
+{
+	double mean = fmax(distance / (double)count, HISTORY_SCALE / 10);
+
+	return 2 * (double)count * log(mean) + parameters * log((double)count);
+}
+
+static int says_more(const struct history *history,
+		     const struct history_line *line, const struct trend *trend)
+{
+	struct history_levels levels;
+	double straight = criterion(distance_of(line, trend->slope),
+				    line->count, LINE_PARAMETERS);
+
+	history_cut(history, line, &levels);
+	return straight < criterion(history_distance(line, &levels),
+				    line->count,
+				    LEVEL_PARAMETERS(levels.count));
+}
+
+static int judge(const struct history *history, const struct history_line *line,
+		 const struct trend *trend, struct finding *finding)
+{
+	double risk = history_share(history, DRIFTS);
+	double rise = trend->slope * (double)(line->count - 1);
+
+	if (!(trend->p <= risk) || !(fabs(rise) > log(1 + history->floor)) ||
+	    !says_more(history, line, trend))
+		return 0;
+	*finding = (struct finding){
+		.kind = FINDING_DRIFT,
+		.is_worse = rise > 0,
+		.began = line->at[0],
+		.nights = line->count,
+		.before = line->count,
+		.ratio = {exp(rise), NAN, NAN},
+		.p = trend->p,
+		.risk = risk,
+	};
+	return 1;
+}
+
+int history_drift(const struct history *history, struct finding *finding)
+{
+	struct history_line line;
+	struct trend trend;
+
+	history_line(history, &line);
+	if (line.count < HISTORY_DRIFT ||
+	    line.at[line.count - 1] + 1 != history->count)
+		return 0;
+	if (find_trend(&line, &trend) < 0)
+		return -1;
+	return judge(history, &line, &trend, finding);
+}

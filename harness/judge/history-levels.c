@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A series as levels: where it was cut, and how far its nights are from them.
+ */
+#include "harness/judge/history-parts.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Cuts this near to tonight share one half of the risk. */
+#define NEWEST 3
+/* What steps may take of the risk. */
+#define STEPS 0.5
+
+static double middle_of(const struct group *group)
+{
+	return stats_median(group->values, group->count);
+}
+
+/* Median distance from the middle, as a normal distribution's deviation. */
+static double scale_of(const struct group *group, double middle)
+{
+	double distances[HISTORY_WINDOW];
+
+	for (size_t i = 0; i < group->count; i++)
+		distances[i] = fabs(group->values[i] - middle);
+	return fmax(1.4826 * stats_median(distances, group->count),
+		    HISTORY_SCALE);
+}
+
+static void draw_in(const struct group *group, double middle, double scale,
+		    double *drawn)
+{
+	double reach = HISTORY_OUTLIER * scale;
+
+	for (size_t i = 0; i < group->count; i++)
+		drawn[i] = fmin(fmax(group->values[i], middle - reach),
+				middle + reach);
+}
+
+/* Of two nights alone the one that is nearer to what was before. */
+static double middle_after(const struct group *after, double before)
+{
+	const double *values = after->values;
+
+	if (after->count != 2)
+		return middle_of(after);
+	return fabs(values[0] - before) < fabs(values[1] - before) ? values[0]
+								   : values[1];
+}
+
+struct difference history_contrast(struct group before, struct group after)
+{
+	double first[HISTORY_WINDOW], second[HISTORY_WINDOW];
+	double middle = middle_of(&before), scale = scale_of(&before, middle);
+	double later = middle_after(&after, middle), own = scale;
+
+	if (after.count >= HISTORY_LEAST)
+		own = fmax(scale, scale_of(&after, later));
+	draw_in(&before, middle, scale, first);
+	draw_in(&after, later, own, second);
+	return difference_pooled((struct group){first, before.count},
+				 (struct group){second, after.count}, 0.95);
+}
+
+struct interval history_ratio(const struct difference *difference)
+{
+	return (struct interval){exp(difference->mean.estimate),
+				 exp(difference->mean.low),
+				 exp(difference->mean.high)};
+}
+
+/* Of a night that was measured twice what is nearer to the usual. */
+static double night_value(const struct history *history, size_t night,
+			  double usual)
+{
+	double value = history->values[night];
+	double again = history->again ? history->again[night] : NAN;
+
+	if (!isfinite(value))
+		return again;
+	if (!isfinite(again) || !isfinite(usual))
+		return value;
+	return fabs(again - usual) < fabs(value - usual) ? again : value;
+}
+
+static double usual_of(const struct history *history, size_t from)
+{
+	double known[HISTORY_WINDOW];
+	size_t used = 0;
+
+	for (size_t i = from; i + 1 < history->count; i++)
+		if (isfinite(history->values[i]))
+			known[used++] = history->values[i];
+	return stats_median(known, used);
+}
+
+void history_line(const struct history *history, struct history_line *line)
+{
+	size_t from = history->count > HISTORY_WINDOW
+			      ? history->count - HISTORY_WINDOW
+			      : 0;
+	double usual = usual_of(history, from);
+
+	line->count = 0;
+	for (size_t i = from; i < history->count; i++) {
+		double value = night_value(history, i, usual);
+
+		if (!isfinite(value))
+			continue;
+		line->values[line->count] = value;
+		line->alone[line->count] =
+			history->alone ? history->alone[i] : NAN;
+		line->at[line->count++] = i;
+	}
+}
+
+size_t history_measured(const struct history *history)
+{
+	struct history_line line;
+
+	history_line(history, &line);
+	return line.count;
+}
+
+/* How far the two parts are from each other, in deviations. */
+static double strength(const struct difference *difference)
+{
+	double width = difference->mean.high - difference->mean.low;
+	double half = fmax(width / 2, HISTORY_SCALE * HISTORY_SCALE);
+
+	/* Half the width is the standard error times t's quantile. */
+	return fabs(difference->mean.estimate) *
+	       stats_student(0.95, difference->degrees) / half;
+}
+
+/* What p a cut may have: all cuts of a series share its part of the risk. */
+static double risk_of(const struct history *history,
+		      const struct history_line *line, size_t cut)
+{
+	double risk = history_share(history, STEPS);
+
+	if (cut + NEWEST >= line->count)
+		return risk / 2 / NEWEST;
+	return risk / 2 / (double)line->count;
+}
+
+/* A cut of the part from `low` to before `high`, with all that it is made of.
+ */
+static struct difference part(const struct history_line *line, size_t low,
+			      size_t cut, size_t high)
+{
+	return history_contrast((struct group){line->values + low, cut - low},
+				(struct group){line->values + cut, high - cut});
+}
+
+/* Where the part is best cut; `low` when it is not. */
+static size_t best_cut(const struct history *history,
+		       const struct history_line *line, size_t low, size_t high)
+{
+	double most = 0;
+	size_t best = low;
+
+	for (size_t cut = low + HISTORY_LEAST; cut < high; cut++) {
+		struct difference difference = part(line, low, cut, high);
+		double found = strength(&difference);
+
+		/* A level of the past had some nights to show itself. */
+		if (high < line->count && high - cut < NEWEST)
+			break;
+		if (found > most &&
+		    difference.p <= risk_of(history, line, cut)) {
+			most = found;
+			best = cut;
+		}
+	}
+	return best;
+}
+
+/* Depth is bounded by the number of levels. */
+static void cut_part(const struct history *history,
+		     const struct history_line *line, size_t low, size_t high,
+		     struct history_levels *levels)
+{
+	size_t cut = best_cut(history, line, low, high);
+
+	if (cut == low) {
+		levels->from[levels->count++] = low;
+		return;
+	}
+	cut_part(history, line, low, cut, levels);
+	cut_part(history, line, cut, high, levels);
+}
+
+void history_cut(const struct history *history, const struct history_line *line,
+		 struct history_levels *levels)
+{
+	levels->count = 0;
+	if (line->count)
+		cut_part(history, line, 0, line->count, levels);
+}
+
+double history_distance(const struct history_line *line,
+			const struct history_levels *levels)
+{
+	double sum = 0;
+
+	for (size_t l = 0; l < levels->count; l++) {
+		size_t from = levels->from[l];
+		size_t to = l + 1 < levels->count ? levels->from[l + 1]
+						  : line->count;
+		double middle = stats_median(line->values + from, to - from);
+
+		for (size_t i = from; i < to; i++)
+			sum += fabs(line->values[i] - middle);
+	}
+	return sum;
+}

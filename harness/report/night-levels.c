@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each series costs tonight, beside what it usually costs. Pure. */
+#include "common/cleanup.h"
+#include "harness/report/night-parts.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Median of the last nights before tonight, of what was measured on them. */
+static double usual_of(const double *values, size_t count)
+{
+	double known[HISTORY_WINDOW];
+	size_t used = 0;
+
+	for (size_t i = count; i-- && used < HISTORY_WINDOW;)
+		if (isfinite(values[i]))
+			known[used++] = values[i];
+	return stats_median(known, used);
+}
+
+/* A logarithm of a cost as what people read: a ratio to native, or a number in
+ * the workload's unit. */
+static json_t *shown(const struct night_series *series, int is_ratio,
+		     double logarithm)
+{
+	int is_turned = !is_ratio && series->higher_is_better;
+
+	return night_number(exp(is_turned ? -logarithm : logarithm));
+}
+
+static json_t *level_of(const struct nights *nights,
+			const struct night_series *series)
+{
+	size_t last = nights->count - 1;
+	int is_ratio = series->against && !strcmp(series->against, "native");
+	const double *values = is_ratio ? series->values : series->alone;
+	size_t measured = 0;
+
+	for (size_t i = 0; i < nights->count; i++)
+		measured += isfinite(values[i]) != 0;
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "workload",
+			 store_json_text(series->workload), "environment",
+			 store_json_text(series->environment), "label",
+			 store_json_text(series->label), "unit",
+			 is_ratio ? json_null() : store_json_text(series->unit),
+			 "against", store_json_text(series->against), "nights",
+			 (json_int_t)measured, "usual",
+			 shown(series, is_ratio, usual_of(values, last)),
+			 "tonight", shown(series, is_ratio, values[last]));
+}
+
+json_t *night_levels(const struct nights *nights)
+{
+	json_t *levels = json_array();
+
+	for (size_t i = 0; nights->count && i < nights->series_count; i++)
+		json_array_append_new(levels,
+				      level_of(nights, &nights->series[i]));
+	return levels;
+}

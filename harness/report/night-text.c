@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A judged night for people: sentences, and Markdown. */
+#include "harness/report/night-parts.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <string.h>
+
+static double ratio_end(const json_t *finding, const char *name)
+{
+	return json_double(json_object_get(finding, "ratio"), name, NAN);
+}
+
+static struct text ratio_of(const json_t *finding)
+{
+	const struct overhead ratio = {
+		.ratio = {ratio_end(finding, "estimate"),
+			  ratio_end(finding, "low"),
+			  ratio_end(finding, "high")},
+		.level = OVERHEAD_STARTS,
+	};
+
+	if (isfinite(ratio.ratio.low))
+		return text_overhead(&ratio);
+	return text_ratio(ratio.ratio.estimate);
+}
+
+static int is_kind(const json_t *finding, enum finding_kind kind)
+{
+	return !strcmp(json_text(finding, "kind", ""), finding_word(kind));
+}
+
+/* "cpu.integer in vm (TCG, emulated)", or a boundary. */
+static void write_subject(FILE *out, const json_t *finding)
+{
+	const char *workload = json_text(finding, "workload", NULL);
+
+	if (!workload) {
+		text_markdown(out, json_text(finding, "boundary", "?"));
+		return;
+	}
+	text_markdown(out, workload);
+	fputs(" in ", out);
+	text_markdown(out, json_text(finding, "environment", "?"));
+	fputs(text_label(json_text(finding, "label", NULL)).text, out);
+}
+
+static void write_nights(FILE *out, const json_t *finding)
+{
+	size_t nights = (size_t)json_int(finding, "nights", 0);
+	size_t before = (size_t)json_int(finding, "before", 0);
+
+	fprintf(out, "%zu night%s against %zu", nights, text_plural(nights),
+		before);
+}
+
+static void write_predicate(FILE *out, const json_t *finding)
+{
+	if (is_kind(finding, FINDING_STEP)) {
+		fprintf(out, " costs %s times what it did (",
+			ratio_of(finding).text);
+		write_nights(out, finding);
+		fputs(")", out);
+	} else if (is_kind(finding, FINDING_DRIFT)) {
+		fprintf(out,
+			" drifted to %s times what it cost, over %lld nights",
+			ratio_of(finding).text,
+			(long long)json_int(finding, "nights", 0));
+	} else if (is_kind(finding, FINDING_NOISE)) {
+		fprintf(out,
+			" differs from start to start %s times as much as it did (",
+			ratio_of(finding).text);
+		write_nights(out, finding);
+		fputs(")", out);
+	} else if (is_kind(finding, FINDING_BOUNDARY)) {
+		fputs(" held, and is now ", out);
+		text_markdown(out, json_text(finding, "verdict", "?"));
+	} else {
+		fputs(json_text(finding, "workload", NULL)
+			      ? " could not be measured"
+			      : " is no longer shown",
+		      out);
+	}
+}
+
+static void write_changes(FILE *out, const json_t *finding)
+{
+	const json_t *changed = json_object_get(finding, "changed"), *change;
+	size_t i;
+
+	json_array_foreach (changed, i, change) {
+		fputs(i ? ", " : "; changed that night: ", out);
+		text_markdown(out, json_text(change, "what", "?"));
+		fputs(" from ", out);
+		text_markdown(out, json_text(change, "a", "?"));
+		fputs(" to ", out);
+		text_markdown(out, json_text(change, "b", "?"));
+	}
+	if (!json_array_size(changed) && is_kind(finding, FINDING_STEP))
+		fputs("; nothing that is recorded changed that night", out);
+}
+
+void night_sentence(FILE *out, const json_t *finding)
+{
+	const json_t *began = json_object_get(finding, "began");
+	const char *evidence = json_text(finding, "evidence", NULL);
+
+	write_subject(out, finding);
+	write_predicate(out, finding);
+	fprintf(out, ", since %.10s (run ",
+		text_date(json_int(began, "started_s", 0)).text);
+	text_markdown(out, json_text(began, "run", "?"));
+	fputs(")", out);
+	write_changes(out, finding);
+	if (evidence && *evidence) {
+		fputs(": ", out);
+		text_markdown(out, evidence);
+	}
+}
+
+static void write_answer(FILE *out, const json_t *document)
+{
+	const json_t *night = json_object_get(document, "night");
+	json_int_t before = json_int(document, "weighing", 0) -
+			    !json_bool(night, "is_busy", 0);
+
+	if (json_bool(night, "is_busy", 0))
+		fprintf(out,
+			"**The machine was busy: others used %.2f CPUs, more than %.2f. This night weighs nothing; no cost was judged.**",
+			json_double(night, "busy", NAN),
+			json_double(document, "busy_limit", NAN));
+	else if (before <= 0)
+		fputs("**There is no history yet: nothing was compared.** From the next nights on this one is what they are held against.",
+		      out);
+	else if (json_bool(document, "red", 0))
+		fputs("**Red: something is worse than it was.**", out);
+	else
+		fputs("**Green: nothing is worse than it was.**", out);
+	fprintf(out,
+		"\n\n%lld night%s before it weigh. %lld series were judged, which share a risk of %g %% that a night is red for no cause;",
+		(long long)before, before == 1 ? "" : "s",
+		(long long)json_int(document, "family", 0), 100 * HISTORY_RISK);
+	fprintf(out, " %lld %s too few nights, %d of them being needed.\n",
+		(long long)json_int(document, "young", 0),
+		json_int(document, "young", 0) == 1 ? "has" : "have",
+		HISTORY_LEAST + 1);
+}
+
+static void write_head(FILE *out, const json_t *document)
+{
+	const json_t *night = json_object_get(document, "night");
+	const char *again = json_text(night, "again", NULL);
+
+	fprintf(out, "# Night of %s\n\n",
+		text_date(json_int(night, "started_s", 0)).text);
+	write_answer(out, document);
+	fputs("\nRun ", out);
+	text_code(out, json_text(night, "run", "?"));
+	fputs(" of the suite ", out);
+	text_code(out, json_text(document, "suite", "?"));
+	if (again) {
+		fputs("; suspects were measured a second time in run ", out);
+		text_code(out, again);
+	}
+	fputs(".\n", out);
+}
+
+static void write_findings(FILE *out, const json_t *document)
+{
+	const json_t *findings = json_object_get(document, "findings");
+	const json_t *machine = json_object_get(document, "machine"), *finding;
+	size_t i;
+
+	fputs("\n## Findings\n\n", out);
+	if (!json_array_size(findings))
+		fputs("None.\n", out);
+	json_array_foreach (findings, i, finding) {
+		fputs("- ", out);
+		text_code(out, json_text(finding, "name", "?"));
+		fputs(json_bool(finding, "is_red", 0)	  ? ", **red**: "
+		      : json_bool(finding, "is_worse", 0) ? ": "
+							  : ", better: ",
+		      out);
+		night_sentence(out, finding);
+		fputs(".\n", out);
+	}
+	if (json_array_size(findings))
+		fputs("\nA new level is accepted with `bulkhead nightly --ack FINDING \"reason\"`.\n",
+		      out);
+	if (json_is_object(machine)) {
+		fputs("\nThe machine itself, which makes no night red: ", out);
+		night_sentence(out, machine);
+		fputs(".\n", out);
+	}
+}
+
+static struct text level_text(const json_t *level, const char *which)
+{
+	double value = json_double(level, which, NAN);
+	const char *unit = json_text(level, "unit", NULL);
+	struct text none = {"–"};
+
+	if (!isfinite(value))
+		return none;
+	return unit ? text_value(value, unit) : text_ratio(value);
+}
+
+/* Tonight by usual, in per cent. */
+static struct text change_text(const json_t *level)
+{
+	double usual = json_double(level, "usual", NAN);
+	double tonight = json_double(level, "tonight", NAN);
+	struct text made = {"–"};
+
+	if (isfinite(usual) && isfinite(tonight))
+		snprintf(made.text, sizeof(made.text), "%+.1f %%",
+			 100 * (tonight / usual - 1));
+	return made;
+}
+
+static void write_levels(FILE *out, const json_t *document)
+{
+	const json_t *levels = json_object_get(document, "levels"), *level;
+	size_t i;
+
+	fputs("\n## What was measured\n\nTimes what it costs natively in the same round; natively the cost itself, which is judged in relation to the reference job as well.\n\n"
+	      "| workload | environment | nights | usual | tonight | change |\n|---|---|--:|--:|--:|--:|\n",
+	      out);
+	json_array_foreach (levels, i, level) {
+		fputs("| ", out);
+		text_markdown(out, json_text(level, "workload", "?"));
+		fputs(" | ", out);
+		text_markdown(out, json_text(level, "environment", "?"));
+		fprintf(out, "%s | %lld | %s | %s | %s |\n",
+			text_label(json_text(level, "label", NULL)).text,
+			(long long)json_int(level, "nights", 0),
+			level_text(level, "usual").text,
+			level_text(level, "tonight").text,
+			change_text(level).text);
+	}
+}
+
+static void write_acknowledged(FILE *out, const json_t *document)
+{
+	const json_t *all = json_object_get(document, "acknowledged");
+	const char *name;
+	json_t *given;
+
+	if (!json_object_size(all))
+		return;
+	fputs("\n## Accepted\n\n", out);
+	json_object_foreach ((json_t *)all, name, given) {
+		fputs("- ", out);
+		text_code(out, name);
+		fprintf(out, ", on %.10s, from %.10s on: ",
+			text_date(json_int(given, "given_s", 0)).text,
+			text_date(json_int(given, "since_s", 0)).text);
+		text_markdown(out, json_text(given, "reason", ""));
+		fputs("\n", out);
+	}
+}
+
+void night_markdown(FILE *out, const json_t *document)
+{
+	if (!json_is_object(json_object_get(document, "night"))) {
+		fputs("# No night yet\n\nNo run of the suite ", out);
+		text_code(out, json_text(document, "suite", "?"));
+		fputs(" has ended: there is no history to judge.\n", out);
+		return;
+	}
+	write_head(out, document);
+	write_findings(out, document);
+	write_levels(out, document);
+	write_acknowledged(out, document);
+}

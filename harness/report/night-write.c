@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of a night, each replaced as a whole. */
+#include "common/cleanup.h"
+#include "common/owner.h"
+#include "harness/report/formats.h"
+#include "harness/report/night-parts.h"
+#include "harness/report/page.h"
+
+#include <fnmatch.h>
+#include <locale.h>
+#include <string.h>
+
+typedef int write_format(FILE *out, const json_t *document, struct error *err);
+
+static int put_text(const char *directory, const char *name, const char *text,
+		    struct error *err)
+{
+	cleanup_free char *path = NULL;
+
+	if (asprintf(&path, "%s/%s", directory, name) < 0)
+		return error_make(err, ENOMEM, "cannot write %s", name);
+	return owner_replace(path, text, err);
+}
+
+static int put_format(const char *directory, const char *name,
+		      write_format *format, const json_t *document,
+		      struct error *err)
+{
+	cleanup_free char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int failed;
+
+	if (!out)
+		return error_make(err, ENOMEM, "cannot write %s", name);
+	failed = format(out, document, err);
+	fclose(out);
+	return failed < 0 ? -1 : put_text(directory, name, text, err);
+}
+
+static int put_markdown(const json_t *document, const char *directory,
+			struct error *err)
+{
+	cleanup_free char *text = NULL, *page = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return error_make(err, ENOMEM, "cannot write LATEST.md");
+	night_markdown(out, document);
+	fclose(out);
+	page = page_make(text, "", directory, err);
+	if (!page || put_text(directory, "LATEST.md", text, err) < 0)
+		return -1;
+	return put_text(directory, "LATEST.html", page, err);
+}
+
+/* What a night that was killed was writing. */
+static void remove_drafts(const char *directory)
+{
+	cleanup_dir DIR *open = opendir(directory);
+	const struct dirent *entry;
+
+	while (open && (entry = readdir(open)))
+		if (!fnmatch("*.[0-9]*.new", entry->d_name, FNM_PERIOD))
+			unlinkat(dirfd(open), entry->d_name, 0);
+}
+
+static int put_all(const json_t *document, const json_t *run,
+		   const char *directory, struct error *err)
+{
+	cleanup_json json_t *both = run ? json_copy((json_t *)run) : NULL;
+
+	if (put_markdown(document, directory, err) < 0)
+		return -1;
+	if (!run)
+		return 0;
+	json_object_set(both, "night", (json_t *)document);
+	if (put_format(directory, "junit.xml", format_junit, both, err) < 0)
+		return -1;
+	return put_format(directory, "bulkhead.prom", format_openmetrics, both,
+			  err);
+}
+
+int night_write(const json_t *document, const json_t *run,
+		const char *directory, struct error *err)
+{
+	locale_t plain, before;
+	int result;
+
+	if (owner_make_directory(directory, err) < 0)
+		return -1;
+	remove_drafts(directory);
+	/* A decimal comma would be noise to other programs. */
+	plain = newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(0)));
+	before = uselocale(plain);
+	result = put_all(document, run, directory, err);
+	uselocale(before);
+	if (plain)
+		freelocale(plain);
+	return result;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Nights: the runs of one suite, one after the other, and what they say about
+ * the last one.
+ *
+ *  1. night_summarise() keeps what a run comes to (store/nights.h),
+ *  2. night_read() reads all nights,
+ *  3. night_document() judges the last one (judge/history.h; pure) and puts it
+ *     in one JSON object,
+ *  4. night_write() writes that for people and for machines.
+ *
+ * Costs are taken in relation to native in the same round; native itself, and
+ * lives of environments, in relation to the reference job and as they are, and
+ * what says less counts, as in comparison.h.
+ */
+#ifndef HARNESS_REPORT_NIGHT_H
+#define HARNESS_REPORT_NIGHT_H
+
+#include "harness/judge/history.h"
+#include "harness/store/nights.h"
+
+/** One night. */
+struct night {
+	int64_t id, again; /**< in the store; the second measurement's, or 0 */
+	char *run, *run_again; /**< owned; the latter may be NULL */
+	int64_t started_s;
+	double busy; /**< CPUs that others used; NaN: unknown */
+	int is_busy; /**< then it weighs nothing */
+	int again_is_busy;
+	int is_unlike;	/**< another machine, or other conditions: likewise */
+	json_t *unlike; /**< names of workloads and environments that were
+			   other ones then; owned */
+	json_t *traits; /**< of the run; owned */
+};
+
+/** One workload in one environment, night by night. */
+struct night_series {
+	char *workload, *environment, *label, *unit, *against; /**< owned */
+	int higher_is_better;
+	double *values, *again, *alone, *spreads; /**< one a night; owned */
+	signed char *present; /**< measured: 1, not: 0, -1: the night says
+				 nothing; owned */
+};
+
+/** One boundary, night by night. */
+struct night_boundary {
+	char *name;		       /**< "fork-bomb/row:container"; owned */
+	char *attack, *environment;    /**< owned */
+	char *title, *evidence;	       /**< as it is tonight, or NULL; owned */
+	struct boundary_night *nights; /**< owned */
+};
+
+struct nights {
+	char *suite; /**< owned */
+	double busy; /**< CPUs that others may use before it weighs nothing */
+	struct night *nights; /**< the oldest first; owned */
+	size_t count;
+	struct night_series *series; /**< owned */
+	size_t series_count;
+	struct night_boundary *boundaries; /**< owned */
+	size_t boundary_count;
+	json_t *acknowledged; /**< name → {"reason", "since_s", "given_s"};
+				 owned */
+	json_t *index;	      /**< of series and boundaries; owned */
+};
+
+/** Keep what a run comes to, as a night, or as the second measurement of one
+ * (`again_of`, else NULL). `busy` are the CPUs that others used; NaN: what the
+ * run's load average says of that. */
+int night_summarise(struct store *store, const char *run, const char *again_of,
+		    double busy, struct error *err);
+
+/** Likewise all runs of that suite that are no nights yet. */
+int night_summarise_all(struct store *store, const char *suite,
+			struct error *err);
+
+/** Read the nights of a suite. A night on which others used more than `busy`
+ * CPUs weighs nothing. nights_free() in any case. */
+int night_read(struct nights *nights, struct store *store, const char *suite,
+	       double busy, struct error *err);
+void nights_free(struct nights *nights);
+#define cleanup_nights __attribute__((cleanup(nights_free)))
+
+/**
+ * Judge the last night: an object with
+ *
+ * suite, nights (how many), weighing (how many of them weigh), night {run,
+ * again, started_s, busy, is_busy}, judged and young (series with enough nights
+ * and with too few), family, red (boolean), machine (a finding, or null),
+ *
+ * findings: an array, what makes the night red first: name (stable: a kind,
+ * what and where), kind, workload and environment or boundary, is_worse,
+ * is_red, began {run, started_s}, nights, before, ratio {estimate, low, high},
+ * p, risk, evidence, changed [{what, a, b}]: what was changed on the night it
+ * began,
+ *
+ * levels: an array, of each series what it costs: workload, environment, label,
+ * against, nights, usual, tonight (ratios, or nothing), and acknowledged: name
+ * → reason. Numbers that there are none of are null. New reference; NULL with
+ * the reason.
+ */
+json_t *night_document(const struct nights *nights, struct error *err);
+
+/** Whether the finding of that name is in there; borrowed, or NULL. */
+const json_t *night_finding(const json_t *document, const char *name);
+
+/** What suspects are to be measured again: names for --only, as an array of
+ * texts. Empty when there are none. New reference. */
+json_t *night_suspects(const json_t *document);
+
+/** One sentence: what it is, since when, by how much, and what changed then. */
+void night_sentence(FILE *out, const json_t *finding);
+
+/** The document as Markdown. */
+void night_markdown(FILE *out, const json_t *document);
+
+/** Write LATEST.md, LATEST.html, junit.xml and bulkhead.prom into a directory,
+ * each as a whole; `run` is the night's run as exported (borrowed). When one
+ * can't be written the old ones that are left stay. */
+int night_write(const json_t *document, const json_t *run,
+		const char *directory, struct error *err);
+
+#endif
