@@ -16,8 +16,8 @@
 int owner_create(const char *path, struct error *err);
 
 /**
- * Write a file as a whole, to a draft beside it that then takes its place: at no
- * moment there is half of it, and when that fails (disk full) the old one is
+ * Write a file as a whole, to a draft beside it that then takes its place: at
+ * no moment there is half of it, and when that fails (disk full) the old one is
  * still there.
  */
 int owner_replace(const char *path, const char *text, struct error *err);

@@ -7,6 +7,7 @@
 #include "harness/host/busy.h"
 
 #include <math.h>
+#include <string.h>
 #include <sys/random.h>
 
 /* How long the machine is watched before and after. */
@@ -101,10 +102,41 @@ json_t *nightly_keep_and_judge(const struct nightly *nightly, const char *run,
 	return nightly_judge(nightly, store, err);
 }
 
+static int is_environment(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->environment_count; i++)
+		if (!strcmp(plan->environments[i].name, name))
+			return 1;
+	return 0;
+}
+
+/* Names of suspects that the suite still has, if any of them is work: what
+ * somebody took out of it is not measured again. New reference. */
+static json_t *still_planned(const struct plan *plan, const json_t *names)
+{
+	json_t *planned = json_array();
+	const json_t *name;
+	size_t work = 0, i;
+
+	json_array_foreach (names, i, name) {
+		const char *text = json_string_value(name);
+		int is_work = json_object_get(plan->workloads, text) ||
+			      json_object_get(plan->attacks, text);
+
+		if (is_work || is_environment(plan, text))
+			json_array_append(planned, (json_t *)name);
+		work += is_work && strcmp(text, "reference") != 0;
+	}
+	if (!work)
+		json_array_clear(planned);
+	return planned;
+}
+
 int nightly_measure_again(struct nightly *nightly, json_t **document,
 			  struct run_outcome *outcome, struct error *err)
 {
-	cleanup_json json_t *names = night_suspects(*document);
+	cleanup_json json_t *suspects = night_suspects(*document);
+	cleanup_json json_t *names = still_planned(nightly->plan, suspects);
 	cleanup_plan struct plan plan = {0};
 	cleanup_free char *suite = NULL;
 

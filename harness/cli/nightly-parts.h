@@ -21,6 +21,7 @@ struct nightly {
 	char *directory; /**< of what is written; owned */
 	int lock;	 /**< a descriptor; owned */
 	double busy;	 /**< CPUs that others used, as it was last seen */
+	const struct plan *plan;  /**< of the night's own run */
 	struct run_outcome first; /**< of the night's own run */
 };
 

@@ -105,7 +105,7 @@ static void say(const json_t *document)
 		fprintf(stderr, "bulkhead: %s%s: ",
 			json_bool(finding, "is_red", 0) ? "RED: " : "",
 			json_text(finding, "name", "?"));
-		night_sentence(stderr, finding);
+		night_sentence(stderr, finding, 0);
 		fputs("\n", stderr);
 	}
 }
@@ -219,6 +219,7 @@ static int measure_night(struct nightly *nightly)
 	nightly->programs = &programs;
 	if (nightly_plan(&plan, nightly, NULL, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
+	nightly->plan = &plan;
 	return perform(nightly, &plan);
 }
 

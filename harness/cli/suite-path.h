@@ -14,7 +14,8 @@
  */
 char *suite_path(const char *name, struct error *err);
 
-/** Read that suite and make the plan of a run of it. plan_free() in any case. */
+/** Read that suite and make the plan of a run of it. plan_free() in any case.
+ */
 int suite_plan(struct plan *plan, const char *name,
 	       const struct catalogue *catalogue,
 	       const struct plan_options *wanted, struct error *err);

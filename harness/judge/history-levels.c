@@ -8,6 +8,8 @@
 
 /* Cuts this near to tonight share one half of the risk. */
 #define NEWEST 3
+/* Nights on either side of a cut by which it is found. */
+#define REACH 20
 /* What steps may take of the risk. */
 #define STEPS 0.5
 
@@ -133,9 +135,8 @@ static double strength(const struct difference *difference)
 	       stats_student(0.95, difference->degrees) / half;
 }
 
-/* What p a cut may have: all cuts of a series share its part of the risk. */
-static double risk_of(const struct history *history,
-		      const struct history_line *line, size_t cut)
+double history_risk(const struct history *history,
+		    const struct history_line *line, size_t cut)
 {
 	double risk = history_share(history, STEPS);
 
@@ -144,13 +145,17 @@ static double risk_of(const struct history *history,
 	return risk / 2 / (double)line->count;
 }
 
-/* A cut of the part from `low` to before `high`, with all that it is made of.
- */
+/* A cut of the part from `low` to before `high`. Nights that are far away are
+ * not asked: what was taken back again would hide what it was. */
 static struct difference part(const struct history_line *line, size_t low,
 			      size_t cut, size_t high)
 {
-	return history_contrast((struct group){line->values + low, cut - low},
-				(struct group){line->values + cut, high - cut});
+	size_t before = cut - low < REACH ? cut - low : REACH;
+	size_t after = high - cut < REACH ? high - cut : REACH;
+
+	return history_contrast(
+		(struct group){line->values + cut - before, before},
+		(struct group){line->values + cut, after});
 }
 
 /* Where the part is best cut; `low` when it is not. */
@@ -168,7 +173,7 @@ static size_t best_cut(const struct history *history,
 		if (high < line->count && high - cut < NEWEST)
 			break;
 		if (found > most &&
-		    difference.p <= risk_of(history, line, cut)) {
+		    difference.p <= history_risk(history, line, cut)) {
 			most = found;
 			best = cut;
 		}

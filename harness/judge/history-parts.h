@@ -42,6 +42,11 @@ struct history_levels {
 	size_t count;
 };
 
+/** What p a cut of the line may have: all cuts of a series share its part of
+ * the risk. */
+double history_risk(const struct history *history,
+		    const struct history_line *line, size_t cut);
+
 /** Cut a line into levels. */
 void history_cut(const struct history *history, const struct history_line *line,
 		 struct history_levels *levels);

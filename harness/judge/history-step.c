@@ -73,8 +73,8 @@ static int direction(const struct history *history,
 	return difference->mean.estimate < -least ? -1 : 0;
 }
 
-/* Each of the last nights alone is on that side, by half of it: one night of
- * two or three is no level. */
+/* Each of the last nights alone is on that side, by a quarter of it: one night
+ * of two or three is no level. */
 static int is_steady(const struct history_line *line,
 		     const struct history_levels *levels, double estimate)
 {
@@ -85,12 +85,12 @@ static int is_steady(const struct history_line *line,
 	if (line->count - from >= HISTORY_LEAST)
 		return 1;
 	for (size_t i = from; i < line->count; i++)
-		if ((line->values[i] - usual) / estimate < 0.5)
+		if ((line->values[i] - usual) / estimate < 0.25)
 			return 0;
 	return 1;
 }
 
-static void fill(const struct history_line *line,
+static void fill(const struct history *history, const struct history_line *line,
 		 const struct history_levels *levels, size_t before,
 		 size_t step, const struct difference *difference,
 		 struct finding *finding)
@@ -105,7 +105,7 @@ static void fill(const struct history_line *line,
 		.before = level_group(line, levels, line->values, before).count,
 		.ratio = history_ratio(difference),
 		.p = difference->p,
-		.risk = NAN,
+		.risk = history_risk(history, line, from),
 	};
 }
 
@@ -126,7 +126,7 @@ static int find_open(const struct history *history,
 
 		if (direction(history, &here) <= 0)
 			continue;
-		fill(line, levels, 0, step, &now, finding);
+		fill(history, line, levels, 0, step, &now, finding);
 		return 1;
 	}
 	return 0;
@@ -153,7 +153,7 @@ int history_step(const struct history *history, struct finding *finding)
 		return 1;
 	if (!way || !is_steady(&line, &levels, last.mean.estimate))
 		return 0;
-	fill(&line, &levels, levels.count - 2, levels.count - 1, &last,
+	fill(history, &line, &levels, levels.count - 2, levels.count - 1, &last,
 	     finding);
 	return 1;
 }

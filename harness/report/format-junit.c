@@ -214,7 +214,7 @@ static void write_findings(struct suite *suite, const json_t *night)
 
 		if (!out)
 			return;
-		night_sentence(out, finding);
+		night_sentence(out, finding, 0);
 		fclose(out);
 		write_case(suite, json_text(finding, "kind", "?"),
 			   json_text(finding, "name", "?"), 0,

@@ -30,91 +30,107 @@ static int is_kind(const json_t *finding, enum finding_kind kind)
 	return !strcmp(json_text(finding, "kind", ""), finding_word(kind));
 }
 
+/* Where a sentence goes, and for whom. */
+struct sentence {
+	FILE *out;
+	int is_markdown; /* else for a terminal, or another program */
+};
+
+static void put(const struct sentence *say, const char *text)
+{
+	if (say->is_markdown)
+		text_markdown(say->out, text);
+	else
+		text_put(say->out, text, 0);
+}
+
 /* "cpu.integer in vm (TCG, emulated)", or a boundary. */
-static void write_subject(FILE *out, const json_t *finding)
+static void write_subject(const struct sentence *say, const json_t *finding)
 {
 	const char *workload = json_text(finding, "workload", NULL);
 
 	if (!workload) {
-		text_markdown(out, json_text(finding, "boundary", "?"));
+		put(say, json_text(finding, "boundary", "?"));
 		return;
 	}
-	text_markdown(out, workload);
-	fputs(" in ", out);
-	text_markdown(out, json_text(finding, "environment", "?"));
-	fputs(text_label(json_text(finding, "label", NULL)).text, out);
+	put(say, workload);
+	fputs(" in ", say->out);
+	put(say, json_text(finding, "environment", "?"));
+	fputs(text_label(json_text(finding, "label", NULL)).text, say->out);
 }
 
-static void write_nights(FILE *out, const json_t *finding)
+static void write_nights(const struct sentence *say, const json_t *finding)
 {
 	size_t nights = (size_t)json_int(finding, "nights", 0);
 	size_t before = (size_t)json_int(finding, "before", 0);
 
-	fprintf(out, "%zu night%s against %zu", nights, text_plural(nights),
-		before);
+	fprintf(say->out, "%zu night%s against %zu", nights,
+		text_plural(nights), before);
 }
 
-static void write_predicate(FILE *out, const json_t *finding)
+static void write_predicate(const struct sentence *say, const json_t *finding)
 {
 	if (is_kind(finding, FINDING_STEP)) {
-		fprintf(out, " costs %s times what it did (",
+		fprintf(say->out, " costs %s times what it did (",
 			ratio_of(finding).text);
-		write_nights(out, finding);
-		fputs(")", out);
+		write_nights(say, finding);
+		fputs(")", say->out);
 	} else if (is_kind(finding, FINDING_DRIFT)) {
-		fprintf(out,
+		fprintf(say->out,
 			" drifted to %s times what it cost, over %lld nights",
 			ratio_of(finding).text,
 			(long long)json_int(finding, "nights", 0));
 	} else if (is_kind(finding, FINDING_NOISE)) {
-		fprintf(out,
+		fprintf(say->out,
 			" differs from start to start %s times as much as it did (",
 			ratio_of(finding).text);
-		write_nights(out, finding);
-		fputs(")", out);
+		write_nights(say, finding);
+		fputs(")", say->out);
 	} else if (is_kind(finding, FINDING_BOUNDARY)) {
-		fputs(" held, and is now ", out);
-		text_markdown(out, json_text(finding, "verdict", "?"));
+		fputs(" held, and is now ", say->out);
+		put(say, json_text(finding, "verdict", "?"));
 	} else {
 		fputs(json_text(finding, "workload", NULL)
 			      ? " could not be measured"
 			      : " is no longer shown",
-		      out);
+		      say->out);
 	}
 }
 
-static void write_changes(FILE *out, const json_t *finding)
+static void write_changes(const struct sentence *say, const json_t *finding)
 {
 	const json_t *changed = json_object_get(finding, "changed"), *change;
 	size_t i;
 
 	json_array_foreach (changed, i, change) {
-		fputs(i ? ", " : "; changed that night: ", out);
-		text_markdown(out, json_text(change, "what", "?"));
-		fputs(" from ", out);
-		text_markdown(out, json_text(change, "a", "?"));
-		fputs(" to ", out);
-		text_markdown(out, json_text(change, "b", "?"));
+		fputs(i ? ", " : "; changed that night: ", say->out);
+		put(say, json_text(change, "what", "?"));
+		fputs(" from ", say->out);
+		put(say, json_text(change, "a", "?"));
+		fputs(" to ", say->out);
+		put(say, json_text(change, "b", "?"));
 	}
 	if (!json_array_size(changed) && is_kind(finding, FINDING_STEP))
-		fputs("; nothing that is recorded changed that night", out);
+		fputs("; nothing that is recorded changed that night",
+		      say->out);
 }
 
-void night_sentence(FILE *out, const json_t *finding)
+void night_sentence(FILE *out, const json_t *finding, int is_markdown)
 {
+	const struct sentence said = {out, is_markdown}, *say = &said;
 	const json_t *began = json_object_get(finding, "began");
 	const char *evidence = json_text(finding, "evidence", NULL);
 
-	write_subject(out, finding);
-	write_predicate(out, finding);
+	write_subject(say, finding);
+	write_predicate(say, finding);
 	fprintf(out, ", since %.10s (run ",
 		text_date(json_int(began, "started_s", 0)).text);
-	text_markdown(out, json_text(began, "run", "?"));
+	put(say, json_text(began, "run", "?"));
 	fputs(")", out);
-	write_changes(out, finding);
+	write_changes(say, finding);
 	if (evidence && *evidence) {
 		fputs(": ", out);
-		text_markdown(out, evidence);
+		put(say, evidence);
 	}
 }
 
@@ -181,7 +197,7 @@ static void write_findings(FILE *out, const json_t *document)
 		      : json_bool(finding, "is_worse", 0) ? ": "
 							  : ", better: ",
 		      out);
-		night_sentence(out, finding);
+		night_sentence(out, finding, 1);
 		fputs(".\n", out);
 	}
 	if (json_array_size(findings))
@@ -189,7 +205,7 @@ static void write_findings(FILE *out, const json_t *document)
 		      out);
 	if (json_is_object(machine)) {
 		fputs("\nThe machine itself, which makes no night red: ", out);
-		night_sentence(out, machine);
+		night_sentence(out, machine, 1);
 		fputs(".\n", out);
 	}
 }

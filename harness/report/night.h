@@ -108,8 +108,9 @@ const json_t *night_finding(const json_t *document, const char *name);
  * texts. Empty when there are none. New reference. */
 json_t *night_suspects(const json_t *document);
 
-/** One sentence: what it is, since when, by how much, and what changed then. */
-void night_sentence(FILE *out, const json_t *finding);
+/** One sentence: what it is, since when, by how much, and what changed then; as
+ * Markdown, or for a terminal. */
+void night_sentence(FILE *out, const json_t *finding, int is_markdown);
 
 /** The document as Markdown. */
 void night_markdown(FILE *out, const json_t *document);

@@ -151,7 +151,7 @@ START_TEST(a_level_is_accepted)
 	ck_assert_int_eq(store_add_acknowledgement(store, &given, NULL), 0);
 	judge();
 	expect_red(0);
-	expect_told("\\<script");
+	expect_told("&lt;script");
 }
 END_TEST
 
