@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A judged night for people: sentences, and Markdown. */
+#include "harness/report/comparison-table.h"
 #include "harness/report/night-parts.h"
 #include "harness/report/text.h"
 
 #include <math.h>
 #include <string.h>
 
-static double ratio_end(const json_t *finding, const char *name)
-{
-	return json_double(json_object_get(finding, "ratio"), name, NAN);
-}
-
+/* A drift has no interval, and that is not for want of nights. */
 static struct text ratio_of(const json_t *finding)
 {
-	const struct overhead ratio = {
-		.ratio = {ratio_end(finding, "estimate"),
-			  ratio_end(finding, "low"),
-			  ratio_end(finding, "high")},
-		.level = OVERHEAD_STARTS,
-	};
+	const json_t *ratio = json_object_get(finding, "ratio");
 
-	if (isfinite(ratio.ratio.low))
-		return text_overhead(&ratio);
-	return text_ratio(ratio.ratio.estimate);
+	if (json_is_number(json_object_get(ratio, "low")))
+		return comparison_ratio(finding);
+	return text_ratio(json_double(ratio, "estimate", NAN));
 }
 
 static int is_kind(const json_t *finding, enum finding_kind kind)

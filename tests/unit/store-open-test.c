@@ -229,6 +229,9 @@ static void make_old(void)
 	execute("DROP TABLE neighbours");
 	execute("ALTER TABLE verdicts DROP COLUMN explanation");
 	execute("DROP TABLE imports");
+	execute("DROP TABLE summaries");
+	execute("DROP TABLE nights");
+	execute("DROP TABLE acknowledgements");
 	execute("PRAGMA user_version = 1");
 }
 
