@@ -108,7 +108,10 @@ filter := $(addprefix build/obj/, \
 measured := $(addprefix build/measure/,floor empty spawn-timer)
 # Messages of the report in other languages, where there is msgfmt.
 messages := $(if $(MSGFMT),$(patsubst $(top)/po/%.po, \
-	build/locale/%/LC_MESSAGES/bulkhead.mo,$(wildcard $(top)/po/*.po)))
+	build/locale/%/LC_MESSAGES/bulkhead.mo,$(wildcard $(top)/po/*.po)) \
+	$(patsubst $(top)/po/recorded/%.po, \
+	build/locale/%/LC_MESSAGES/bulkhead-recorded.mo, \
+	$(wildcard $(top)/po/recorded/*.po)))
 # What cannot be linked into a test: main() and the commands, which it knows.
 mains := $(addprefix build/obj/,probe/main.o runners/vm/main.o) \
 	$(filter-out %/arguments.o,$(call objects,harness/cli))
@@ -134,6 +137,10 @@ all: $(programs) $(messages)
 build/locale/%/LC_MESSAGES/bulkhead.mo: $(top)/po/%.po
 	@mkdir -p $(@D)
 	@echo '  MSG  $*'
+	@$(MSGFMT) --check -o $@.new $< && mv $@.new $@
+build/locale/%/LC_MESSAGES/bulkhead-recorded.mo: $(top)/po/recorded/%.po
+	@mkdir -p $(@D)
+	@echo '  MSG  recorded/$*'
 	@$(MSGFMT) --check -o $@.new $< && mv $@.new $@
 built-for-check: all build/unit-tests
 built-for-measure: all $(measured)

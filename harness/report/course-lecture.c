@@ -2,6 +2,7 @@
 /* Of a course: the claims themselves, and those judges that belong to one. */
 #include "harness/report/course.h"
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/rung.h"
 #include "harness/report/text.h"
 
@@ -310,8 +311,8 @@ static enum course_answer judge_bomb(const struct section *section,
 	json_array_foreach (json_object_get(analysis->document, "environments"),
 			    i, control)
 		if (!strcmp(json_text(control, "name", ""), name))
-			text_markdown(section->out,
-				      evidence_in(control, "fork-bomb"));
+			recorded_write(section->out,
+				       evidence_in(control, "fork-bomb"));
 	fputs(_("; with its limit "), section->out);
 	course_verdict(section, attack, e);
 	return COURSE_SHOWN;
@@ -334,7 +335,7 @@ static int write_nproc(const struct section *section, const char *row,
 	if (!strcmp(got, "not tried") || !strcmp(got, "error"))
 		return -1;
 	fprintf(section->out, "%s%s [", before, _(words));
-	text_markdown(section->out, json_text(verdict, "evidence", "?"));
+	recorded_write(section->out, json_text(verdict, "evidence", "?"));
 	fputs("](#", section->out);
 	section_evidence_name(section, attack, e);
 	fputc(')', section->out);

@@ -27,6 +27,12 @@ static int has_messages(void)
 	return *gettext("") != '\0';
 }
 
+static void bind_domain(const char *domain, const char *directory)
+{
+	bindtextdomain(domain, directory);
+	bind_textdomain_codeset(domain, "UTF-8");
+}
+
 static int use_messages(const char *name, struct error *err)
 {
 	cleanup_free char *directory = paths_messages(err);
@@ -38,8 +44,8 @@ static int use_messages(const char *name, struct error *err)
 			err, 0,
 			"this system has no locale C.UTF-8, without which there are no messages but English ones");
 	setenv("LANGUAGE", name, 1);
-	bindtextdomain(DOMAIN, directory);
-	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	bind_domain(DOMAIN, directory);
+	bind_domain(DOMAIN "-recorded", directory);
 	textdomain(DOMAIN);
 	if (!has_messages())
 		return error_make(

@@ -2,7 +2,7 @@
 /*
  * The language of a report, by gettext. Its texts are English; what else there
  * is lies compiled beside the program, from po/. What the store holds in words
- * (evidence, reasons, notes) was recorded in English and is quoted as it is.
+ * (evidence, reasons, notes) was recorded in English; see recorded.h.
  *
  * The language is asked for and never guessed from the environment: the same
  * command writes the same report under cron and at a terminal.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sections: what failed, how the numbers were made, how to do it again. */
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -12,8 +13,10 @@ static void write_item(FILE *out, const char *what, const char *reason,
 	fputs("- ", out);
 	text_markdown(out, what);
 	fputs(_(": "), out);
-	text_markdown(out,
-		      reason && *reason ? reason : _("no reason was given"));
+	if (reason && *reason)
+		recorded_write(out, reason);
+	else
+		fputs(_("no reason was given"), out);
 	if (remedy && *remedy) {
 		fputs(_("; to mend it: "), out);
 		text_code(out, remedy);
@@ -183,7 +186,7 @@ static void write_stop(const struct section *section)
 			language_word(status));
 	if (reason && *reason) {
 		fputs(_(": "), section->out);
-		text_markdown(section->out, reason);
+		recorded_write(section->out, reason);
 	}
 	fputs(".\n\n", section->out);
 }

@@ -3,6 +3,7 @@
  * back from the kernel. */
 #include "common/units.h"
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -52,7 +53,7 @@ static void write_protection(const struct section *section,
 	fputs(differs ? " | **" : " | ", section->out);
 	text_markdown(section->out, *got ? got : _("unknown"));
 	fputs(differs ? "** | " : " | ", section->out);
-	text_markdown(section->out, json_text(item, "shown", ""));
+	recorded_write(section->out, json_text(item, "shown", ""));
 	fputs(" |\n", section->out);
 }
 

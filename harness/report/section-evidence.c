@@ -3,6 +3,7 @@
  * matrix and of the tables here lead to it. */
 #include "harness/report/explanation.h"
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -72,11 +73,11 @@ void section_words(const struct section *section, const json_t *verdict)
 
 	if (*evidence) {
 		fputs(_(": "), section->out);
-		text_markdown(section->out, evidence);
+		recorded_write(section->out, evidence);
 	}
 	if (*reason) {
 		fputs(*evidence ? _("; ") : _(": "), section->out);
-		text_markdown(section->out, reason);
+		recorded_write(section->out, reason);
 	}
 }
 

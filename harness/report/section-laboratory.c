@@ -3,6 +3,7 @@
  * the laboratory, or the other way round. */
 #include "harness/report/explanation.h"
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -90,9 +91,9 @@ static void write_said(FILE *out, const json_t *verdict)
 	}
 	if (*evidence || *reason)
 		fputs(_(": "), out);
-	text_markdown(out, evidence);
+	recorded_write(out, evidence);
 	fputs(*evidence && *reason ? _("; ") : "", out);
-	text_markdown(out, reason);
+	recorded_write(out, reason);
 	fputs(" |", out);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what was measured about environments as wholes, not as ratios. */
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -82,7 +83,7 @@ void section_life(const struct section *section)
 		fputs("- **", section->out);
 		section_name(section, &analysis->environments[e]);
 		fputs(_("**: "), section->out);
-		text_markdown(section->out, note);
+		recorded_write(section->out, note);
 		fputs(".\n", section->out);
 	}
 	fputc('\n', section->out);

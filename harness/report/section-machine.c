@@ -3,6 +3,7 @@
  * all the same, so that none is lost. */
 #include "common/units.h"
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
@@ -181,7 +182,7 @@ static void write_noise(FILE *out, const json_t *noise)
 	fputs(_("What makes results noisy here:\n\n"), out);
 	json_array_foreach (noise, i, sentence) {
 		fputs("- ", out);
-		text_markdown(out, json_string_value(sentence));
+		recorded_write(out, json_string_value(sentence));
 		fputc('\n', out);
 	}
 	fputc('\n', out);

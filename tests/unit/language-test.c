@@ -3,6 +3,7 @@
 #include "common/cleanup.h"
 #include "common/paths.h"
 #include "harness/report/language.h"
+#include "harness/report/recorded.h"
 #include "tests/unit/suite.h"
 
 #include <locale.h>
@@ -73,6 +74,45 @@ START_TEST(words_of_others_stay)
 }
 END_TEST
 
+static void expect_recorded(const char *text, const char *wanted)
+{
+	cleanup_free char *made = recorded_translate(text);
+
+	ck_assert_str_eq(made, wanted);
+}
+
+/* Known as a whole, or quoted as it is. */
+START_TEST(recorded_words_are_not_mixed)
+{
+	struct error err = {0};
+
+	expect_recorded("made inside; found outside",
+			"made inside; found outside");
+	expect_recorded("", "");
+	if (!has_french())
+		return;
+	ck_assert_msg(language_use("fr", &err) == 0, "%s", err.message);
+	expect_recorded("made inside; found outside",
+			"fait à l’intérieur\u00a0; trouvé au-dehors");
+	expect_recorded("10 of 10 forks under a limit of 3",
+			"10 forks sur 10 sous une limite de 3");
+	expect_recorded("1,500 MiB taken", "1\u00a0500 MiB pris");
+	expect_recorded("its share is 2.5 %", "sa part est de 2.5\u00a0%");
+	expect_recorded(
+		"nothing was found: refused: Permission denied",
+		"rien n’a été trouvé\u00a0: refusé\u00a0: permission refusée");
+	/* A name of one word stays, and so does what has a part unknown. */
+	expect_recorded("/proc/acpi", "/proc/acpi");
+	expect_recorded("made inside; a word of nobody's",
+			"made inside; a word of nobody's");
+	expect_recorded("# made", "# made");
+	expect_recorded("", "");
+	expect_recorded(": ; ", ": ; ");
+	expect_recorded("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17",
+			"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17");
+}
+END_TEST
+
 static Suite *language_suite(void)
 {
 	Suite *suite = suite_create("language");
@@ -82,6 +122,7 @@ static Suite *language_suite(void)
 	tcase_add_test(tests, unknown_language_is_named);
 	tcase_add_test(tests, french_without_a_locale);
 	tcase_add_test(tests, words_of_others_stay);
+	tcase_add_test(tests, recorded_words_are_not_mixed);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
