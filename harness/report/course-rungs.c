@@ -95,12 +95,17 @@ static void write_cost(const struct section *section, size_t e)
 	const struct analysed_environment *environment =
 		&section->analysis->environments[e];
 	FILE *out = section->out;
-	const char *unit = NULL;
+	const char *unit = NULL, *further_unit = NULL;
 	double memory =
 		course_life(section->analysis, "life.footprint", e, &unit);
+	double further =
+		course_life(section->analysis, "life.start", e, &further_unit);
 
 	fputs(_("- **Costs:** "), out);
 	write_start(out, environment);
+	if (isfinite(further))
+		fprintf(out, _(", one more beside it in %s"),
+			text_value(further, further_unit).text);
 	write_work(out, environment);
 	if (isfinite(memory) && memory > 0)
 		fprintf(out, _("; idle, it holds %s of memory"),

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Of a course: the judges of those claims that are about more than where an
+ * attack gets through. */
+#include "harness/report/course-judges.h"
+
+#include "harness/report/language.h"
+#include "harness/report/recorded.h"
+#include "harness/report/rung.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* "Nearly as fast": so much slower at most, with the whole interval. */
+#define NEARLY 1.1
+/* Names of attacks in a cell of the table; the rest is counted. */
+#define NAMED 8
+
+/* Both are there, or it is said that they are not. */
+static int are_there(const struct section *section, const char *one,
+		     const char *other)
+{
+	const struct analysis *analysis = section->analysis;
+
+	if (course_environment(analysis, one) != COURSE_NONE &&
+	    course_environment(analysis, other) != COURSE_NONE)
+		return 1;
+	fprintf(section->out, _("this run has not both %s and %s"), one, other);
+	return 0;
+}
+
+static const struct analysed_environment *at(const struct section *section,
+					     const char *name)
+{
+	const struct analysis *analysis = section->analysis;
+
+	return &analysis->environments[course_environment(analysis, name)];
+}
+
+static void write_label(FILE *out,
+			const struct analysed_environment *environment)
+{
+	fputs(environment->name, out);
+	fputs(text_label(environment->label).text, out);
+}
+
+/* What is said of an emulated machine is not said of one with hardware's help.
+ */
+static enum course_answer temper(const struct section *section,
+				 const struct analysed_environment *machine,
+				 enum course_answer answer)
+{
+	if (!machine->label || strcmp(machine->label, "TCG") != 0)
+		return answer;
+	fputs(_("; but it was emulated: what it is with the help of hardware is not shown"),
+	      section->out);
+	return answer == COURSE_SHOWN ? COURSE_PARTLY : answer;
+}
+
+static void write_starts(FILE *out,
+			 const struct analysed_environment *environment,
+			 const struct rung_starts *starts)
+{
+	write_label(out, environment);
+	fprintf(out, _(" %s (%zu starts, from %s to %s)"),
+		text_time(starts->median_ns).text, starts->up,
+		text_time(starts->low_ns).text,
+		text_time(starts->high_ns).text);
+}
+
+/* Started as a workload, beside those that are there already. */
+static void write_further(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	const char *unit = NULL;
+	double one =
+		course_life(analysis, "life.start",
+			    course_environment(analysis, "container"), &unit);
+	double other = course_life(analysis, "life.start",
+				   course_environment(analysis, "vm"), &unit);
+
+	if (isfinite(one) && isfinite(other))
+		fprintf(section->out,
+			_("; one more beside them (`life.start`): %s and %s"),
+			text_value(one, unit).text,
+			text_value(other, unit).text);
+}
+
+enum course_answer course_judge_start(const struct section *section,
+				      const struct course_claim *claim)
+{
+	const struct analysed_environment *box, *machine;
+	struct rung_starts one, other;
+
+	(void)claim;
+	if (!are_there(section, "container", "vm"))
+		return COURSE_NOT_SHOWN;
+	box = at(section, "container");
+	machine = at(section, "vm");
+	one = rung_starts(box);
+	other = rung_starts(machine);
+	if (!one.up || !other.up) {
+		fputs(_("one of the two did not come up"), section->out);
+		return COURSE_NOT_SHOWN;
+	}
+	write_starts(section->out, box, &one);
+	fputs(", ", section->out);
+	write_starts(section->out, machine, &other);
+	fprintf(section->out, _(": %s times as long"),
+		text_ratio(other.median_ns / one.median_ns).text);
+	write_further(section);
+	return temper(section, machine,
+		      one.high_ns < other.low_ns	? COURSE_SHOWN
+		      : one.median_ns < other.median_ns ? COURSE_PARTLY
+							: COURSE_OTHERWISE);
+}
+
+enum course_answer course_judge_memory(const struct section *section,
+				       const struct course_claim *claim)
+{
+	const struct analysis *analysis = section->analysis;
+	const char *unit = NULL;
+	double one, other;
+
+	(void)claim;
+	if (!are_there(section, "container", "vm"))
+		return COURSE_NOT_SHOWN;
+	one = course_life(analysis, "life.footprint",
+			  course_environment(analysis, "container"), &unit);
+	other = course_life(analysis, "life.footprint",
+			    course_environment(analysis, "vm"), &unit);
+	if (!isfinite(one) || !isfinite(other)) {
+		fputs(_("`life.footprint` was not measured in both; `bulkhead run --suite life` does"),
+		      section->out);
+		return COURSE_NOT_SHOWN;
+	}
+	write_label(section->out, at(section, "container"));
+	fprintf(section->out, " %s, ", text_value(one, unit).text);
+	write_label(section->out, at(section, "vm"));
+	fprintf(section->out, _(" %s (medians of what an idle one holds)"),
+		text_value(other, unit).text);
+	return temper(section, at(section, "vm"),
+		      one < other ? COURSE_SHOWN : COURSE_OTHERWISE);
+}
+
+enum course_answer course_judge_speed(const struct section *section,
+				      const struct course_claim *claim)
+{
+	size_t e = course_environment(section->analysis, "container");
+	const struct overhead *cost;
+
+	(void)claim;
+	if (e == COURSE_NONE ||
+	    !isfinite(section->analysis->environments[e].average.ratio.high)) {
+		fputs(_("no work in container was compared with native's"),
+		      section->out);
+		return COURSE_NOT_SHOWN;
+	}
+	cost = &section->analysis->environments[e].average;
+	fprintf(section->out, _("container %s times native"),
+		text_overhead(cost).text);
+	if (cost->ratio.high < NEARLY)
+		return COURSE_SHOWN;
+	if (cost->ratio.low >= NEARLY)
+		return COURSE_OTHERWISE;
+	fputs(_("; the interval is too wide to tell"), section->out);
+	return COURSE_NOT_SHOWN;
+}
+
+static const char *kernel_of(const struct analysed_environment *environment)
+{
+	return json_text(rung_hello(environment), "kernel", "?");
+}
+
+enum course_answer course_judge_kernel(const struct section *section,
+				       const struct course_claim *claim)
+{
+	const char *native, *box, *machine;
+	size_t boot = course_attack(section->analysis, "proc-leaks", "boot-id");
+
+	(void)claim;
+	if (!are_there(section, "native", "container") ||
+	    !are_there(section, "native", "vm"))
+		return COURSE_NOT_SHOWN;
+	native = kernel_of(at(section, "native"));
+	box = kernel_of(at(section, "container"));
+	machine = kernel_of(at(section, "vm"));
+	fprintf(section->out,
+		_("the kernel calls itself `%s` in native, `%s` in container and `%s` in vm"),
+		native, box, machine);
+	if (boot != COURSE_NONE) {
+		fputs(_("; that it is the same boot can be read in container: "),
+		      section->out);
+		course_verdict(
+			section, boot,
+			course_environment(section->analysis, "container"));
+		fputs(", vm ", section->out);
+		course_verdict(section, boot,
+			       course_environment(section->analysis, "vm"));
+	}
+	if (strcmp(native, box) != 0)
+		return COURSE_OTHERWISE;
+	return strcmp(native, machine) ? COURSE_SHOWN : COURSE_PARTLY;
+}
+
+/* How an attack stands in two environments. */
+struct pair {
+	enum standing here, there;
+};
+
+/* Attacks that stand so in both: how many; the first are named. */
+static size_t list(const struct section *section, const char *one,
+		   const char *other, const struct pair *pair)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t here = course_environment(analysis, one), count = 0;
+	size_t there = course_environment(analysis, other);
+
+	for (size_t a = 0; a < analysis->attack_count; a++) {
+		const json_t *x = analysis_verdict(analysis, a, here);
+		const json_t *y = analysis_verdict(analysis, a, there);
+
+		if (!x || !y || verdict_standing(x) != pair->here ||
+		    verdict_standing(y) != pair->there)
+			continue;
+		if (count++ >= NAMED)
+			continue;
+		fputs(count > 1 ? ", [" : " (", section->out);
+		fputs(count > 1 ? "" : "[", section->out);
+		section_attack(section, a);
+		fputs("](#", section->out);
+		section_evidence_name(section, a, there);
+		fputc(')', section->out);
+	}
+	if (count > NAMED)
+		fputs(", …", section->out);
+	fputs(count ? ")" : "", section->out);
+	return count;
+}
+
+enum course_answer course_judge_follows(const struct section *section,
+					const struct course_claim *claim)
+{
+	static const struct pair better = {STANDING_THROUGH, STANDING_HELD};
+	static const struct pair both = {STANDING_THROUGH, STANDING_THROUGH};
+	size_t count, neither;
+
+	(void)claim;
+	if (!are_there(section, "container", "vm"))
+		return COURSE_NOT_SHOWN;
+	fputs(_("through in container, held by vm"), section->out);
+	count = list(section, "container", "vm", &better);
+	fprintf(section->out,
+		ngettext(": %zu attempt", ": %zu attempts", count), count);
+	fputs(_("; through in both"), section->out);
+	neither = list(section, "container", "vm", &both);
+	fprintf(section->out, _(": %zu"), neither);
+	if (!count)
+		return neither ? COURSE_OTHERWISE : COURSE_NOT_SHOWN;
+	return neither ? COURSE_PARTLY : COURSE_SHOWN;
+}
+
+enum course_answer course_judge_machine(const struct section *section,
+					const struct course_claim *claim)
+{
+	static const struct pair better = {STANDING_THROUGH, STANDING_HELD};
+	static const struct pair worse = {STANDING_HELD, STANDING_THROUGH};
+	size_t yes, no;
+
+	(void)claim;
+	if (!are_there(section, "container", "vm"))
+		return COURSE_NOT_SHOWN;
+	fputs(_("yes, where container lets through what vm holds"),
+	      section->out);
+	yes = list(section, "container", "vm", &better);
+	fprintf(section->out, _(": %zu"), yes);
+	fputs(_("; no, where it is the other way round"), section->out);
+	no = list(section, "container", "vm", &worse);
+	fprintf(section->out, _(": %zu"), no);
+	if (!yes)
+		return no ? COURSE_OTHERWISE : COURSE_NOT_SHOWN;
+	return no ? COURSE_PARTLY : COURSE_SHOWN;
+}
+
+enum course_answer course_judge_numbers(const struct section *section,
+					const struct course_claim *claim)
+{
+	size_t e = course_environment(section->analysis, "namespaces");
+	const json_t *hello =
+		e == COURSE_NONE
+			? NULL
+			: rung_hello(&section->analysis->environments[e]);
+	enum course_answer answer = course_judge_steps(section, claim);
+
+	if (answer != COURSE_NOT_SHOWN && hello)
+		fprintf(section->out,
+			_("; the agent in namespaces takes itself for process %lld"),
+			(long long)json_int(hello, "pid", 0));
+	return answer;
+}
+
+static const char *evidence_in(const json_t *control, const char *attack)
+{
+	const json_t *attempt;
+	size_t i;
+
+	json_array_foreach (json_object_get(control, "attempts"), i, attempt)
+		if (!strcmp(json_text(attempt, "attack", ""), attack))
+			return json_text(attempt, "evidence", "");
+	return "";
+}
+
+enum course_answer course_judge_bomb(const struct section *section,
+				     const struct course_claim *claim)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t attack = course_attack(analysis, "fork-bomb", NULL), i;
+	size_t e = course_environment(analysis, "container");
+	const char *name = attack == COURSE_NONE || e == COURSE_NONE
+				   ? NULL
+				   : course_control(analysis, attack, e);
+	const json_t *control;
+
+	(void)claim;
+	if (!name) {
+		fputs(_("no control of container without a limit was bombed in this run; `bulkhead isolate --only container --only fork-bomb` makes one"),
+		      section->out);
+		return COURSE_NOT_SHOWN;
+	}
+	text_code(section->out, name);
+	fputs(_(": ✗ through, "), section->out);
+	json_array_foreach (json_object_get(analysis->document, "environments"),
+			    i, control)
+		if (!strcmp(json_text(control, "name", ""), name))
+			recorded_write(section->out,
+				       evidence_in(control, "fork-bomb"));
+	fputs(_("; with its limit "), section->out);
+	course_verdict(section, attack, e);
+	return COURSE_SHOWN;
+}
+
+/* Whether a row of rlimit-nproc ended so on native; -1 where it was not tried.
+ */
+static int write_nproc(const struct section *section, const char *row,
+		       const char *words, const char *outcome,
+		       const char *before)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t attack = course_attack(analysis, "rlimit-nproc", row);
+	size_t e = course_environment(analysis, "native");
+	const json_t *verdict = attack == COURSE_NONE || e == COURSE_NONE
+					? NULL
+					: analysis_verdict(analysis, attack, e);
+	const char *got = json_text(verdict, "outcome", "not tried");
+
+	if (!strcmp(got, "not tried") || !strcmp(got, "error"))
+		return -1;
+	fprintf(section->out, "%s%s [", before, _(words));
+	recorded_write(section->out, json_text(verdict, "evidence", "?"));
+	fputs("](#", section->out);
+	section_evidence_name(section, attack, e);
+	fputc(')', section->out);
+	return !strcmp(got, outcome);
+}
+
+enum course_answer course_judge_nproc(const struct section *section,
+				      const struct course_claim *claim)
+{
+	static const struct {
+		const char *row, *words, *outcome;
+	} rows[] = {
+		{"as-root", N_("root is not bound:"), "through"},
+		{"mapped-root",
+		 N_("root inside that is an ordinary user outside is:"),
+		 "held"},
+		{"shared-uid", N_("two containers of one user share a count:"),
+		 "through"},
+		{"own-namespaces",
+		 N_("with a user namespace each they do not:"), "held"},
+	};
+	size_t tried = 0, as_expected = 0;
+
+	(void)claim;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int result = write_nproc(section, rows[i].row, rows[i].words,
+					 rows[i].outcome, tried ? _("; ") : "");
+
+		tried += result >= 0;
+		as_expected += result > 0;
+	}
+	if (!tried)
+		fputs(_("`rlimit-nproc` was not tried on native in this run"),
+		      section->out);
+	return !tried		      ? COURSE_NOT_SHOWN
+	       : as_expected == tried ? COURSE_SHOWN
+	       : as_expected	      ? COURSE_PARTLY
+				      : COURSE_OTHERWISE;
+}
+
+/* A container of this run that stands within a guest, or NULL. */
+static const char *nested_in(const struct analysis *analysis)
+{
+	const json_t *planned;
+	size_t i;
+
+	json_array_foreach (
+		json_object_get(json_object_get(analysis->run, "plan"),
+				"environments"),
+		i, planned)
+		if (json_text(planned, "within", NULL) &&
+		    course_environment(analysis, json_text(planned, "name",
+							   "")) != COURSE_NONE)
+			return json_text(planned, "name", NULL);
+	return NULL;
+}
+
+enum course_answer course_judge_nested(const struct section *section,
+				       const struct course_claim *claim)
+{
+	static const struct pair better = {STANDING_THROUGH, STANDING_HELD};
+	const char *name = nested_in(section->analysis);
+	size_t count;
+
+	(void)claim;
+	if (!name) {
+		fputs(_("this suite starts no container within a guest; `sudo bulkhead run --suite nested` does, and shows what it holds beside the same on the machine. Hyper-V itself is Windows'"),
+		      section->out);
+		return COURSE_NOT_SHOWN;
+	}
+	if (!are_there(section, "container", name))
+		return COURSE_NOT_SHOWN;
+	fprintf(section->out, _("through in container, held by %s"), name);
+	count = list(section, "container", name, &better);
+	fprintf(section->out, _(": %zu"), count);
+	return count ? COURSE_SHOWN : COURSE_NOT_SHOWN;
+}
