@@ -2,28 +2,18 @@
 /* Measuring a night, once or twice, and judging it. */
 #include "common/cleanup.h"
 #include "harness/cli/nightly-parts.h"
+#include "harness/cli/running.h"
 #include "harness/cli/suite-path.h"
 #include "harness/conduct/possible.h"
 #include "harness/host/busy.h"
 
 #include <math.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* How long the machine is watched before and after. */
 #define WATCH_NS (2 * NS_PER_S)
 /* Names under --only that a run takes. */
 #define SUSPECTS_MOST 64
-
-static uint64_t draw_seed(void)
-{
-	uint64_t seed = 0;
-
-	if (getrandom(&seed, 4, 0) != 4)
-		seed = (uint64_t)clock_now();
-	seed &= INT64_MAX;
-	return seed | !seed;
-}
 
 int nightly_plan(struct plan *plan, const struct nightly *nightly,
 		 const json_t *names, struct error *err)
@@ -32,7 +22,7 @@ int nightly_plan(struct plan *plan, const struct nightly *nightly,
 	struct plan_options wanted = {.only = only,
 				      .workloads = 1,
 				      .attacks = 1,
-				      .seed = draw_seed()};
+				      .seed = running_any_seed(0)};
 
 	while (wanted.only_count < json_array_size(names) &&
 	       wanted.only_count < SUSPECTS_MOST) {

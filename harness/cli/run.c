@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bulkhead run, bulkhead isolate: measure and attack; attack only. */
-#include "harness/conduct/run.h"
 #include "common/cleanup.h"
-#include "common/units.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/running.h"
 #include "harness/cli/suite-path.h"
 #include "harness/cli/surprises.h"
-#include "harness/conduct/place.h"
 #include "harness/conduct/possible.h"
 #include "harness/report/report.h"
 
 #include <string.h>
-#include <sys/random.h>
-
-#define WORDS_MOST 64
 
 struct run_arguments {
-	const char *suite, *store, *label, *data;
-	const char *only[WORDS_MOST], *set[WORDS_MOST];
-	size_t only_count, set_count;
-	uint64_t seed;
-	nanoseconds budget;
-	int dry, json, quiet, laboratory, neighbours, explain;
+	struct running common;
+	const char *label, *set[RUNNING_WORDS];
+	size_t set_count;
+	int laboratory, neighbours, explain;
 	char connect[256]; /* as --set would have it */
 };
 
@@ -58,68 +51,19 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static uint64_t parse_seed(const char *text, struct argp_state *state)
-{
-	struct error err = {0};
-	int64_t value;
-
-	if (units_parse_count(text, &value, &err) < 0 || value == 0)
-		argp_error(state, "--seed: '%s' is not a whole number above 0",
-			   text);
-	return (uint64_t)value;
-}
-
-static nanoseconds parse_budget(const char *text, struct argp_state *state)
-{
-	struct error err = {0};
-	nanoseconds value;
-
-	if (units_parse_time(text, &value, &err) < 0)
-		argp_error(state, "--budget: %s", err.message);
-	if (value < NS_PER_S || value > 24 * 3600 * NS_PER_S)
-		argp_error(state, "--budget: %s is outside 1s … 24h", text);
-	return value;
-}
-
-static void add_word(const char **words, size_t *count, const char *word,
-		     struct argp_state *state)
-{
-	if (*count == WORDS_MOST)
-		argp_error(state, "more than %d of one option", WORDS_MOST);
-	words[(*count)++] = word;
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct run_arguments *a = state->input;
 
 	switch (key) {
-	case ARGUMENT_SUITE:
-		a->suite = text;
-		break;
-	case ARGUMENT_ONLY:
-		add_word(a->only, &a->only_count, text, state);
-		break;
 	case ARGUMENT_SET:
-		add_word(a->set, &a->set_count, text, state);
-		break;
-	case ARGUMENT_SEED:
-		a->seed = parse_seed(text, state);
-		break;
-	case ARGUMENT_BUDGET:
-		a->budget = parse_budget(text, state);
-		break;
-	case ARGUMENT_STORE:
-		a->store = text;
-		break;
-	case ARGUMENT_DATA:
-		a->data = text;
+		running_add(a->set, &a->set_count, text, state);
 		break;
 	case ARGUMENT_CONNECT:
 		if (snprintf(a->connect, sizeof(a->connect), "vm.connect=%s",
 			     text) >= (int)sizeof(a->connect))
 			argp_error(state, "--connect: this URI is too long");
-		add_word(a->set, &a->set_count, a->connect, state);
+		running_add(a->set, &a->set_count, a->connect, state);
 		break;
 	case ARGUMENT_LAB:
 		a->laboratory = 1;
@@ -133,42 +77,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case ARGUMENT_LABEL:
 		a->label = text;
 		break;
-	case ARGUMENT_JSON:
-		a->json = 1;
-		break;
-	case ARGUMENT_DRY_RUN:
-		a->dry = 1;
-		break;
-	case ARGUMENT_QUIET:
-		a->quiet = 1;
-		break;
-	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is not expected here", text);
-		break;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return running_parse(key, text, state, &a->common);
 	}
 	return 0;
-}
-
-/* One word for a shell, quoted where it has to be. */
-static void shell_word(FILE *out, const char *option, const char *word)
-{
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
-
-	fprintf(out, " %s ", option);
-	if (*word && strspn(word, plain) == strlen(word)) {
-		fputs(word, out);
-		return;
-	}
-	fputc('\'', out);
-	for (; *word; word++)
-		if (*word == '\'')
-			fputs("'\\''", out);
-		else
-			fputc(*word, out);
-	fputc('\'', out);
 }
 
 /* The command that does it again: same seed, same options. Caller frees. */
@@ -180,24 +92,15 @@ static char *command_line(const char *command, const struct run_arguments *a)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "bulkhead %s", command);
-	shell_word(out, "--suite", a->suite);
-	fprintf(out, " --seed %llu", (unsigned long long)a->seed);
-	for (i = 0; i < a->only_count; i++)
-		shell_word(out, "--only", a->only[i]);
+	running_command(out, command, &a->common);
 	for (i = 0; i < a->set_count; i++)
-		shell_word(out, "--set", a->set[i]);
+		running_word(out, "--set", a->set[i]);
 	if (a->laboratory)
 		fputs(" --lab", out);
 	if (a->neighbours)
 		fputs(" --neighbours", out);
 	if (a->explain)
 		fputs(" --explain", out);
-	if (a->budget)
-		fprintf(out, " --budget %lldms",
-			(long long)(a->budget / NS_PER_MS));
-	if (a->data)
-		shell_word(out, "--data", a->data);
 	fclose(out);
 	return text;
 }
@@ -207,8 +110,8 @@ static int make_plan(struct plan *plan, const struct run_arguments *a,
 		     struct error *err)
 {
 	const struct plan_options wanted = {
-		.only = a->only,
-		.only_count = a->only_count,
+		.only = a->common.only,
+		.only_count = a->common.only_count,
 		.set = a->set,
 		.set_count = a->set_count,
 		.workloads = workloads,
@@ -216,11 +119,11 @@ static int make_plan(struct plan *plan, const struct run_arguments *a,
 		.laboratory = a->laboratory,
 		.neighbours = a->neighbours,
 		.explain = a->explain,
-		.seed = a->seed,
-		.budget = a->budget,
+		.seed = a->common.seed,
+		.budget = a->common.budget,
 	};
 
-	return suite_plan(plan, a->suite, catalogue, &wanted, err);
+	return suite_plan(plan, a->common.suite, catalogue, &wanted, err);
 }
 
 static int print_results(const struct run_arguments *a, const char *store_path,
@@ -231,8 +134,8 @@ static int print_results(const struct run_arguments *a, const char *store_path,
 
 	if (store_open(&store, store_path, 0, err) < 0)
 		return -1;
-	if (!a->json)
-		return a->quiet
+	if (!a->common.json)
+		return a->common.quiet
 			       ? 0
 			       : report_summary(
 					 store, id, stdout,
@@ -244,57 +147,35 @@ static int print_results(const struct run_arguments *a, const char *store_path,
 	return 0;
 }
 
-static int status_of(const struct run_outcome *outcome)
-{
-	struct error err = {0};
-
-	if (outcome->end == CONDUCT_INTERRUPTED)
-		return EXIT_SIGNALLED + outcome->signal;
-	if (outcome->named_missing) {
-		error_make(&err, 0, "%s", outcome->missing);
-		return command_fail(EXIT_MISSING, &err);
-	}
-	if (*outcome->id && !outcome->measured) {
-		error_make(
-			&err, 0,
-			"nothing could be measured; 'bulkhead doctor' says why");
-		return command_fail(EXIT_NOTHING, &err);
-	}
-	return outcome->surprises ? EXIT_BAD_NEWS : EXIT_WELL;
-}
-
 static int perform(const struct run_arguments *a,
 		   const struct programs *programs, const struct plan *plan,
 		   const char *command)
 {
 	struct error err = {0};
-	cleanup_free char *store = arguments_store(a->store, &err);
+	cleanup_free char *store = arguments_store(a->common.store, &err);
 	cleanup_free char *line = command_line(command, a);
 	struct run_options wanted = {.programs = programs,
 				     .plan = plan,
-				     .suite = a->suite,
+				     .suite = a->common.suite,
 				     .label = a->label,
 				     .store = store,
-				     .data = a->data,
+				     .data = a->common.data,
 				     .command = line,
-				     .dry = a->dry,
-				     .quiet = a->quiet};
+				     .dry = a->common.dry,
+				     .quiet = a->common.quiet};
 	struct run_outcome outcome = {0};
 
-	if (!store ||
-	    (!a->store && !a->dry && arguments_make_store(store, &err) < 0))
+	if (!store || (!a->common.store && !a->common.dry &&
+		       arguments_make_store(store, &err) < 0))
 		return command_fail(EXIT_FAULT, &err);
 	if (run_do(&wanted, &outcome, &err) < 0)
-		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
-				    : outcome.refused	     ? EXIT_USAGE
-							     : EXIT_FAULT,
-				    &err);
+		return running_failed(&outcome, &err);
 	if (*outcome.id && print_results(a, store, outcome.id, &err) < 0 &&
 	    outcome.end != CONDUCT_INTERRUPTED)
 		return command_fail(EXIT_FAULT, &err);
 	if (outcome.surprises)
-		surprises_say(a->suite, store, outcome.id);
-	return status_of(&outcome);
+		surprises_say(a->common.suite, store, outcome.id);
+	return running_status(&outcome);
 }
 
 static int run_or_isolate(const struct command *command, const char *suite,
@@ -306,12 +187,9 @@ static int run_or_isolate(const struct command *command, const char *suite,
 	struct error err = {0};
 
 	arguments_parse(command, NULL, options, parse, argc, argv, &a);
-	if (!a.suite)
-		a.suite = a.neighbours ? "neighbours" : suite;
-	if (!a.seed && getrandom(&a.seed, 4, 0) != 4)
-		a.seed = (uint64_t)clock_now();
-	a.seed &= INT64_MAX;
-	a.seed |= !a.seed;
+	if (!a.common.suite)
+		a.common.suite = a.neighbours ? "neighbours" : suite;
+	a.common.seed = running_any_seed(a.common.seed);
 	if (programs_find(&programs, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
 	if (make_plan(&plan, &a, &programs.catalogue, workloads, &err) < 0 ||
