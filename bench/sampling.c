@@ -9,6 +9,19 @@
 /** No operation is so short that a sample needs more of them. */
 #define MOST_ITERATIONS INT64_C(1000000000000)
 
+/** Keep the CPU busy for that share of the time between two readings of the
+ * clock, from the later one on; returns what the clock says at the end. */
+static nanoseconds burn(const struct sampling_limits *limits,
+			nanoseconds before, nanoseconds after)
+{
+	nanoseconds until =
+		after + (nanoseconds)((double)(after - before) * limits->burn);
+
+	while (after < until)
+		after = limits->now();
+	return after;
+}
+
 /** Run `iterations` of the work; returns how long they took, or negative. */
 static nanoseconds time_work(const struct sampling *plan,
 			     const struct sampling_limits *limits,
@@ -21,7 +34,7 @@ static nanoseconds time_work(const struct sampling *plan,
 	before = limits->now();
 	if (plan->work(plan->state, iterations, err) < 0)
 		return -1;
-	after = limits->now();
+	after = burn(limits, before, limits->now());
 	return after > before ? after - before : 1;
 }
 
@@ -192,6 +205,7 @@ int sampling_run(struct job_context *context, const struct sampling *plan,
 		.budget = job_param(context, "budget_ms") * NS_PER_MS,
 		.sample = job_param(context, "sample_ms") * NS_PER_MS,
 		.deadline = context->deadline,
+		.burn = (double)job_param(context, "burn_percent") / 100,
 		.now = clock_now,
 	};
 	cleanup_free struct series *series = calloc(1, sizeof(*series));

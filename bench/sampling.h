@@ -15,12 +15,20 @@
 #define SAMPLING_MOST 1000
 /** Fewest, whatever the budget; only the deadline goes before it. */
 #define SAMPLING_FEWEST 3
-/** The parameters that every sampled workload has, as rows of its table. */
+/**
+ * The parameters that every sampled workload has, as rows of its table. With
+ * `burn_percent` it is slowed down by a known amount, to find out what can be
+ * seen (bulkhead calibrate): after the work of a sample the CPU is kept busy
+ * for that share of the time which the work took, before the clock is read at
+ * its end.
+ */
 #define SAMPLING_PARAMETERS                                                     \
 	{"budget_ms", "ms", 20,                                                 \
 	 60000,	      300,  "time to spend, calibration and warm-up included"}, \
+		{"sample_ms", "ms", 1, 1000, 10, "length of one sample"},       \
 	{                                                                       \
-		"sample_ms", "ms", 1, 1000, 10, "length of one sample"          \
+		"burn_percent", "%", 0, 1000, 0,                                \
+			"of each sample's time, burnt on top of it"             \
 	}
 
 /** One workload's work. */
@@ -47,6 +55,7 @@ struct sampling_limits {
 	nanoseconds budget;   /**< for everything */
 	nanoseconds sample;   /**< wanted length of a sample */
 	nanoseconds deadline; /**< point in time, never to be passed */
+	double burn; /**< of a sample's time, burnt on top of it; 0: none */
 	nanoseconds (*now)(void);
 };
 

@@ -25,9 +25,9 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command command_clean, command_compare, command_doctor,
-	command_export, command_import, command_isolate, command_list,
-	command_nightly, command_report, command_run;
+extern const struct command command_calibrate, command_clean, command_compare,
+	command_doctor, command_export, command_import, command_isolate,
+	command_list, command_nightly, command_report, command_run;
 
 /** Say what went wrong and return `status`. */
 int command_fail(enum exit_status status, const struct error *err);

@@ -15,8 +15,8 @@
 
 static const struct command *const commands[] = {
 	&command_doctor, &command_list,	   &command_run,     &command_isolate,
-	&command_report, &command_compare, &command_nightly, &command_export,
-	&command_import, &command_clean,
+	&command_report, &command_compare, &command_nightly, &command_calibrate,
+	&command_export, &command_import,  &command_clean,
 };
 
 #define COUNT (sizeof(commands) / sizeof(*commands))

@@ -40,9 +40,10 @@ struct environment {
 	int handle;		    /**< place in conduct's table */
 	struct environment *within; /**< whose line carries ours; NULL: none */
 	int number;		    /**< there, of this start; 0: not open */
-	int orphaned;  /**< that one ended while we were open; not said yet */
-	int by_name;   /**< the user named it */
-	int house;     /**< lives on the house's CPUs */
+	int orphaned; /**< that one ended while we were open; not said yet */
+	int by_name;  /**< the user named it */
+	int burn;  /**< in percent: its workloads are slowed down by so much */
+	int house; /**< lives on the house's CPUs */
 	int bystander; /**< its program is a copy, which it shares with nobody
 			*/
 	char cpus[16]; /**< on this one instead of the run's or house's; "" */

@@ -107,7 +107,8 @@ static enum conduct_end all_victims(struct pairing *p, const char *when,
 		const char *victim = names[order[i]];
 		const json_t *given =
 			json_object_get(conduct->plan->victims, victim);
-		cleanup_json json_t *all = trial_params(conduct, victim, given);
+		cleanup_json json_t *all =
+			trial_params(conduct, victim, given, 0);
 		enum twin_end end;
 
 		twin_start(p->twin, &p->twin->first, victim, "subject", all);

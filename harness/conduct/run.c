@@ -100,7 +100,12 @@ static int record_run(struct run *run, struct error *err)
 	if (run->store_lock >= 0 &&
 	    flock(run->store_lock, LOCK_EX | LOCK_NB) == 0)
 		store_close_crashed(run->store, is_alive, NULL, NULL);
-	return store_add_run(run->store, &record, err);
+	if (store_add_run(run->store, &record, err) < 0)
+		return -1;
+	return run->options->plan->calibrates
+		       ? 0
+		       : store_adopt_calibration(run->store, run->outcome->id,
+						 err);
 }
 
 /* The journal knows the groups before the guard makes them. */
@@ -232,6 +237,7 @@ static int cast(struct run *run, struct error *err)
 		if (!e)
 			return -1;
 		e->by_name = planned->by_name;
+		e->burn = planned->burn;
 		/* Within another, it is that one's machine that counts. */
 		if (!planned->within &&
 		    !host_environment_usable_with(planned->kind, planned->keys,

@@ -3,13 +3,14 @@
 
 #include "common/cleanup.h"
 #include "harness/conduct/life.h"
+#include "harness/plan/calibration.h"
 #include "harness/stats/summary.h"
 
 #include <math.h>
 #include <string.h>
 
 json_t *trial_params(const struct conduct *conduct, const char *workload,
-		     const json_t *given)
+		     const json_t *given, int burn)
 {
 	const json_t *job = json_object_get(conduct->catalogue->jobs, workload);
 	json_t *params = given ? json_copy((json_t *)given) : json_object();
@@ -19,6 +20,10 @@ json_t *trial_params(const struct conduct *conduct, const char *workload,
 				      NULL) == 0)
 		json_object_set_new(params, "llc_bytes",
 				    json_integer(conduct->llc_bytes));
+	if (burn &&
+	    catalogue_check_parameter(job, CALIBRATION_BURN, burn, NULL) == 0)
+		json_object_set_new(params, CALIBRATION_BURN,
+				    json_integer(burn));
 	return params;
 }
 
@@ -137,7 +142,7 @@ enum trial_end trial_run(struct conduct *conduct, struct environment *e,
 			 int *higher_is_better, struct error *err)
 {
 	cleanup_json json_t *params =
-		trial_params(conduct, place->workload, place->params);
+		trial_params(conduct, place->workload, place->params, e->burn);
 	cleanup_json json_t *result = NULL;
 	const json_t *groups =
 		life_find(place->workload)

@@ -13,10 +13,11 @@ struct trial_place {
 };
 
 /** Parameters of a workload as they are sent: all environments get the size of
- * the host's last-level cache, so that all do the same work. `given` may be
- * NULL. New reference. */
+ * the host's last-level cache, so that all do the same work. `burn` is what
+ * slows it down, in percent, where it can be slowed down. `given` may be NULL.
+ * New reference. */
 json_t *trial_params(const struct conduct *conduct, const char *workload,
-		     const json_t *given);
+		     const json_t *given, int burn);
 
 /** How a trial ended; all but the last two are recorded. */
 enum trial_end { TRIAL_DONE, TRIAL_FAILED, TRIAL_INTERRUPTED, TRIAL_FAULT };

@@ -35,7 +35,8 @@ struct plan_environment {
 	char *preset; /**< that its keys began with, or NULL */
 	char *within; /**< name of the environment that it is in, or NULL */
 	json_t *keys; /**< the preset's, and above them what the user set */
-	int by_name;  /**< named by the user: must work (exit 4) */
+	int burn; /**< in percent: its workloads are slowed down by so much */
+	int by_name; /**< named by the user: must work (exit 4) */
 	enum plan_part part;
 };
 
@@ -53,6 +54,8 @@ struct plan {
 	int explain; /**< what held, in the time that the attacks leave */
 	int64_t memory_bytes;
 	double precision;
+	int calibrates; /**< starts of a night, where workloads are slowed down
+			   to find out what is seen (calibration.h) */
 };
 
 /** Make a plan. Negative with a sentence (usage). */

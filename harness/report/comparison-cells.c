@@ -131,5 +131,6 @@ void comparison_free(struct comparison *comparison)
 		json_decref(comparison->sides[s].runs);
 		json_decref(comparison->sides[s].traits);
 		json_decref(comparison->sides[s].verdicts);
+		json_decref(comparison->sides[s].floors);
 	}
 }

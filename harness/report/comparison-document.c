@@ -73,11 +73,15 @@ static json_t *cell_of(const struct compared_cell *cell)
 	static const char *const with[] = {[WITH_NATIVE] = "native",
 					   [WITH_REFERENCE] = "reference",
 					   [WITH_NOTHING] = NULL};
+	static const char *const floor_from[] = {[FLOOR_USUAL] = "usual",
+						 [FLOOR_CALIBRATED] =
+							 "calibrated",
+						 [FLOOR_GIVEN] = "given"};
 	const char *lacking = missing(cell);
 
 	return json_pack(
 		"{s:o, s:o, s:o, s:o, s:s, s:s*, s:o, s:o, s:o, s:s, s:o, s:s*,"
-		" s:o, s:f, s:s, s:o}",
+		" s:o, s:f, s:s, s:s, s:o}",
 		"workload", store_json_text(cell->workload), "environment",
 		store_json_text(cell->environment), "label",
 		store_json_text(cell->label), "unit",
@@ -92,8 +96,9 @@ static json_t *cell_of(const struct compared_cell *cell)
 		: cell->is_permuted ? "permutation"
 				    : "student",
 		"adjusted_p", number(cell->adjusted_p), "floor", cell->floor,
-		"verdict", lacking ? lacking : change_word(cell->change),
-		"reason", lacking ? json_null() : reason_of(cell));
+		"floor_from", floor_from[cell->floor_from], "verdict",
+		lacking ? lacking : change_word(cell->change), "reason",
+		lacking ? json_null() : reason_of(cell));
 }
 
 /* What matters stands first; then by name. */
@@ -167,8 +172,9 @@ static json_t *count_verdicts(const json_t *cells)
 
 static json_t *side_of(const struct compared_side *side)
 {
-	return json_pack("{s:o, s:O}", "given", store_json_text(side->given),
-			 "runs", side->runs);
+	return json_pack("{s:o, s:O, s:O?}", "given",
+			 store_json_text(side->given), "runs", side->runs,
+			 "calibration", side->floors);
 }
 
 json_t *comparison_document(const struct comparison *comparison,

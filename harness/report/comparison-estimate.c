@@ -2,15 +2,11 @@
 /* The half of a comparison that is about costs: ratios, intervals, verdicts. */
 #include "common/cleanup.h"
 #include "harness/report/comparison-parts.h"
+#include "harness/report/floors.h"
 #include "harness/stats/family.h"
-#include "harness/stats/permutation.h"
 
 #include <math.h>
 #include <string.h>
-
-/* Dealings that a permutation test looks at, and their seed: the same
- * comparison says the same twice. */
-static const struct permutation_effort effort = {.most = 9999, .seed = 1};
 
 static struct group group_of(const struct compared_cell *cell,
 			     const struct compared_figures *figures)
@@ -18,15 +14,6 @@ static struct group group_of(const struct compared_cell *cell,
 	if (cell->is_by_run)
 		return (struct group){figures->runs, figures->run_count};
 	return (struct group){figures->starts, figures->start_count};
-}
-
-static struct difference differ(const struct compared_cell *cell,
-				struct group before, struct group after)
-{
-	/* One run against several: could it be one of them? */
-	if (cell->is_by_run && (before.count == 1 || after.count == 1))
-		return difference_pooled(before, after, COMPARISON_CONFIDENCE);
-	return difference_welch(before, after, COMPARISON_CONFIDENCE);
 }
 
 static void fill_half(struct compared_half *half,
@@ -37,34 +24,24 @@ static void fill_half(struct compared_half *half,
 	half->rounds = figures->rounds;
 }
 
-/* A permutation test where it can tell enough for such a family of tests. */
-static void permute(struct compared_cell *cell, struct group before,
-		    struct group after, size_t family)
-{
-	double least =
-		permutation_least(before.count, after.count, effort.most);
-
-	cell->p = cell->difference.p;
-	cell->is_permuted = least * (double)family <= CHANGE_RISK;
-	if (cell->is_permuted && isfinite(cell->p))
-		cell->p = permutation_groups(before, after, effort).p;
-}
-
 void comparison_contrast(
 	struct compared_cell *cell,
 	const struct compared_figures figures[COMPARISON_SIDES], size_t family)
 {
 	const struct compared_figures *first = &figures[COMPARISON_BEFORE];
 	const struct compared_figures *second = &figures[COMPARISON_AFTER];
-	struct group before, after;
+	struct contrast contrast;
 
 	cell->is_by_run = first->run_count > 1 || second->run_count > 1;
-	before = group_of(cell, first);
-	after = group_of(cell, second);
 	fill_half(&cell->halves[COMPARISON_BEFORE], first);
 	fill_half(&cell->halves[COMPARISON_AFTER], second);
-	cell->difference = differ(cell, before, after);
-	permute(cell, before, after, family);
+	/* One run against several: could it be one of them? */
+	contrast =
+		contrast_groups(group_of(cell, first), group_of(cell, second),
+				cell->is_by_run, family);
+	cell->difference = contrast.difference;
+	cell->p = contrast.p;
+	cell->is_permuted = contrast.is_permuted;
 }
 
 /* The cell in one relation, if both sides have figures in it. */
@@ -136,19 +113,27 @@ static int is_machine(const struct compared_cell *cell)
 	       !strcmp(cell->environment, "native");
 }
 
-static double floor_for(const struct compared_cell *cell,
-			const comparison_floors *floors)
+static void find_floor(const struct comparison *comparison,
+		       struct compared_cell *cell,
+		       const comparison_floors *floors)
 {
-	double others = json_double(floors, "", change_floor(cell->workload));
+	double given = json_double(floors, cell->workload,
+				   json_double(floors, "", NAN));
+	double calibrated = floors_of_both(
+		comparison->sides[COMPARISON_BEFORE].floors,
+		comparison->sides[COMPARISON_AFTER].floors, cell->workload);
 
-	return json_double(floors, cell->workload, others);
+	cell->floor_from = isfinite(given)	  ? FLOOR_GIVEN
+			   : isfinite(calibrated) ? FLOOR_CALIBRATED
+						  : FLOOR_USUAL;
+	cell->floor = isfinite(given)	     ? given
+		      : isfinite(calibrated) ? calibrated
+					     : change_floor(cell->workload);
 }
 
 static void judge_cell(struct compared_cell *cell)
 {
-	struct interval ratio = {exp(cell->difference.mean.estimate),
-				 exp(cell->difference.mean.low),
-				 exp(cell->difference.mean.high)};
+	struct interval ratio = contrast_ratio(&cell->difference);
 
 	cell->change = cell->is_mixed ? CHANGE_UNKNOWN
 				      : change_judge(&ratio, cell->adjusted_p,
@@ -200,7 +185,7 @@ int comparison_estimate(struct comparison *comparison,
 
 		if (estimate_cell(comparison, cell, comparison->family) < 0)
 			return error_make(err, ENOMEM, "cannot compare");
-		cell->floor = floor_for(cell, floors);
+		find_floor(comparison, cell, floors);
 		for (int which = 0; which < COMPARISON_SIDES; which++)
 			cell->halves[which].median =
 				median_of(comparison, cell, which);

@@ -2,6 +2,7 @@
 /* The sides of a comparison, out of their stores. */
 #include "common/cleanup.h"
 #include "harness/report/comparison-parts.h"
+#include "harness/report/floors.h"
 
 #include <math.h>
 #include <string.h>
@@ -274,6 +275,14 @@ static int read_run(struct reader *reader, struct store *store, const char *id,
 	return reader->is_out_of_memory ? out_of_memory(err) : got;
 }
 
+/* A side's runs are of one machine. */
+static const char *last_of(const struct compared_side *side)
+{
+	size_t count = json_array_size(side->runs);
+
+	return json_text(json_array_get(side->runs, count - 1), "id", "");
+}
+
 int comparison_read(struct comparison *comparison, int which, const char *given,
 		    struct store *store, const json_t *ids, struct error *err)
 {
@@ -285,10 +294,12 @@ int comparison_read(struct comparison *comparison, int which, const char *given,
 				.which = which,
 				.parameters = parameters};
 	const json_t *run;
-	int got = 0;
+	int got;
 
-	*side = (struct compared_side){given, json_array(), json_object(),
-				       json_object()};
+	*side = (struct compared_side){.given = given,
+				       .runs = json_array(),
+				       .traits = json_object(),
+				       .verdicts = json_object()};
 	if (!comparison->index)
 		comparison->index = json_object();
 	if (!side->runs || !side->traits || !side->verdicts ||
@@ -299,7 +310,7 @@ int comparison_read(struct comparison *comparison, int which, const char *given,
 	json_array_foreach (side->runs, reader.run, run) {
 		got = read_run(&reader, store, json_text(run, "id", ""), err);
 		if (got < 0)
-			break;
+			return -1;
 	}
-	return got;
+	return floors_find(store, last_of(side), &side->floors, err);
 }

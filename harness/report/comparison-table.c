@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "harness/judge/change.h"
+#include "harness/report/floors.h"
 
 #include <math.h>
 #include <string.h>
@@ -177,13 +178,33 @@ static void write_row(FILE *out, const struct row *row,
 	fputs(is_markdown ? " |\n" : "\n", out);
 }
 
-static void write_legend(FILE *out, const json_t *document)
+/* What each side's machine sees, which is where floors are from. */
+static void write_floors(FILE *out, const json_t *document, int is_markdown)
+{
+	static const char *const sides[] = {"a", "b"};
+	const json_t *before = NULL;
+
+	for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
+		const json_t *rows = json_object_get(
+			json_object_get(document, sides[i]), "calibration");
+
+		if (before && json_equal(before, rows))
+			continue;
+		fputc('\n', out);
+		floors_write_sentence(out, rows, is_markdown);
+		fputc('\n', out);
+		before = rows;
+	}
+}
+
+static void write_legend(FILE *out, const json_t *document, int is_markdown)
 {
 	fprintf(out,
 		"\nThe ratio is B's cost in A's, more than 1 is worse; each cost is first taken in relation\n"
 		"to what it stands against, in the same round. p is adjusted for %lld tests (Benjamini\n"
 		"and Hochberg); worse and better need p <= %g and more than the floor.\n",
 		(long long)json_int(document, "family", 0), CHANGE_RISK);
+	write_floors(out, document, is_markdown);
 }
 
 /* All rows, below the header: cells, then means. Caller frees. */
@@ -221,5 +242,5 @@ void comparison_write_table(FILE *out, const json_t *document, int is_markdown)
 		if (is_markdown && !i)
 			fputs("|---|---|---|--:|--:|---|--:|---|\n", out);
 	}
-	write_legend(out, document);
+	write_legend(out, document, is_markdown);
 }

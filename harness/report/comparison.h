@@ -22,12 +22,12 @@
 #define HARNESS_REPORT_COMPARISON_H
 
 #include "harness/judge/change.h"
-#include "harness/stats/difference.h"
+#include "harness/judge/contrast.h"
 #include "harness/stats/overhead.h"
 #include "harness/store/store.h"
 
 /** Confidence of every interval in a comparison. */
-#define COMPARISON_CONFIDENCE 0.95
+#define COMPARISON_CONFIDENCE CONTRAST_CONFIDENCE
 /** Times the middle of its kind from which on a sample is named. */
 #define COMPARISON_ODD 100
 
@@ -53,6 +53,14 @@ struct compared_half {
 /** What a cost is taken in relation to, in the same round. */
 enum compared_with { WITH_NATIVE, WITH_REFERENCE, WITH_NOTHING };
 
+/** Where the floor of a cell is from. */
+enum compared_floor {
+	FLOOR_USUAL,	  /**< change_floor() */
+	FLOOR_CALIBRATED, /**< what `calibrate` found; of two sides the larger
+			   */
+	FLOOR_GIVEN,	  /**< whoever compares said so */
+};
+
 /** One workload in one environment. */
 struct compared_cell {
 	char *workload, *environment, *unit; /**< owned */
@@ -68,6 +76,7 @@ struct compared_cell {
 	int is_permuted;	      /**< that was a permutation test */
 	double adjusted_p;
 	double floor;
+	enum compared_floor floor_from;
 	enum change change;
 };
 
@@ -76,6 +85,7 @@ struct compared_side {
 	json_t *runs;	   /**< an object for each; owned */
 	json_t *traits;	   /**< kind → name → values, texts; owned */
 	json_t *verdicts; /**< "attack/row in environment" → an object; owned */
+	json_t *floors;	  /**< what is seen there (floors.h); owned */
 };
 
 struct comparison {

@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "common/owner.h"
 #include "harness/report/analysis.h"
+#include "harness/report/floors.h"
 #include "harness/report/page.h"
 #include "harness/report/prices.h"
 #include "harness/report/section.h"
@@ -83,6 +84,7 @@ static void write_sections(const struct section *section)
 	section_cost(section);
 	section_life(section);
 	section_checks(section);
+	section_floors(section);
 	section_verdicts(section);
 	section_laboratory(section);
 	section_channels(section);
@@ -167,11 +169,13 @@ static int write_document(struct store *store, const json_t *document,
 			  struct error *err)
 {
 	cleanup_analysis struct analysis analysis = {0}, other = {0};
-	cleanup_json json_t *prices = NULL;
+	cleanup_json json_t *prices = NULL, *floors = NULL;
 	struct section section = {.analysis = &analysis};
 
-	if (analysis_make(&analysis, document, err) < 0)
+	if (analysis_make(&analysis, document, err) < 0 ||
+	    floors_find(store, options->run, &floors, err) < 0)
 		return -1;
+	section.floors = floors;
 	if (prices_are_in(&analysis))
 		section.prices = &analysis;
 	else if (prices_find(store, document, &prices, err) < 0)

@@ -20,6 +20,8 @@ struct section {
 	/** Where the price of a rung is measured (prices.h): the same run, or
 	 * another; NULL: nowhere. */
 	const struct analysis *prices;
+	/** What is seen on the machine (floors.h); empty: not calibrated. */
+	const json_t *floors;
 	int is_page; /**< for a page that has no files beside it */
 };
 
@@ -38,6 +40,8 @@ void section_cost(const struct section *section);
 void section_life(const struct section *section);
 /** The guests' clocks, and CPU time burnt outside of the environments. */
 void section_checks(const struct section *section);
+/** How small a slow-down this machine shows. */
+void section_floors(const struct section *section);
 /** The matrix of verdicts, and what it comes to. */
 void section_verdicts(const struct section *section);
 /** Verdicts that differ between the machine and its laboratory, if both were

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The summary that a terminal shows after a run. */
+#include "common/cleanup.h"
+#include "harness/report/floors.h"
 #include "harness/report/neighbours.h"
 #include "harness/report/report.h"
 #include "harness/report/text.h"
@@ -131,15 +133,19 @@ static int put_all_neighbours(const struct summary *summary, struct error *err)
 int report_summary(struct store *store, const char *run, FILE *out, int colour,
 		   struct error *err)
 {
-	cleanup_json json_t *document = NULL;
+	cleanup_json json_t *document = NULL, *floors = NULL;
 	cleanup_analysis struct analysis analysis = {0};
 	struct summary summary = {out, &analysis, colour};
 
 	if (store_export(store, run, &document, err) < 0 ||
+	    floors_find(store, run, &floors, err) < 0 ||
 	    analysis_make(&analysis, document, err) < 0)
 		return -1;
-	if (analysis.comparisons)
+	if (analysis.comparisons) {
 		put_costs(&summary);
+		floors_write_sentence(out, floors, 0);
+		fputc('\n', out);
+	}
 	if (analysis.comparisons && analysis.attack_count)
 		fputc('\n', out);
 	for (size_t e = 0;

@@ -286,6 +286,19 @@ static int export_import(const struct import_record *import, void *data)
 	return 0;
 }
 
+/* Negative when they cannot be read. */
+static int export_calibration(struct store *store,
+			      const struct exporter *exporter,
+			      struct error *err)
+{
+	json_t *rows;
+
+	if (store_calibration(store, exporter->run, &rows, err) < 0)
+		return -1;
+	set(exporter->document, "calibration", rows);
+	return 0;
+}
+
 static int export_parts(struct store *store, struct exporter *exporter,
 			struct error *err)
 {
@@ -309,6 +322,7 @@ static int export_parts(struct store *store, struct exporter *exporter,
 		    0 ||
 	    store_each_expectation(store, run, export_expectation, exporter,
 				   err) < 0 ||
+	    export_calibration(store, exporter, err) < 0 ||
 	    store_each_import(store, run, export_import, exporter, err) < 0)
 		return -1;
 	return 0;
@@ -329,6 +343,7 @@ int store_export(struct store *store, const char *run, json_t **document,
 	set(made, "environments", json_array());
 	set(made, "omissions", json_array());
 	set(made, "expectations", json_array());
+	set(made, "calibration", json_array());
 	set(made, "imports", json_array());
 	/* One transaction, so that the parts belong together. */
 	if (store_execute(store, "BEGIN", err) < 0)

@@ -191,6 +191,26 @@ static int add_expectation(struct importer *importer, const json_t *object)
 				     &expectation, importer->err);
 }
 
+static int add_calibration(struct importer *importer, const json_t *object)
+{
+	struct calibration_record calibration = {
+		.measured_in = text_at(object, "measured_in"),
+		.measured_s = json_int(object, "measured_s", 0),
+		.environment = text_at(object, "environment"),
+		.workload = text_at(object, "workload"),
+		.floor = json_double(object, "floor", NAN),
+		.false_alarms = json_double(object, "false_alarms", NAN),
+		.found = json_at(object, "found"),
+		.night_starts = json_int(object, "night_starts", 0),
+		.night_rounds = json_int(object, "night_rounds", 0),
+		.starts = json_int(object, "starts", 0),
+		.pairs = json_int(object, "pairs", 0),
+	};
+
+	return store_add_calibration(importer->store, importer->run,
+				     &calibration, importer->err);
+}
+
 static int add_import(struct importer *importer, const json_t *object)
 {
 	struct import_record import = {
@@ -252,6 +272,7 @@ static int add_all(struct importer *importer, const json_t *document,
 	    add_list(importer, document, "environments", add_environment) < 0 ||
 	    add_list(importer, document, "omissions", add_omission) < 0 ||
 	    add_list(importer, document, "expectations", add_expectation) < 0 ||
+	    add_list(importer, document, "calibration", add_calibration) < 0 ||
 	    add_list(importer, document, "imports", add_import) < 0)
 		return -1;
 	return store_add_import(importer->store, importer->run, import,

@@ -62,6 +62,9 @@ int store_add_expectation(const struct store *store, const char *run,
 			  const struct expectation_record *expectation,
 			  struct error *err);
 
+/** Of `runs`: it is no calibration, in which things are slowed down. */
+#define NO_CALIBRATION "coalesce(json_extract(plan, '$.calibrates'), 0) = 0"
+
 /** Make the tables in an empty file, or bring older ones up to date. */
 int schema_ensure(const struct store *store, int may_create, struct error *err);
 

@@ -58,6 +58,7 @@ static int pick_between(const struct store *store, int64_t from, int64_t to,
 
 	if (cursor_open(&cursor, store,
 			"SELECT id FROM runs WHERE status != 'running'"
+			" AND " NO_CALIBRATION
 			" AND started_s >= ? AND started_s < ?"
 			" ORDER BY started_s, rowid",
 			err) < 0)

@@ -119,7 +119,7 @@ int store_find_run(struct store *store, const char *name, char **id,
 		"SELECT id FROM runs WHERE id = ?1",
 		"SELECT id FROM runs WHERE label = ?1"
 		" ORDER BY started_s DESC, rowid DESC LIMIT 1",
-		"SELECT id FROM runs WHERE ?1 = 'latest'"
+		"SELECT id FROM runs WHERE ?1 = 'latest' AND " NO_CALIBRATION
 		" ORDER BY started_s DESC, rowid DESC LIMIT 1",
 	};
 	cleanup_free char *found = NULL;

@@ -72,6 +72,18 @@
 	" reason TEXT NOT NULL, since_s INTEGER NOT NULL,"                 \
 	" given_s INTEGER NOT NULL);"
 
+/* What schema 9 has beyond 8. */
+#define CALIBRATIONS                                                     \
+	"CREATE TABLE calibrations ("                                    \
+	" id INTEGER PRIMARY KEY,"                                       \
+	" run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,"      \
+	" measured_in TEXT NOT NULL, measured_s INTEGER NOT NULL,"       \
+	" environment TEXT NOT NULL, workload TEXT, floor REAL,"         \
+	" false_alarms REAL, found TEXT, night_starts INTEGER NOT NULL," \
+	" night_rounds INTEGER NOT NULL, starts INTEGER NOT NULL,"       \
+	" pairs INTEGER NOT NULL);"                                      \
+	"CREATE INDEX calibrations_of ON calibrations (run);"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -125,7 +137,7 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS NIGHTS
+		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS NIGHTS CALIBRATIONS
 	"PRAGMA application_id = " NUMBER(
 		APPLICATION_ID) ";"
 				"PRAGMA user_version = " NUMBER(
@@ -140,6 +152,7 @@ static const char *const steps[] = {
 	OUTSIDE "PRAGMA user_version = 6;",
 	IMPORTS "PRAGMA user_version = 7;",
 	NIGHTS "PRAGMA user_version = 8;",
+	CALIBRATIONS "PRAGMA user_version = 9;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

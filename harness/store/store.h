@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 8
+#define STORE_SCHEMA 9
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -147,6 +147,24 @@ struct neighbour_record {
 	const json_t *outside;
 };
 
+/** How well a slow-down of one workload is seen on the machine of a run, as a
+ * run of `calibrate` found it: that run itself, or one before. */
+struct calibration_record {
+	const char *measured_in; /**< id of the run that found it */
+	int64_t measured_s;	 /**< when, Unix time */
+	const char *environment; /**< that was slowed down */
+	const char *workload;	 /**< NULL: any of them */
+	/** Least slow-down that was found reliably, 0.02: a fiftieth; NaN: not
+	 * even the largest that was tried, or no workload. */
+	double floor;
+	double false_alarms; /**< share of pairs of nights that do not differ */
+	const json_t *found; /**< [{"slowdown", "found": share of pairs in which
+				it was, "ratio": what it really was}] */
+	int64_t night_starts,
+		night_rounds;  /**< of a night, rounds in a start */
+	int64_t starts, pairs; /**< measured; pairs of nights drawn from them */
+};
+
 /** Open `path`, made when absent if `create`. Negative with the reason:
  * not a database, read-only, locked, newer schema, cut in half, disk full. */
 int store_open(struct store **store, const char *path, int create,
@@ -198,6 +216,13 @@ int store_add_omission(struct store *store, const char *run,
 		       struct error *err);
 int store_add_import(struct store *store, const char *run,
 		     const struct import_record *import, struct error *err);
+int store_add_calibration(struct store *store, const char *run,
+			  const struct calibration_record *calibration,
+			  struct error *err);
+/** Give a run the newest calibration of its machine in the store, if there is
+ * one and it has none. */
+int store_adopt_calibration(struct store *store, const char *run,
+			    struct error *err);
 /** All of a run, or none of them. */
 int store_add_expectations(struct store *store, const char *run,
 			   const struct expectation_record *expectations,
@@ -235,21 +260,32 @@ int store_each_expectation(struct store *store, const char *run,
 				       void *),
 			   void *data, struct error *err);
 
+/** All of a run's calibration, as it stands in documents. New reference, where
+ * there is none to an empty array. */
+int store_calibration(struct store *store, const char *run, json_t **rows,
+		      struct error *err);
+/** The run, itself or another of the same machine, whose calibration says best
+ * what is seen there: its own, else the newest. NULL: none. Caller frees. */
+int store_find_calibration(struct store *store, const char *run, char **id,
+			   struct error *err);
+
 /** The last import last. */
 int store_each_import(struct store *store, const char *run,
 		      int (*each)(const struct import_record *, void *),
 		      void *data, struct error *err);
 
 /** Full id of the run that `name` means: an id, a unique prefix of one, a
- * label, or "latest". Caller frees. Negative with what there is instead. */
+ * label, or "latest", which is no calibration. Caller frees. Negative with what
+ * there is instead. */
 int store_find_run(struct store *store, const char *name, char **id,
 		   struct error *err);
 /**
  * Ids of the runs that `what` means, oldest first, as an array of texts: NULL
- * is all that have ended; a range of time in UTC, "FROM..TO", all such that
- * began in it (each is a date, perhaps with "T12:30", and one may be left out;
- * a date at the end is that whole day); anything else one run, as
- * store_find_run() says. New reference. Negative also when there is none.
+ * is all that have ended, but calibrations, in which things are slowed down; a
+ * range of time in UTC, "FROM..TO", all such that began in it (each is a date,
+ * perhaps with "T12:30", and one may be left out; a date at the end is that
+ * whole day); anything else one run, as store_find_run() says. New reference.
+ * Negative also when there is none.
  */
 int store_pick_runs(struct store *store, const char *what, json_t **ids,
 		    struct error *err);

@@ -46,6 +46,32 @@ START_TEST(a_trial_is_recorded_with_all_times)
 }
 END_TEST
 
+START_TEST(an_arm_is_slowed_down_where_that_can_be)
+{
+	struct environment *e = scene_start(&scene, NULL);
+	static const char *const workloads[] = {"beta", "gamma"};
+	cleanup_json json_t *trials = NULL;
+
+	e->burn = 5;
+	for (int i = 0; i < 2; i++) {
+		struct trial_place place = {workloads[i], NULL, 1, i + 1};
+
+		ck_assert_int_eq(trial_run(&scene.conduct, e, &place, &median,
+					   &higher, &err),
+				 TRIAL_DONE);
+	}
+	trials = scene_records(&scene, "trials");
+	ck_assert_int_eq(
+		json_int(json_object_get(json_array_get(trials, 0), "params"),
+			 "burn_percent", 0),
+		5);
+	ck_assert_ptr_null(json_object_get(
+		json_object_get(json_array_get(trials, 1), "params"),
+		"burn_percent"));
+	scene_close(&scene);
+}
+END_TEST
+
 struct answer {
 	const char *script;
 	const char *status, *reason; /* as recorded; the reason in part */
@@ -217,6 +243,7 @@ static Suite *conduct_trial_suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_set_timeout(all, 20);
+	tcase_add_test(all, an_arm_is_slowed_down_where_that_can_be);
 	tcase_add_test(all, a_trial_is_recorded_with_all_times);
 	tcase_add_loop_test(all, whatever_comes_is_recorded, 0,
 			    sizeof(answers) / sizeof(*answers));

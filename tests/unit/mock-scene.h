@@ -20,7 +20,8 @@ struct scene {
 	char *directory;
 };
 
-/** The catalogue of these tests: workloads `alpha beta gamma` (deadline 1 s),
+/** The catalogue of these tests: workloads `alpha beta gamma` (deadline 1 s,
+ * `beta` can be slowed down),
  * attacks `poke` (witness `look`, control `pids=off`), `prod` (the same),
  * `bomb` (exhausts), `peek` (rows `one` and `two` without `masks=off`, `three`
  * without anything), `whisper` (partner `send`), antagonists `din` and `hum`

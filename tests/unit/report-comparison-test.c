@@ -129,6 +129,52 @@ START_TEST(less_throughput_is_worse_and_more_is_better)
 }
 END_TEST
 
+/* What `calibrate` would have found of cpu.integer there. */
+static void calibrate(const char *run, double floor)
+{
+	struct calibration_record record = {.measured_in = run,
+					    .environment = "native",
+					    .workload = "cpu.integer",
+					    .floor = floor};
+
+	ck_assert_int_eq(store_add_calibration(store, run, &record, NULL), 0);
+}
+
+START_TEST(what_is_seen_on_the_machine_is_the_floor)
+{
+	const json_t *integer;
+
+	made_run_add(store, &(struct made_run){.id = "a"});
+	made_run_add(store, &(struct made_run){.id = "b", .slowed = 1.1});
+	calibrate("a", 0.02);
+	calibrate("b", 0.20);
+	compare((const char *const[]){"a", NULL},
+		(const char *const[]){"b", NULL}, NULL);
+	integer = cell("cpu.integer", "container");
+	ck_assert_double_eq_tol(json_double(integer, "floor", 0), 0.20, 1e-9);
+	ck_assert_str_eq(json_text(integer, "floor_from", ""), "calibrated");
+	ck_assert_str_eq(json_text(integer, "verdict", ""), "same");
+	ck_assert_str_eq(json_text(cell("net.stream", "vm"), "floor_from", ""),
+			 "usual");
+}
+END_TEST
+
+START_TEST(a_floor_that_is_given_stands_above_what_is_seen)
+{
+	cleanup_json json_t *floors = json_pack("{s:f}", "cpu.integer", 0.03);
+
+	made_run_add(store, &(struct made_run){.id = "a"});
+	made_run_add(store, &(struct made_run){.id = "b", .slowed = 1.1});
+	calibrate("b", 0.20);
+	compare((const char *const[]){"a", NULL},
+		(const char *const[]){"b", NULL}, floors);
+	ck_assert_str_eq(
+		json_text(cell("cpu.integer", "container"), "floor_from", ""),
+		"given");
+	ck_assert_str_eq(verdict("cpu.integer", "container"), "worse");
+}
+END_TEST
+
 START_TEST(a_slower_machine_is_said_and_is_no_news)
 {
 	compare_two(&(struct made_run){.id = "a"},
@@ -361,6 +407,8 @@ static Suite *report_comparison_suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_checked_fixture(all, set_up, tear_down);
+	tcase_add_test(all, what_is_seen_on_the_machine_is_the_floor);
+	tcase_add_test(all, a_floor_that_is_given_stands_above_what_is_seen);
 	tcase_add_test(all, what_did_not_change_is_the_same);
 	tcase_add_test(all, what_became_slower_is_worse_and_nothing_else_is);
 	tcase_add_test(all, less_throughput_is_worse_and_more_is_better);

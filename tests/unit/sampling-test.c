@@ -21,6 +21,12 @@ static nanoseconds toy_clock(void)
 	return fake_now;
 }
 
+/** A clock that moves when it is looked at, as while time is burnt. */
+static nanoseconds ticking_clock(void)
+{
+	return fake_now += 20;
+}
+
 static int toy_work(void *state, int64_t iterations, struct error *err)
 {
 	struct toy *toy = state;
@@ -108,6 +114,22 @@ START_TEST(a_time_is_in_the_unit)
 
 	ck_assert_int_eq(measure(&toy, &limits, NS_PER_US), 0);
 	ck_assert_double_eq_tol(series.values[0], 50, 1e-9);
+}
+END_TEST
+
+/* In percent; the clock ticks once more while it is read. */
+START_TEST(what_is_burnt_is_in_the_sample)
+{
+	static const double burnt[] = {0, 1, 2, 5, 10, 100};
+	struct toy toy = {.each = 1000};
+	struct sampling_limits limits = limits_of(JOB_LOWER_IS_BETTER);
+
+	limits.now = ticking_clock;
+	limits.burn = burnt[_i] / 100;
+	ck_assert_int_eq(measure(&toy, &limits, 1), 0);
+	for (size_t i = 0; i < series.count; i++)
+		ck_assert_double_eq_tol(series.values[i],
+					1000 * (1 + limits.burn), 0.01);
 }
 END_TEST
 
@@ -249,6 +271,7 @@ static Suite *sampling_suite(void)
 	tcase_add_loop_test(samples, a_sample_has_the_length_asked_for, 0, 5);
 	tcase_add_test(samples, a_rate_is_amount_per_second);
 	tcase_add_test(samples, a_time_is_in_the_unit);
+	tcase_add_loop_test(samples, what_is_burnt_is_in_the_sample, 0, 6);
 	tcase_add_test(samples, the_budget_is_kept);
 	tcase_add_test(samples, a_steady_series_warms_up_one_window_long);
 	tcase_add_test(samples, a_restless_series_warms_up_for_a_third);

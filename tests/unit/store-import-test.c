@@ -147,6 +147,8 @@ static json_t *aged(int schema)
 		json_object_del(document, "expectations");
 	if (schema < 7)
 		json_object_del(document, "imports");
+	if (schema < 9)
+		json_object_del(document, "calibration");
 	json_array_foreach (json_object_get(document, "environments"), i,
 			    environment) {
 		if (schema < 4)

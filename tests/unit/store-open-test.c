@@ -232,6 +232,7 @@ static void make_old(void)
 	execute("DROP TABLE summaries");
 	execute("DROP TABLE nights");
 	execute("DROP TABLE acknowledgements");
+	execute("DROP TABLE calibrations");
 	execute("PRAGMA user_version = 1");
 }
 
