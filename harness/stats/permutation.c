@@ -129,58 +129,6 @@ struct permutation permutation_groups(struct group first, struct group second,
 	return result;
 }
 
-/* All signs: bit i of the dealing's number turns pair i. */
-static void turn_all(struct pool *pool)
-{
-	for (size_t signs = 0; signs < (size_t)1 << pool->count; signs++) {
-		double sum = 0;
-
-		for (size_t i = 0; i < pool->count; i++)
-			sum += signs >> i & 1 ? -pool->values[i]
-					      : pool->values[i];
-		look_at(pool, sum);
-	}
-}
-
-static void turn_some(struct pool *pool, struct permutation_effort effort)
-{
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-
-	gsl_rng_set(random, effort.seed);
-	while (pool->dealings < effort.most) {
-		double sum = 0;
-
-		for (size_t i = 0; i < pool->count; i++)
-			sum += gsl_rng_uniform_int(random, 2) ? -pool->values[i]
-							      : pool->values[i];
-		look_at(pool, sum);
-	}
-	gsl_rng_free(random);
-}
-
-struct permutation permutation_pairs(struct group differences,
-				     struct permutation_effort effort)
-{
-	struct pool pool = {.count = differences.count};
-	double sum = 0, size = 0;
-	int is_exact;
-
-	for (size_t i = 0; i < pool.count; i++) {
-		sum += differences.values[i];
-		size += fabs(differences.values[i]);
-	}
-	if (!pool.count || !isfinite(size))
-		return (struct permutation){.p = NAN};
-	pool.values = (double *)differences.values;
-	pool.seen = fabs(sum) - ROUNDING * size;
-	is_exact = exp2((double)pool.count) <= (double)effort.most;
-	if (is_exact)
-		turn_all(&pool);
-	else
-		turn_some(&pool, effort);
-	return told(&pool, is_exact);
-}
-
 double permutation_least(size_t first, size_t second, size_t most)
 {
 	double all = round(dealings_of_groups(first, second));

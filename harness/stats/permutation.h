@@ -32,11 +32,6 @@ struct permutation_effort {
 struct permutation permutation_groups(struct group first, struct group second,
 				      struct permutation_effort effort);
 
-/** Pairs, each as a difference or as the logarithm of a ratio: the members of a
- * pair change places, so that its sign turns. (The same, 3.7.) */
-struct permutation permutation_pairs(struct group differences,
-				     struct permutation_effort effort);
-
 /**
  * The least p that permutation_groups() can tell of groups of these sizes: with
  * 5 and 5 values 2 of 252, however far apart they lie. 1 where one is empty.

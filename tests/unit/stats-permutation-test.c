@@ -24,17 +24,6 @@ START_TEST(groups_are_those_of_r)
 }
 END_TEST
 
-START_TEST(pairs_are_those_of_r)
-{
-	struct permutation got = permutation_pairs(
-		(struct group){r_pairs[_i].differences, r_pairs[_i].count},
-		all);
-
-	ck_assert(got.is_exact);
-	ck_assert_double_eq_tol(got.p, r_pairs[_i].p, 1e-9);
-}
-END_TEST
-
 /* 10 and 10: 184756 dealings. The error of a share of 20000 is 0.0036 at most.
  */
 START_TEST(a_sample_of_dealings_is_close_to_all)
@@ -50,18 +39,6 @@ START_TEST(a_sample_of_dealings_is_close_to_all)
 	ck_assert_uint_eq(sampled.dealings, 20000);
 	ck_assert_double_eq_tol(sampled.p, exact.p, 4 * 0.0036);
 	ck_assert_double_eq(again.p, sampled.p);
-}
-END_TEST
-
-START_TEST(a_sample_of_signs_is_close_to_all)
-{
-	struct group pairs = {r_pairs[0].differences, r_pairs[0].count};
-	struct permutation got = permutation_pairs(
-		pairs, (struct permutation_effort){.most = 1000, .seed = 1});
-
-	ck_assert(!got.is_exact);
-	ck_assert_double_eq_tol(got.p, r_pairs[0].p, 0.02);
-	ck_assert_double_gt(got.p, 0);
 }
 END_TEST
 
@@ -92,8 +69,6 @@ START_TEST(permutations_at_the_edges)
 	ck_assert_double_nan(permutation_groups(none, two, all).p);
 	ck_assert_double_nan(permutation_groups(two, none, all).p);
 	ck_assert_double_nan(permutation_groups(two, nan, all).p);
-	ck_assert_double_nan(permutation_pairs(none, all).p);
-	ck_assert_double_nan(permutation_pairs(nan, all).p);
 }
 END_TEST
 
@@ -129,10 +104,7 @@ static Suite *stats_permutation_suite(void)
 
 	tcase_add_loop_test(tests, groups_are_those_of_r, 0,
 			    (int)COUNT(r_groups));
-	tcase_add_loop_test(tests, pairs_are_those_of_r, 0,
-			    (int)COUNT(r_pairs));
 	tcase_add_test(tests, a_sample_of_dealings_is_close_to_all);
-	tcase_add_test(tests, a_sample_of_signs_is_close_to_all);
 	tcase_add_test(tests, no_distance_is_less_than_the_least);
 	tcase_add_test(tests, permutations_at_the_edges);
 	tcase_add_test(tests, families_are_adjusted_as_r_does);
