@@ -76,6 +76,17 @@ static const struct part parts[] = {
 	{"Steps in a history",
 	 "60 nights, and then a step. Each night is looked at until the step is found.\n",
 	 table_steps, 20},
+	{"Nights without a cause",
+	 "As `nightly` judges (`harness/judge/history.h`): twenty series that share the\n"
+	 "risk of one red night in a hundred, each night judged by up to sixty before,\n"
+	 "what is suspected measured again the same night. Half of a night's variance is\n"
+	 "of the night and there again. No difference is too small to matter here; the\n"
+	 "floors that hold otherwise make red nights rarer.\n",
+	 table_red_nights, 10},
+	{"Nights with a cause",
+	 "One series becomes slower for good, after sixty nights. What is less than a\n"
+	 "fortieth does not matter.\n",
+	 table_found_nights, 20},
 };
 
 /* Seconds of the processor that a long history takes; each series changes once.

@@ -11,8 +11,10 @@
 struct tables_text tables_share(size_t of, size_t all)
 {
 	struct interval share = capacity_errors(of, all, 0.95);
-	struct tables_text made;
+	struct tables_text made = {"–"};
 
+	if (!all)
+		return made;
 	snprintf(made.text, sizeof(made.text), "%.1f (%.1f–%.1f)",
 		 PERCENT * share.estimate, PERCENT * share.low,
 		 PERCENT * share.high);

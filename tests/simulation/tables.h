@@ -35,6 +35,11 @@ table table_no_changes;
 /** Steps: how soon they are found, and how well dated. */
 table table_steps;
 
+/** Nights on which nothing happened, as `nightly` judges them. */
+table table_red_nights;
+/** Nights on which something became slower. */
+table table_found_nights;
+
 /** "93.1 (92.6–93.6)": a share in per cent, with its interval. */
 struct tables_text {
 	char text[48];

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Simulated nights: a family of series, each night judged by all nights before,
+ * and what is suspected measured again the same night, as `nightly` does. A
+ * night is red when something got worse. What was red is accepted the next day:
+ * its series begins anew.
+ */
+#ifndef TESTS_SIMULATION_NIGHTS_H
+#define TESTS_SIMULATION_NIGHTS_H
+
+#include "tests/simulation/noise.h"
+
+#include <stddef.h>
+
+enum {
+	NIGHTS_FAMILY = 20,  /* series */
+	NIGHTS_LEAST = 6,    /* the first of a history that is judged */
+	NIGHTS_HISTORY = 60, /* nights of a history; then another begins */
+	NIGHTS_WAIT = 3,     /* nights in which a step has to be found */
+};
+
+struct night_design {
+	const struct noise *noise; /**< from night to night */
+	double deviation; /**< of a night, of a logarithm; half of its variance
+			     is of the night and is there again when it is
+			     measured again */
+	double floor;	  /**< least change that matters, 0.05 */
+};
+
+/** Red nights among `nights` on which nothing happened. */
+size_t nights_red(const struct night_design *design, size_t nights,
+		  unsigned long seed);
+
+struct nights_found {
+	size_t histories;
+	size_t found; /**< red on one of NIGHTS_WAIT nights */
+	size_t dated; /**< of these, said to have begun then, ± 1 night */
+};
+
+/** Histories in which one series becomes `slower` (0.05: by a twentieth) after
+ * NIGHTS_HISTORY nights, and stays so. */
+struct nights_found nights_find(const struct night_design *design,
+				double slower, size_t histories,
+				unsigned long seed);
+
+#endif
