@@ -91,7 +91,7 @@ static json_t *changes_at(const struct nights *nights, size_t began)
 	return changed;
 }
 
-static json_t *night_json(const struct night *night)
+json_t *night_json(const struct night *night)
 {
 	return json_pack("{s:s, s:o, s:I, s:o, s:b}", "run", night->run,
 			 "again", store_json_text(night->run_again),

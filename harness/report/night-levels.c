@@ -2,6 +2,7 @@
 /* What each series costs tonight, beside what it usually costs. Pure. */
 #include "common/cleanup.h"
 #include "harness/report/night-parts.h"
+#include "harness/stats/change-points.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,14 +19,51 @@ static double usual_of(const double *values, size_t count)
 	return stats_median(known, used);
 }
 
+static int is_turned(const struct night_series *series, int is_ratio)
+{
+	return !is_ratio && series->higher_is_better;
+}
+
 /* A logarithm of a cost as what people read: a ratio to native, or a number in
  * the workload's unit. */
 static json_t *shown(const struct night_series *series, int is_ratio,
 		     double logarithm)
 {
-	int is_turned = !is_ratio && series->higher_is_better;
+	return night_number(
+		exp(is_turned(series, is_ratio) ? -logarithm : logarithm));
+}
 
-	return night_number(exp(is_turned ? -logarithm : logarithm));
+/* The last change in all that is known of a series; whether there is one. */
+static int last_change(const double *values, size_t count,
+		       struct change_point *last)
+{
+	cleanup_free struct change_point *points =
+		calloc(count / change_points_usual.least + 1, sizeof(*points));
+	int found = points ? change_points(values, count, &change_points_usual,
+					   points)
+			   : 0;
+
+	if (found > 0)
+		*last = points[found - 1];
+	return found > 0;
+}
+
+/* Since which night it has been what it is, and how many times what it was. */
+static void put_since(json_t *level, const struct nights *nights,
+		      const struct night_series *series, int is_ratio,
+		      const double *values)
+{
+	struct change_point last;
+	double step;
+
+	if (!last_change(values, nights->count, &last))
+		return;
+	step = last.after - last.before;
+	json_object_set_new(level, "since",
+			    night_json(&nights->nights[last.at]));
+	json_object_set_new(
+		level, "changed",
+		night_number(exp(is_turned(series, is_ratio) ? -step : step)));
 }
 
 static json_t *level_of(const struct nights *nights,
@@ -35,18 +73,22 @@ static json_t *level_of(const struct nights *nights,
 	int is_ratio = series->against && !strcmp(series->against, "native");
 	const double *values = is_ratio ? series->values : series->alone;
 	size_t measured = 0;
+	json_t *level;
 
 	for (size_t i = 0; i < nights->count; i++)
 		measured += isfinite(values[i]) != 0;
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "workload",
-			 store_json_text(series->workload), "environment",
-			 store_json_text(series->environment), "label",
-			 store_json_text(series->label), "unit",
-			 is_ratio ? json_null() : store_json_text(series->unit),
-			 "against", store_json_text(series->against), "nights",
-			 (json_int_t)measured, "usual",
-			 shown(series, is_ratio, usual_of(values, last)),
-			 "tonight", shown(series, is_ratio, values[last]));
+	level = json_pack(
+		"{s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:n, s:n}",
+		"workload", store_json_text(series->workload), "environment",
+		store_json_text(series->environment), "label",
+		store_json_text(series->label), "unit",
+		is_ratio ? json_null() : store_json_text(series->unit),
+		"against", store_json_text(series->against), "nights",
+		(json_int_t)measured, "usual",
+		shown(series, is_ratio, usual_of(values, last)), "tonight",
+		shown(series, is_ratio, values[last]), "since", "changed");
+	put_since(level, nights, series, is_ratio, values);
+	return level;
 }
 
 json_t *night_levels(const struct nights *nights)

@@ -10,6 +10,9 @@
 json_t *night_differences(const struct night *before,
 			  const struct night *after);
 
+/** A night as in night_document(). New reference. */
+json_t *night_json(const struct night *night);
+
 /** What a series costs tonight and usually, for all of them: an array of
  * objects as in night_document(). New reference. */
 json_t *night_levels(const struct nights *nights);

@@ -226,25 +226,38 @@ static struct text change_text(const json_t *level)
 	return made;
 }
 
+/* Since when it is what it is, and what came of it then. */
+static struct text since_text(const json_t *level)
+{
+	const json_t *since = json_object_get(level, "since");
+	struct text made = {"–"};
+
+	if (json_is_object(since))
+		snprintf(made.text, sizeof(made.text), "%.10s (%+.1f %%)",
+			 text_date(json_int(since, "started_s", 0)).text,
+			 100 * (json_double(level, "changed", NAN) - 1));
+	return made;
+}
+
 static void write_levels(FILE *out, const json_t *document)
 {
 	const json_t *levels = json_object_get(document, "levels"), *level;
 	size_t i;
 
-	fputs("\n## What was measured\n\nTimes what it costs natively in the same round; natively the cost itself, which is judged in relation to the reference job as well.\n\n"
-	      "| workload | environment | nights | usual | tonight | change |\n|---|---|--:|--:|--:|--:|\n",
+	fputs("\n## What was measured\n\nTimes what it costs natively in the same round; natively the cost itself, which is judged in relation to the reference job as well. The last change is that of the whole history (E-divisive), small or large, worse or better.\n\n"
+	      "| workload | environment | nights | usual | tonight | change | last change |\n|---|---|--:|--:|--:|--:|--:|\n",
 	      out);
 	json_array_foreach (levels, i, level) {
 		fputs("| ", out);
 		text_markdown(out, json_text(level, "workload", "?"));
 		fputs(" | ", out);
 		text_markdown(out, json_text(level, "environment", "?"));
-		fprintf(out, "%s | %lld | %s | %s | %s |\n",
+		fprintf(out, "%s | %lld | %s | %s | %s | %s |\n",
 			text_label(json_text(level, "label", NULL)).text,
 			(long long)json_int(level, "nights", 0),
 			level_text(level, "usual").text,
 			level_text(level, "tonight").text,
-			change_text(level).text);
+			change_text(level).text, since_text(level).text);
 	}
 }
 

@@ -95,9 +95,11 @@ void nights_free(struct nights *nights);
  * began,
  *
  * levels: an array, of each series what it costs: workload, environment, label,
- * against, nights, usual, tonight (ratios, or nothing), and acknowledged: name
- * → reason. Numbers that there are none of are null. New reference; NULL with
- * the reason.
+ * against, nights, usual, tonight (ratios, or nothing), since (the night on
+ * which the last change point of its whole history lies, as in harness/stats/,
+ * or null) and changed (then, how many times what it was), and acknowledged:
+ * name → reason. Numbers that there are none of are null. New reference; NULL
+ * with the reason.
  */
 json_t *night_document(const struct nights *nights, struct error *err);
 

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NIGHTS = 12, BUSY = 7 };
+enum { NIGHTS = 12, BUSY = 7, CHANGED = 9 };
 
 static struct store *store;
 static struct nights nights;
@@ -135,6 +135,38 @@ START_TEST(a_step_is_told_with_what_changed)
 		"night-11");
 	expect_told("since 2026-01-01 (run night-11)");
 	expect_told("changed that night: kernel from 6.1.0 to 6.2.0");
+}
+END_TEST
+
+/* Nine nights, and nine of which each takes a tenth longer. */
+START_TEST(the_last_change_is_told)
+{
+	const json_t *level = NULL, *levels;
+	size_t i;
+
+	for (int night = 0; night < 2 * CHANGED; night++) {
+		struct made_run run = {.slowed = night < CHANGED ? 1 : 1.1};
+		char id[16];
+
+		snprintf(id, sizeof(id), "night-%02d", night);
+		run.id = id;
+		made_run_add(store, &run);
+		ck_assert_int_eq(night_summarise(store, id, NULL, 0.1, NULL),
+				 0);
+	}
+	judge();
+	levels = json_object_get(document, "levels");
+	for (i = 0; i < json_array_size(levels); i++) {
+		level = json_array_get(levels, i);
+		if (!strcmp(json_text(level, "workload", ""), "cpu.integer") &&
+		    !strcmp(json_text(level, "environment", ""), "container"))
+			break;
+		ck_assert(json_is_null(json_object_get(level, "since")));
+	}
+	ck_assert_str_eq(json_text(json_object_get(level, "since"), "run", ""),
+			 "night-09");
+	ck_assert_double_eq_tol(json_double(level, "changed", 0), 1.1, 0.01);
+	expect_told("(+10.0 %) |");
 }
 END_TEST
 
@@ -408,6 +440,7 @@ static Suite *report_night_suite(void)
 	tcase_add_test(all, the_first_night);
 	tcase_add_test(all, nights_of_the_same_time_that_do_not_differ);
 	tcase_add_test(all, a_step_is_told_with_what_changed);
+	tcase_add_test(all, the_last_change_is_told);
 	tcase_add_test(all, a_level_is_accepted);
 	tcase_add_loop_test(all, a_second_measurement_decides, 0, 2);
 	tcase_add_test(all, a_busy_night_weighs_nothing);
