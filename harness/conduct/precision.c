@@ -30,11 +30,6 @@ void precision_free(struct precision *precision)
 	free(precision);
 }
 
-void precision_begin(struct precision *precision)
-{
-	precision->count = 0;
-}
-
 void precision_add(struct precision *precision, const struct environment *e,
 		   int workload, int round, double median, int higher_is_better)
 {
@@ -74,9 +69,9 @@ static size_t collect(const struct precision *precision, int handle,
 	return count;
 }
 
-/* Whether this pair of workload and environment is known well enough. */
-static int narrow(const struct precision *precision, const struct noted *of,
-		  double wanted)
+/* Rounds that this pair of workload and environment needs. */
+static int rounds_for(const struct precision *precision, const struct noted *of,
+		      double wanted, int planned)
 {
 	size_t most = precision->count, native, count;
 	cleanup_free struct overhead_trial *base = calloc(most, sizeof(*base));
@@ -85,21 +80,24 @@ static int narrow(const struct precision *precision, const struct noted *of,
 	cleanup_free double *log_ratios = calloc(most, sizeof(*log_ratios));
 
 	if (!base || !own || !pairs || !log_ratios)
-		return 0;
+		return planned;
 	native = collect(precision, -1, of->workload, base);
 	count = collect(precision, of->handle, of->workload, own);
 	count = overhead_pairs(base, native, own, count, of->higher, pairs);
 	for (size_t i = 0; i < count; i++)
 		log_ratios[i] = pairs[i].log_ratio;
-	return stopping_reached(log_ratios, count, wanted);
+	return (int)stopping_rounds(log_ratios, count, wanted, (size_t)planned);
 }
 
-int precision_reached(const struct precision *precision, double wanted)
+int precision_rounds(const struct precision *precision, double wanted,
+		     int planned)
 {
-	size_t i, j, known = 0;
+	size_t i, j;
+	int most = 0;
 
 	for (i = 0; i < precision->count; i++) {
 		const struct noted *n = &precision->noted[i];
+		int needed;
 
 		if (n->native || n->emulated)
 			continue;
@@ -109,9 +107,8 @@ int precision_reached(const struct precision *precision, double wanted)
 				break;
 		if (j < i)
 			continue;
-		if (!narrow(precision, n, wanted))
-			return 0;
-		known++;
+		needed = rounds_for(precision, n, wanted, planned);
+		most = needed > most ? needed : most;
 	}
-	return known > 0;
+	return most ? most : planned;
 }

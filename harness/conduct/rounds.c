@@ -23,7 +23,7 @@ struct measuring {
 	int round;		   /* numbered through over all starts */
 	nanoseconds longest_round; /* so far */
 	int trials;		   /* done, and those that need not be done */
-	int is_shorter;		   /* than planned, since it was exact enough */
+	int rounds;		   /* of a start; all planned, in the first */
 };
 
 static enum conduct_end end_of_start(enum environment_started how)
@@ -118,28 +118,6 @@ static int time_is_up(const struct measuring *m)
 				   m->conduct->deadline;
 }
 
-/* The rounds of a start, until it is exact enough. */
-static enum conduct_end rounds_of_start(struct measuring *m, struct error *err)
-{
-	const struct plan *plan = m->conduct->plan;
-	int of_round = m->workload_count * m->environment_count, done;
-
-	precision_begin(m->precision);
-	for (done = 0; done < plan->rounds; done++) {
-		enum conduct_end end;
-
-		if (precision_reached(m->precision, plan->precision)) {
-			m->trials += (plan->rounds - done) * of_round;
-			m->is_shorter = 1;
-			break;
-		}
-		end = time_is_up(m) ? CONDUCT_BUDGET : one_round(m, err);
-		if (end != CONDUCT_COMPLETE)
-			return end;
-	}
-	return CONDUCT_COMPLETE;
-}
-
 /* Fresh environments, then the rounds of this start. */
 static enum conduct_end one_start(struct measuring *m, struct error *err)
 {
@@ -154,7 +132,20 @@ static enum conduct_end one_start(struct measuring *m, struct error *err)
 	for (i = 0; i < m->environment_count && end == CONDUCT_COMPLETE; i++)
 		end = end_of_start(
 			environment_start(m->conduct, m->environments[i], err));
-	return end == CONDUCT_COMPLETE ? rounds_of_start(m, err) : end;
+	for (i = 0; i < m->rounds && end == CONDUCT_COMPLETE; i++)
+		end = time_is_up(m) ? CONDUCT_BUDGET : one_round(m, err);
+	return end;
+}
+
+/* After the first start: what the others need. */
+static void shorten(struct measuring *m)
+{
+	const struct plan *plan = m->conduct->plan;
+	int of_round = m->workload_count * m->environment_count;
+
+	m->rounds =
+		precision_rounds(m->precision, plan->precision, plan->rounds);
+	m->trials += (plan->starts - 1) * (plan->rounds - m->rounds) * of_round;
 }
 
 static enum conduct_end all_starts(struct measuring *m, struct error *err)
@@ -162,13 +153,16 @@ static enum conduct_end all_starts(struct measuring *m, struct error *err)
 	const struct plan *plan = m->conduct->plan;
 	int start;
 
+	m->rounds = plan->rounds;
 	for (start = 1; start <= plan->starts; start++) {
 		enum conduct_end end = one_start(m, err);
 
 		if (end != CONDUCT_COMPLETE)
 			return end;
+		if (start == 1 && start < plan->starts)
+			shorten(m);
 	}
-	return m->is_shorter ? CONDUCT_PRECISE : CONDUCT_COMPLETE;
+	return m->rounds < plan->rounds ? CONDUCT_PRECISE : CONDUCT_COMPLETE;
 }
 
 static void gather(struct measuring *m)

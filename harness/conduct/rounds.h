@@ -10,7 +10,7 @@
 
 #include "harness/conduct/conduct.h"
 
-/** Run them all; CONDUCT_PRECISE when all are done, and some starts had fewer
+/** Run them all; CONDUCT_PRECISE when all are done, and most starts had fewer
  * rounds than planned. */
 enum conduct_end rounds_run(struct conduct *conduct, struct error *err);
 

@@ -298,7 +298,7 @@ static const char *status_reason(enum conduct_end end, const struct error *why)
 	static const char *const words[] = {
 		[CONDUCT_COMPLETE] = "all planned rounds were run",
 		[CONDUCT_PRECISE] =
-			"all starts were made, some of fewer rounds: these were exact enough",
+			"all starts were made, with as many rounds as the first showed to be enough",
 		[CONDUCT_BUDGET] = "the budget was spent",
 		[CONDUCT_INTERRUPTED] = "a signal ended it",
 	};

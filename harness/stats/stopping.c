@@ -5,10 +5,17 @@
 
 #include <math.h>
 
-int stopping_reached(const double *log_ratios, size_t count, double wanted)
+size_t stopping_rounds(const double *pilot, size_t count, double wanted,
+		       size_t planned)
 {
-	struct interval mean = stats_mean_interval(log_ratios, count, 0.95);
+	double deviation = stats_deviation(pilot, count), needed;
 
-	return count >= STOPPING_LEAST &&
-	       mean.high - mean.estimate <= log1p(wanted);
+	if (count < STOPPING_LEAST || planned < STOPPING_LEAST)
+		return planned;
+	needed = ceil(pow(stats_student(0.95, (double)count - 1) * deviation /
+				  log1p(wanted),
+			  2));
+	if (!(needed < (double)planned))
+		return planned;
+	return needed > STOPPING_LEAST ? (size_t)needed : STOPPING_LEAST;
 }

@@ -37,8 +37,8 @@ struct part {
 
 static const struct part parts[] = {
 	{"Intervals of a run",
-	 "Five starts of up to six rounds, which end when a start's mean is known to\n"
-	 "± 3 % (`harness/stats/stopping.h`). Rounds differ by 2 % (standard deviation)\n"
+	 "Five starts of up to six rounds: the first start shows how many the others\n"
+	 "need for ± 3 % (`harness/stats/stopping.h`). Rounds differ by 2 % (standard deviation)\n"
 	 "within a start. The program takes half as long again at first, natively a\n"
 	 "third; what both do within a round varies by 10 %. The true ratio is 1.3.\n"
 	 "The interval is that of every report, Student's t on the means per start, and\n"
@@ -55,9 +55,11 @@ static const struct part parts[] = {
 	 "badly. No method sees in five starts what happens in one of fifty: the\n"
 	 "interval is of what was seen. Only more starts help.\n",
 	 table_rare, 5},
-	{"When rounds end",
-	 "Up to ten rounds a start, which end at different widths. What ends rounds\n"
-	 "does not make intervals less true.\n",
+	{"How many rounds",
+	 "Up to ten rounds a start, as many as are needed for different widths. The\n"
+	 "first start has all, and says how many the others have. Were a start's rounds\n"
+	 "ended by what they themselves were, the intervals would be too low too often\n"
+	 "where noise is skewed.\n",
 	 table_stopping, 5},
 	{"What is left of a warm-up",
 	 "A trial of 300 ms of a program that takes half as long again at first. Where\n"

@@ -52,8 +52,19 @@ static double make_round(const struct run_design *design, int64_t start,
 	return log(other / native);
 }
 
-static void make_start(const struct run_design *design, int64_t start,
-		       double truth, gsl_rng *random, struct made *made)
+/* Whether the rounds of a start that ends by its own are enough. */
+static int is_enough(const struct run_design *design, const double *ratios,
+		     size_t round)
+{
+	return design->by_own && round >= STOPPING_LEAST &&
+	       stopping_rounds(ratios, round, design->wanted, design->rounds) <=
+		       round;
+}
+
+/* Returns how many rounds a further start has. */
+static size_t make_start(const struct run_design *design, int64_t start,
+			 size_t rounds, double truth, gsl_rng *random,
+			 struct made *made)
 {
 	double last = noise_before(random), ratios[RUNS_ROUNDS_MOST];
 	double level =
@@ -62,24 +73,28 @@ static void make_start(const struct run_design *design, int64_t start,
 
 	if (design->rare > 0 && gsl_rng_uniform(random) < design->rare)
 		level += design->slower;
-	for (size_t round = 0; round < design->rounds; round++) {
-		if (design->wanted > 0 &&
-		    stopping_reached(ratios, round, design->wanted))
+	for (size_t round = 0; round < rounds; round++) {
+		if (is_enough(design, ratios, round))
 			break;
 		last = design->noise->draw(random, last);
 		ratios[round] =
 			make_round(design, start, level + design->within * last,
 				   random, made);
 	}
+	if (design->by_own || !(design->wanted > 0) || start > 1)
+		return rounds;
+	return stopping_rounds(ratios, rounds, design->wanted, rounds);
 }
 
 size_t run_simulate(const struct run_design *design, double truth,
 		    gsl_rng *random, struct overhead_pair *pairs)
 {
 	struct made made = {.count = 0};
+	size_t rounds = design->rounds;
 
 	for (size_t start = 1; start <= design->starts; start++)
-		make_start(design, (int64_t)start, truth, random, &made);
+		rounds = make_start(design, (int64_t)start, rounds, truth,
+				    random, &made);
 	return overhead_pairs(made.native, made.count, made.environment,
 			      made.count, 0, pairs);
 }

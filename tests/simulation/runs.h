@@ -20,15 +20,17 @@ struct run_design {
 	double rare;	/**< probability of a start of another kind … */
 	double slower;	/**< … and how much longer it takes, as a logarithm */
 	size_t starts, rounds; /**< planned */
-	double wanted; /**< a start's rounds end when its mean is as exact; 0:
-			  they never do */
+	double wanted; /**< means of starts need not be more exact; 0: all
+			  rounds are run */
+	int by_own;    /**< a start's rounds end by what they were, as no run
+			  of ours has it */
 	struct program native, environment;
 	nanoseconds budget; /**< of a trial */
 };
 
 /** The usual: five starts of up to six rounds, 2 % of noise within them, a
  * warm-up in each trial that takes longer in the environment than natively, 1 %
- * of noise in samples, rounds that end at ± 3 %. */
+ * of noise in samples, as many rounds as make ± 3 %. */
 extern const struct run_design run_usual;
 
 /** Pairs of one run in which the ratio is truly e to the `truth`; room for the

@@ -146,37 +146,53 @@ int table_rare(FILE *out, size_t sets)
 	return 0;
 }
 
-int table_stopping(FILE *out, size_t sets)
+/* One line: all kinds of noise, with that width. Returns whether it is bad. */
+static int write_stopping(FILE *out, const struct run_design *stopping,
+			  size_t sets)
 {
-	static const double wanted[] = {0, 0.05, 0.03, 0.02};
+	double least = 1, most = 0, width = 0, rounds = 0;
 	int bad = 0;
 
-	fputs("| a start's rounds end at | rounds of a start | least of the kinds of noise, % | most, % | ± %, on average |\n|--:|--:|--:|--:|--:|\n",
+	for (size_t kind = 0; kind < KINDS; kind++) {
+		struct run_design design = of_kind(kind);
+		struct coverage got;
+
+		design.wanted = stopping->wanted;
+		design.by_own = stopping->by_own;
+		design.rounds = RUNS_ROUNDS_MOST;
+		got = run_coverage(&design, run_by_starts, sets, 400 + kind);
+		least = fmin(least, share_held(&got));
+		most = fmax(most, share_held(&got));
+		width += got.width / KINDS;
+		rounds += got.rounds / KINDS;
+		bad += tables_is_bad(held(&got), sets, TABLES_LEAST,
+				     TABLES_MOST);
+	}
+	fprintf(out, " | %.1f | %.1f | %.1f | %.1f |\n", rounds,
+		PERCENT * least, PERCENT * most, PERCENT * width);
+	return bad;
+}
+
+int table_stopping(FILE *out, size_t sets)
+{
+	static const double wanted[] = {0.05, 0.03, 0.02};
+	struct run_design stopping = {.wanted = 0};
+	int bad;
+
+	fputs("| rounds are enough for | rounds of a start | least of the kinds of noise, % | most, % | ± %, on average |\n|---|--:|--:|--:|--:|\n| all are run",
 	      out);
+	bad = write_stopping(out, &stopping, sets);
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
-		double least = 1, most = 0, width = 0, rounds = 0;
-
-		for (size_t kind = 0; kind < KINDS; kind++) {
-			struct run_design design = of_kind(kind);
-			struct coverage got;
-
-			design.wanted = wanted[i];
-			design.rounds = RUNS_ROUNDS_MOST;
-			got = run_coverage(&design, run_by_starts, sets,
-					   400 + kind);
-			least = fmin(least, share_held(&got));
-			most = fmax(most, share_held(&got));
-			width += got.width / KINDS;
-			rounds += got.rounds / KINDS;
-			bad += tables_is_bad(held(&got), sets, TABLES_LEAST,
-					     TABLES_MOST);
-		}
-		if (wanted[i] > 0)
-			fprintf(out, "| ± %.0f %%", PERCENT * wanted[i]);
-		else
-			fputs("| never", out);
-		fprintf(out, " | %.1f | %.1f | %.1f | %.1f |\n", rounds,
-			PERCENT * least, PERCENT * most, PERCENT * width);
+		stopping.wanted = wanted[i];
+		fprintf(out, "| ± %.0f %%", PERCENT * wanted[i]);
+		bad += write_stopping(out, &stopping, sets);
+	}
+	stopping.by_own = 1;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		stopping.wanted = wanted[i];
+		fprintf(out, "| ± %.0f %%, ended by themselves",
+			PERCENT * wanted[i]);
+		write_stopping(out, &stopping, sets);
 	}
 	return bad;
 }

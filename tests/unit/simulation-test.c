@@ -47,7 +47,7 @@ START_TEST(five_starts_hold_the_truth)
 	ck_assert_uint_eq(got.none, 0);
 	ck_assert_double_ge(share.high, TABLES_LEAST);
 	ck_assert_double_le(share.low, TABLES_MOST);
-	/* The rule has ended rounds, or there was nothing to be tried. */
+	/* Fewer rounds were enough at times, or nothing was tried. */
 	ck_assert_double_ge(got.rounds, 3);
 	ck_assert_double_lt(got.rounds, (double)design.rounds);
 }
