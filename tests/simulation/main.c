@@ -82,8 +82,10 @@ static const struct part parts[] = {
 	 "As `nightly` judges (`harness/judge/history.h`): twenty series that share the\n"
 	 "risk of one red night in a hundred, each night judged by up to sixty before,\n"
 	 "what is suspected measured again the same night. Half of a night's variance is\n"
-	 "of the night and there again. No difference is too small to matter here; the\n"
-	 "floors that hold otherwise make red nights rarer.\n",
+	 "of the night and there again; the rest is of its five starts of three rounds.\n"
+	 "Without a floor no difference is too small to matter. The last three lines are\n"
+	 "of nights that are themselves skewed, of two kinds, or like the night before:\n"
+	 "Student's t is not made for these.\n",
 	 table_red_nights, 10},
 	{"Nights with a cause",
 	 "One series becomes slower for good, after sixty nights. What is less than a\n"

@@ -3,6 +3,7 @@
 
 #include "harness/judge/history.h"
 
+#include <gsl/gsl_randist.h>
 #include <math.h>
 
 enum { MOST = NIGHTS_HISTORY + NIGHTS_WAIT };
@@ -14,19 +15,36 @@ struct line {
 	double last, level;
 };
 
+/* The mean of some starts, each by the median of its rounds; its variance is
+ * about 1. */
+static double measure_starts(const struct noise *noise, gsl_rng *random)
+{
+	double sum = 0;
+
+	for (size_t start = 0; start < NIGHTS_STARTS; start++) {
+		double rounds[NIGHTS_ROUNDS], last = noise_before(random);
+
+		for (size_t i = 0; i < NIGHTS_ROUNDS; i++)
+			rounds[i] = last = noise->draw(random, last);
+		sum += gsl_ran_gaussian_ziggurat(random, 1) +
+		       stats_median(rounds, NIGHTS_ROUNDS);
+	}
+	return sum / NIGHTS_STARTS * sqrt(NIGHTS_STARTS / 1.45);
+}
+
 /* One measurement: what is of the night, and what is its own. */
 static double measure(const struct night_design *design,
 		      const struct line *line, gsl_rng *random)
 {
-	double own = design->noise->draw(random, noise_before(random));
-
-	return line->level + design->deviation * sqrt(0.5) * (line->last + own);
+	return line->level +
+	       design->deviation * sqrt(0.5) *
+		       (line->last + measure_starts(design->noise, random));
 }
 
 static void add_night(const struct night_design *design, struct line *line,
 		      gsl_rng *random)
 {
-	line->last = design->noise->draw(random, line->last);
+	line->last = design->nights->draw(random, line->last);
 	line->again[line->count] = NAN;
 	line->values[line->count++] = measure(design, line, random);
 }

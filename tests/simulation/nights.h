@@ -17,14 +17,18 @@ enum {
 	NIGHTS_LEAST = 6,    /* the first of a history that is judged */
 	NIGHTS_HISTORY = 60, /* nights of a history; then another begins */
 	NIGHTS_WAIT = 3,     /* nights in which a step has to be found */
+	NIGHTS_STARTS = 5,   /* of a night … */
+	NIGHTS_ROUNDS = 3,   /* … and the rounds of each */
 };
 
 struct night_design {
-	const struct noise *noise; /**< from night to night */
-	double deviation; /**< of a night, of a logarithm; half of its variance
-			     is of the night and is there again when it is
-			     measured again */
-	double floor;	  /**< least change that matters, 0.05 */
+	const struct noise *noise;  /**< of rounds, within a start */
+	const struct noise *nights; /**< from night to night */
+	/** Of a night, of a logarithm. Half of the variance is the night's, and
+	 * there again when it is measured again; the rest is of starts and of
+	 * rounds, as much of the one as of the other. */
+	double deviation;
+	double floor; /**< least change that matters, 0.05 */
 };
 
 /** Red nights among `nights` on which nothing happened. */

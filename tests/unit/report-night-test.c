@@ -166,7 +166,7 @@ START_TEST(the_last_change_is_told)
 	ck_assert_str_eq(json_text(json_object_get(level, "since"), "run", ""),
 			 "night-09");
 	ck_assert_double_eq_tol(json_double(level, "changed", 0), 1.1, 0.01);
-	expect_told("(+10.0 %) |");
+	expect_told("| 2026-01-01 (+9.9 %) |");
 }
 END_TEST
 

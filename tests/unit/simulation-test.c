@@ -2,6 +2,7 @@
 /* The short form of docs/validation.md: some hundred data sets of each kind. A
  * share is not as it should be when its interval says so. */
 #include "harness/stats/capacity.h"
+#include "tests/simulation/nights.h"
 #include "tests/simulation/runs.h"
 #include "tests/simulation/tables.h"
 #include "tests/unit/suite.h"
@@ -82,6 +83,24 @@ START_TEST(rounds_of_one_start_would_not)
 }
 END_TEST
 
+/* A night of a hundred may be red for no cause; a twentieth more, ten times
+ * what nights vary by, is found and dated. */
+START_TEST(nights_are_red_for_a_cause)
+{
+	struct night_design design = {
+		.noise = &noises[_i], .nights = &noises[0], .deviation = 0.005};
+	struct nights_found found;
+
+	ck_assert_int_eq(
+		tables_is_bad(nights_red(&design, 100, 1), 100, 0, 0.01), 0);
+	design.floor = 0.025;
+	found = nights_find(&design, 0.05, 50, 2);
+	ck_assert_uint_eq(found.histories, 50);
+	ck_assert_uint_ge(found.found, 48);
+	ck_assert_uint_ge(found.dated, 47);
+}
+END_TEST
+
 /* The tables themselves, each with few data sets: that they are whole. */
 START_TEST(tables_have_as_many_cells_as_heads)
 {
@@ -121,6 +140,7 @@ static Suite *simulation_suite(void)
 	tcase_add_loop_test(all, five_starts_hold_the_truth, 0, KINDS);
 	tcase_add_loop_test(all, what_is_printed_holds_the_truth, 0, KINDS);
 	tcase_add_test(all, rounds_of_one_start_would_not);
+	tcase_add_loop_test(all, nights_are_red_for_a_cause, 0, NOISES);
 	tcase_add_loop_test(all, tables_have_as_many_cells_as_heads, 0, 10);
 	suite_add_tcase(suite, all);
 	return suite;

@@ -4,10 +4,10 @@
 #include "harness/stats/difference.h"
 #include "harness/stats/overhead.h"
 #include "tests/fixtures/stats-r.h"
+#include "tests/simulation/noise.h"
 #include "tests/unit/suite.h"
 
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -111,42 +111,6 @@ END_TEST
 
 enum { STARTS = 5, ROUNDS = 4, DATA_SETS = 4000 };
 
-/* Logarithms of ratios of one round, all with a standard deviation of 1. */
-static double normal(gsl_rng *random, double last)
-{
-	(void)last;
-	return gsl_ran_gaussian(random, 1);
-}
-
-/* Of two times that are mostly low, and sometimes far above. */
-static double skewed(gsl_rng *random, double last)
-{
-	double variance = 2 * (exp(0.25) - 1) * exp(0.25);
-
-	(void)last;
-	return (gsl_ran_lognormal(random, 0, 0.5) -
-		gsl_ran_lognormal(random, 0, 0.5)) /
-	       sqrt(variance);
-}
-
-static double bimodal(gsl_rng *random, double last)
-{
-	(void)last;
-	return (gsl_rng_uniform(random) < 0.3 ? 1.4 : -0.6) +
-	       gsl_ran_gaussian(random, 0.3);
-}
-
-/* A round is like the one before it. */
-static double drifting(gsl_rng *random, double last)
-{
-	return 0.6 * last + gsl_ran_gaussian(random, 0.8);
-}
-
-static double (*const noises[])(gsl_rng *, double) = {normal, skewed, bimodal,
-						      drifting};
-/* Variance between starts, in that within. */
-static const double between[] = {0, 0.5, 1};
-
 /* Medians of the starts of one run whose ratios are `truth`. */
 static void simulate(gsl_rng *random, int model, double truth, double *starts)
 {
@@ -155,11 +119,12 @@ static void simulate(gsl_rng *random, int model, double truth, double *starts)
 
 	for (int start = 0; start < STARTS; start++) {
 		double effect = gsl_ran_gaussian(
-			random, sqrt(between[model % 3]) + 1e-9);
-		double last = 0;
+			random, sqrt(noise_betweens[model % NOISE_BETWEENS]));
+		double last = noise_before(random);
 
 		for (int round = 0; round < ROUNDS; round++, made++) {
-			last = noises[model / 3](random, last);
+			last = noises[model / NOISE_BETWEENS].draw(random,
+								   last);
 			pairs[made] = (struct overhead_pair){
 				start, (int64_t)made, truth + effect + last};
 		}
@@ -170,11 +135,10 @@ static void simulate(gsl_rng *random, int model, double truth, double *starts)
 /* 93 to 97 % of the intervals hold the truth, whatever the noise. */
 START_TEST(intervals_of_two_runs_hold_the_truth)
 {
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	gsl_rng *random = noise_generator(11 + (unsigned long)_i);
 	double before[STARTS], after[STARTS], share;
 	int held = 0;
 
-	gsl_rng_set(random, 11 + (unsigned long)_i);
 	for (int i = 0; i < DATA_SETS; i++) {
 		struct difference got;
 
@@ -204,7 +168,7 @@ static Suite *stats_difference_suite(void)
 	tcase_add_test(all, values_that_do_not_vary_are_equal_or_not);
 	tcase_add_test(all, what_is_no_number_makes_none);
 	tcase_add_loop_test(all, intervals_of_two_runs_hold_the_truth, 0,
-			    (int)(COUNT(noises) * COUNT(between)));
+			    NOISES * NOISE_BETWEENS);
 	suite_add_tcase(suite, all);
 	return suite;
 }
