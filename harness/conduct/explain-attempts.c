@@ -59,16 +59,11 @@ enum smallest_answer explain_ask(uint32_t removed, void *data)
 	return answer;
 }
 
-/* It would not start: because these keys can't be had together, or for a reason
- * that tells nothing. */
-static void not_started(struct isolating *isolating,
-			const struct environment *variant, const char *id,
-			const json_t *rows)
+/* An answer that no attempt gave: these keys can't be had together, or it would
+ * not start for a reason that tells nothing. */
+static void not_made(struct isolating *isolating, const char *id,
+		     const json_t *rows, enum smallest_answer answer)
 {
-	enum smallest_answer answer =
-		isolate_can_be(isolating->conduct, variant, variant->keys)
-			? SMALLEST_UNCLEAR
-			: SMALLEST_IMPOSSIBLE;
 	const json_t *row;
 	size_t i;
 
@@ -109,7 +104,7 @@ static enum conduct_end make_in(struct isolating *isolating,
 	if (end != CONDUCT_COMPLETE)
 		return end;
 	if (!*made) {
-		not_started(isolating, variant, id, rows);
+		not_made(isolating, id, rows, SMALLEST_UNCLEAR);
 		return end;
 	}
 	if (cases_take(&cases, isolating->conduct, isolating->at->attack,
@@ -160,6 +155,11 @@ static enum conduct_end make(struct explaining *explaining, const char *id,
 	enum conduct_end end;
 	int made = 0;
 
+	/* Asked, not tried: most of what cannot be is a start that fails. */
+	if (!isolate_can_be(conduct, like, keys)) {
+		not_made(isolating, id, rows, SMALLEST_IMPOSSIBLE);
+		return CONDUCT_COMPLETE;
+	}
 	explain_name(x, removed, name, sizeof(name));
 	variant = environment_variant(conduct, like, keys, name, err);
 	if (!variant)

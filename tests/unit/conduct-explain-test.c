@@ -7,7 +7,9 @@
 #include "tests/unit/mock-scene.h"
 #include "tests/unit/suite.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define WITNESS(word)                                        \
 	"[{'event': {'name': 'ready'}}, {'until': 'done'}, " \
@@ -267,6 +269,54 @@ START_TEST(what_the_machine_told_is_not_tried_in_the_laboratory)
 }
 END_TEST
 
+/* An agent that says that nothing can be without `memory`. Caller frees. */
+static char *make_agent(void)
+{
+	static const char text[] =
+		"#!/bin/sh\nwhile read -r line; do case $line in\n"
+		"*'\"memory\":\"off\"'*)"
+		" echo '{\"refused\": {\"reason\": \"no\"}}' ;;\n"
+		"*) echo '{\"ok\": true}' ;;\nesac done\n";
+	char *path = NULL;
+	FILE *file;
+
+	ck_assert_int_gt(asprintf(&path, "%s/agent", scene.directory), 0);
+	file = fopen(path, "we");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fputs(text, file) < 0 || fclose(file), 0);
+	ck_assert_int_eq(chmod(path, 0700), 0);
+	return path;
+}
+
+START_TEST(what_cannot_be_is_not_started)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 2, STILL}, /* of it, and its control */
+		{"witness", "look", 0, MOVED},
+		{NULL, "poke", 0, TRIED},
+		{0}};
+	cleanup_json json_t *verdict = NULL;
+	cleanup_free char *agent = NULL;
+	const json_t *explanation;
+
+	scene_open(&scene, rules,
+		   "{'environments': ['container'], 'attacks': {'poke': {}}}");
+	scene.plan.explain = 1;
+	agent = make_agent();
+	scene.conduct.agent = agent;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	verdict = the_verdict();
+	explanation = json_object_get(verdict, "explanation");
+	ck_assert_int_ge(json_int(explanation, "impossible", -1), 1);
+	ck_assert_ptr_null(mock_find(&scene.mock, "open",
+				     "container without pids, memory, masks",
+				     NULL));
+	ck_assert_ptr_null(mock_find(&scene.mock, "open",
+				     "container without memory", NULL));
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(nothing_is_explained_unasked)
 {
 	static const struct mock_rule rules[] = {
@@ -296,6 +346,7 @@ static Suite *explain_suite(void)
 	tcase_add_loop_test(
 		tests, what_the_machine_told_is_not_tried_in_the_laboratory, 0,
 		sizeof(tellings) / sizeof(*tellings));
+	tcase_add_test(tests, what_cannot_be_is_not_started);
 	tcase_add_test(tests, nothing_is_explained_unasked);
 	suite_add_tcase(suite, tests);
 	return suite;
