@@ -423,7 +423,9 @@ static enum attempt_end play_all(struct playing *play,
 		exhausts && host->canary && !json_object_get(described, "rows");
 	enum attempt_end end = ATTEMPTED;
 
-	if (listens && host->quiet_ms)
+	if (listens && host->quiet)
+		result->quiet = json_incref(host->quiet);
+	else if (listens && host->quiet_ms)
 		end = listen_quietly(play, host, result);
 	if (end == ATTEMPTED && listens)
 		end = listen_on(play, host);

@@ -16,6 +16,9 @@
 struct attempt_host {
 	struct environment *witness, *canary; /**< canary may be NULL */
 	int quiet_ms; /**< length of the canary's quiet window; 0: none */
+	/** What it felt in a window that is recent enough to stand for one;
+	 * borrowed. NULL: listen. */
+	json_t *quiet;
 };
 
 /** What came of it. Zero-initialise; attempt_free() it. */

@@ -15,6 +15,13 @@ struct attacked {
 	nanoseconds took; /**< everywhere, with its controls */
 };
 
+/** What a canary felt when nothing was attacked. */
+struct quiet_window {
+	const struct environment *canary;
+	nanoseconds at; /**< when it was listened to */
+	json_t *felt;	/**< owned; NULL: nothing yet */
+};
+
 /** The attacks of a run, at one of them. */
 struct isolating {
 	struct conduct *conduct;
@@ -23,6 +30,7 @@ struct isolating {
 	struct attacked *attacked; /**< those that were made; owned */
 	int count, attacks;	   /**< of them; of all */
 	struct attacked *at;	   /**< the one under way */
+	struct quiet_window quiet; /**< the last one */
 	int spent;		   /**< time was up before all was done */
 	json_t *unmade; /**< not on the machine itself: names, by the reason */
 };

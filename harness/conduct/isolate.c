@@ -14,6 +14,8 @@
 #include <string.h>
 
 #define SHARE_PERCENT 65
+/* A quiet window that is no older stands for one just before the attack. */
+#define QUIET_FRESH_NS (10 * NS_PER_S)
 
 static const char spent[] = "the attacks' share of the budget was spent";
 static const char more[] = "give it more with --budget";
@@ -63,6 +65,30 @@ static int is_attacked(const struct environment *e)
 	return e && (e->role == ROLE_MEASURED || e->role == ROLE_ATTACKED);
 }
 
+/* The last window, if it was this canary's and lately. Borrowed. */
+static json_t *quiet_lately(const struct isolating *isolating,
+			    const struct environment *canary)
+{
+	const struct quiet_window *last = &isolating->quiet;
+	nanoseconds age = conduct_now(isolating->conduct) - last->at;
+
+	return canary && last->canary == canary && age <= QUIET_FRESH_NS
+		       ? last->felt
+		       : NULL;
+}
+
+/* A window that was listened to by this attempt, which began at `began`. */
+static void keep_quiet(struct isolating *isolating,
+		       const struct attempt_host *host, json_t *felt,
+		       nanoseconds began)
+{
+	if (!felt || felt == host->quiet)
+		return;
+	json_decref(isolating->quiet.felt);
+	isolating->quiet =
+		(struct quiet_window){host->canary, began, json_incref(felt)};
+}
+
 enum conduct_end isolate_attempt(struct isolating *isolating,
 				 struct environment *e, const json_t *rows,
 				 struct attempt_result *result, int *made,
@@ -72,6 +98,7 @@ enum conduct_end isolate_attempt(struct isolating *isolating,
 	const char *attack = isolating->at->attack;
 	struct attempt_host host;
 	enum conduct_end end = up(conduct, e, err);
+	nanoseconds began = conduct_now(conduct);
 
 	*made = 0;
 	if (end != CONDUCT_COMPLETE || e->state != ENVIRONMENT_UP)
@@ -85,12 +112,15 @@ enum conduct_end isolate_attempt(struct isolating *isolating,
 		return CONDUCT_FAULT;
 	/* A variant is only to get through: what it costs others is nothing
 	 * that a verdict says. One that is not stored has no canary at all. */
-	if (!is_attacked(e))
+	if (is_attacked(e))
+		host.quiet = quiet_lately(isolating, host.canary);
+	else
 		host.quiet_ms = 0;
 	if (e->role == ROLE_SPARE)
 		host.canary = NULL;
 	end = end_of(attempt_make(conduct, &host, e, attack,
 				  isolating->at->params, rows, result, err));
+	keep_quiet(isolating, &host, result->quiet, began);
 	if (end != CONDUCT_COMPLETE)
 		return end;
 	laboratory_settle(conduct, e,
@@ -383,6 +413,7 @@ static void isolating_free(struct isolating *isolating)
 		known_free(&isolating->attacked[i].known);
 	}
 	free(isolating->attacked);
+	json_decref(isolating->quiet.felt);
 	json_decref(isolating->unmade);
 }
 

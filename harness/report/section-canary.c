@@ -72,7 +72,7 @@ static int has_canary(const json_t *attempt)
 
 static void write_head(const struct section *section)
 {
-	fputs(_("### What the host felt\n\nA nearly idle process on the host, in a quiet window just before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
+	fputs(_("### What the host felt\n\nA nearly idle process on the host, in a quiet window shortly before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
 	      section->out);
 }
 

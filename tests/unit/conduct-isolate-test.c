@@ -17,10 +17,11 @@
 #define TRIED ATTACK("{'attempt': 'no_effect'}")
 #define ABSENT ATTACK("{'attempt': 'not_made', 'reason': 'no file'}")
 #define BOTH "'environments': ['native', 'container'], "
-#define CALM                                                               \
-	"[{'event': {'name': 'ready'}}, {'after_ms': 2000, 'result':"      \
+#define CALM_FOR(ms)                                                       \
+	"[{'event': {'name': 'ready'}}, {'after_ms': " #ms ", 'result':"   \
 	" {'status': 'done', 'data': {'fork': {'p99_high_ns': 1000000}}}}" \
 	"]"
+#define CALM CALM_FOR(2000)
 #define SHAKEN                                                          \
 	"[{'event': {'name': 'ready'}}, {'until': 'done'}, {'result':"  \
 	" {'status': 'done', 'data': {'fork': {'p99_low_ns': 90000000," \
@@ -140,6 +141,46 @@ START_TEST(a_disturbed_host_is_degraded_and_wants_a_control)
 	canary = json_object_get(json_array_get(attempts, 1), "canary");
 	ck_assert_ptr_null(json_object_get(canary, "quiet"));
 	ck_assert_ptr_nonnull(json_object_get(canary, "attack"));
+	scene_close(&scene);
+}
+END_TEST
+
+/* The third time that the canary is told to listen. */
+struct hush {
+	const char *first, *third;
+	int windows; /* quiet ones that two environments take */
+};
+
+static const struct hush hushes[] = {{CALM, SHAKEN, 1},
+				     {CALM_FOR(11000), CALM, 2}};
+
+START_TEST(a_quiet_window_stands_for_what_follows_soon)
+{
+	const struct hush *hush = &hushes[_i];
+	const struct mock_rule rules[] = {{"canary", "canary", 1, hush->first},
+					  {"canary", "canary", 1, SHAKEN},
+					  {"canary", "canary", 1, hush->third},
+					  {"canary", "canary", 0, SHAKEN},
+					  {"witness", "look", 0, MOVED},
+					  {NULL, "bomb", 0, TRIED},
+					  {0}};
+	cleanup_json json_t *attempts = NULL;
+	json_t *attempt;
+	size_t i;
+
+	isolate(rules, "{" BOTH "'attacks': {'bomb': {}}}");
+	ck_assert_int_eq(mock_count(&scene.mock, "job", "canary", "canary"),
+			 hush->windows + 2);
+	attempts = scene_records(&scene, "attempts");
+	ck_assert_uint_eq(json_array_size(attempts), 2);
+	json_array_foreach (attempts, i, attempt) {
+		const json_t *canary = json_object_get(attempt, "canary");
+		const json_t *quiet = json_object_get(canary, "quiet");
+
+		ck_assert_int_eq(json_int(json_object_get(quiet, "fork"),
+					  "p99_high_ns", 0),
+				 1000000);
+	}
 	scene_close(&scene);
 }
 END_TEST
@@ -319,6 +360,8 @@ static Suite *conduct_isolate_suite(void)
 	tcase_add_loop_test(all, a_control_is_run_where_it_can_tell_something,
 			    0, sizeof(plots) / sizeof(*plots));
 	tcase_add_test(all, a_disturbed_host_is_degraded_and_wants_a_control);
+	tcase_add_loop_test(all, a_quiet_window_stands_for_what_follows_soon, 0,
+			    sizeof(hushes) / sizeof(*hushes));
 	tcase_add_test(all, rows_share_a_control);
 	tcase_add_test(all, an_attack_that_breaks_takes_its_rows_with_it);
 	tcase_add_test(all, two_attacks_may_want_the_same_control);
