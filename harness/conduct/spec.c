@@ -12,6 +12,8 @@
  * attacks that take twice of it must fit. */
 #define GUEST_SHARE 4
 #define LABORATORY_SHARE 3
+/* A third of less is not enough for a bomb of 1,000 processes. */
+#define LABORATORY_BYTES (INT64_C(512) << 20)
 
 /* The directory of an environment, named so that the kernel takes the name
  * for a group, too. */
@@ -50,6 +52,16 @@ static void fit_within(json_t *spec, const struct environment *outer)
 			    json_integer(share & -(1 << 20)));
 }
 
+static int64_t memory_of(const struct conduct *conduct,
+			 const struct environment *e)
+{
+	int64_t common = conduct->plan->memory_bytes;
+
+	return e->role == ROLE_LABORATORY && common < LABORATORY_BYTES
+		       ? LABORATORY_BYTES
+		       : common;
+}
+
 static const char *cpus_of(const struct conduct *conduct,
 			   const struct environment *e)
 {
@@ -72,7 +84,7 @@ json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		"protocol", PROTOCOL_VERSION, "run", conduct->run, "name",
 		e->name, "kind", e->kind, "index", e->handle, "keys", e->keys,
 		"cpus", cpus_of(conduct, e), "memory_bytes",
-		(json_int_t)conduct->plan->memory_bytes, "directory", directory,
+		(json_int_t)memory_of(conduct, e), "directory", directory,
 		"agent", conduct->agent, "descriptors");
 	if (e->bystander)
 		json_object_set_new(spec, "bystander", json_true());

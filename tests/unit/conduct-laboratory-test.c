@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the death of a laboratory says of the attack that was made in it. */
+/* What the death of a laboratory says of the attack that was made in it, and
+ * how much memory it is given. */
 #include "common/cleanup.h"
 #include "harness/conduct/laboratory.h"
-#include "tests/unit/mock-stage.h"
+#include "harness/conduct/spec.h"
+#include "tests/unit/mock-scene.h"
 #include "tests/unit/suite.h"
 
 #include <string.h>
@@ -56,6 +58,37 @@ START_TEST(a_death_is_moved_where_it_is_meant)
 }
 END_TEST
 
+struct room {
+	enum environment_role role;
+	int common, given; /* MiB */
+};
+
+static const struct room rooms[] = {
+	{ROLE_LABORATORY, 256, 512},
+	{ROLE_LABORATORY, 1024, 1024},
+	{ROLE_MEASURED, 256, 256},
+};
+
+START_TEST(a_laboratory_has_room_for_bombs)
+{
+	const struct room *room = &rooms[_i];
+	static const struct mock_rule none[] = {{0}};
+	cleanup_json json_t *spec = NULL;
+	struct environment *e;
+	struct scene scene;
+	struct error err = {0};
+
+	scene_open(&scene, none, "{'environments': ['vm']}");
+	scene.plan.memory_bytes = (int64_t)room->common << 20;
+	e = scene_environment(&scene, "vm");
+	e->role = room->role;
+	spec = spec_make(&scene.conduct, e, &err);
+	ck_assert_msg(spec != NULL, "%s", err.message);
+	ck_assert_int_eq(json_int(spec, "memory_bytes", 0) >> 20, room->given);
+	scene_close(&scene);
+}
+END_TEST
+
 static Suite *laboratory_suite(void)
 {
 	Suite *suite = suite_create("conduct-laboratory");
@@ -63,6 +96,8 @@ static Suite *laboratory_suite(void)
 
 	tcase_add_loop_test(tests, a_death_is_moved_where_it_is_meant, 0,
 			    sizeof(deaths) / sizeof(*deaths));
+	tcase_add_loop_test(tests, a_laboratory_has_room_for_bombs, 0,
+			    sizeof(rooms) / sizeof(*rooms));
 	suite_add_tcase(suite, tests);
 	return suite;
 }
