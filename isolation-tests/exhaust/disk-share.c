@@ -42,7 +42,7 @@ struct storm {
 
 static const struct storm storms[] = {
 	{"disk-hog", O_DIRECT, BLOCK, FILE_BYTES / BLOCK, 0},
-	{"disk-sync", 0, PIECE, 1000, 1},
+	{"disk-sync", 0, PIECE, 200, 1},
 	{0},
 };
 

@@ -24,14 +24,15 @@ struct counting {
 	int64_t before, held, after;
 };
 
-/* As soon as enough of what the row held has gone, or never. */
+/* As soon as enough of what the row held has gone, or never: of what only grows
+ * nothing will. */
 static int64_t read_settled(struct counting *counting,
 			    const struct table *table)
 {
 	nanoseconds end = clock_now() + SETTLE_NS;
 	int64_t now = table->read(&counting->place);
 
-	while (counting->held - now < table->count / SHARE &&
+	while (!table->grows && counting->held - now < table->count / SHARE &&
 	       clock_now() < end &&
 	       counting->held - counting->before >= table->count / SHARE) {
 		bounded_sleep_until(clock_now() + NS_PER_MS);

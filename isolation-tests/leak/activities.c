@@ -22,6 +22,7 @@
 #define TERMINALS 16
 #define SOCKETS 150
 #define WRITE_BYTES 4096
+#define WRITE_PAUSE_NS (500 * NS_PER_US)
 
 /* --- busy: threads that compute, threads that sleep, to the slot's end */
 
@@ -191,11 +192,15 @@ static int begin_disk(struct active *active, struct error *err)
 	return 0;
 }
 
+/* Not as fast as it can: each is an interrupt, too, and these are moved at the
+ * same time. */
 static void write_on(struct active *active, nanoseconds until)
 {
 	while (clock_now() < until)
 		if (pwrite(active->fd, active->memory, WRITE_BYTES, 0) < 0)
 			bounded_sleep_until(until);
+		else
+			bounded_sleep_until(clock_now() + WRITE_PAUSE_NS);
 }
 
 static void end_disk(struct active *active)
