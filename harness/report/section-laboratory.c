@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: what came of an attack on the machine's kernel, and not on that of
- * the laboratory, or the other way round. */
+ * the laboratory, or the other way round; and why, as far as it is known. */
+#include "harness/report/difference.h"
 #include "harness/report/explanation.h"
 #include "harness/report/language.h"
 #include "harness/report/recorded.h"
@@ -97,6 +98,7 @@ static void write_said(FILE *out, const json_t *verdict)
 	fputs(" |", out);
 }
 
+/* All of a row but its end. */
 static void write_row(const struct section *section, size_t a,
 		      const struct pair *pair)
 {
@@ -115,24 +117,46 @@ static void write_row(const struct section *section, size_t a,
 	fputs(" |", out);
 	write_said(out, analysis_verdict(analysis, a, pair->here));
 	write_said(out, analysis_verdict(analysis, a, pair->there));
-	fputc('\n', out);
 }
 
-static void write_head(FILE *out)
+/* Why the two came to something else; NULL: nobody knows. */
+static const char *why_of(const struct analysis *analysis, size_t a,
+			  const struct pair *pair)
 {
-	fputs(_("| attack | environment | on the machine | in the laboratory |\n|---|---|---|---|\n"),
-	      out);
+	const struct analysed_attack *attack = &analysis->attacks[a];
+
+	return difference_why(
+		difference_causes(analysis), attack->attack, attack->row,
+		outcome_of(analysis_verdict(analysis, a, pair->here)),
+		outcome_of(analysis_verdict(analysis, a, pair->there)));
+}
+
+static int is_different(const struct section *section, size_t a,
+			const struct pair *pair)
+{
+	return differ(analysis_verdict(section->analysis, a, pair->here),
+		      analysis_verdict(section->analysis, a, pair->there));
 }
 
 static void write_different(const struct section *section, size_t a,
 			    const struct pair *pair, size_t *count)
 {
-	if (!differ(analysis_verdict(section->analysis, a, pair->here),
-		    analysis_verdict(section->analysis, a, pair->there)))
+	const char *why = why_of(section->analysis, a, pair);
+
+	if (!is_different(section, a, pair))
 		return;
 	if (!(*count)++)
-		write_head(section->out);
+		fputs(_("| attack | environment | on the machine | in the laboratory | why |\n|---|---|---|---|---|\n"),
+		      section->out);
 	write_row(section, a, pair);
+	fprintf(section->out, " %s |\n", why ? _(why) : _("*not explained*"));
+}
+
+static void count_unexplained(const struct section *section, size_t a,
+			      const struct pair *pair, size_t *count)
+{
+	*count += is_different(section, a, pair) &&
+		  !why_of(section->analysis, a, pair);
 }
 
 static void write_alone(const struct section *section, size_t a,
@@ -144,9 +168,11 @@ static void write_alone(const struct section *section, size_t a,
 	if (!(*count)++) {
 		fputs(_("<details><summary>What could be tried on one of them only</summary>\n\n"),
 		      section->out);
-		write_head(section->out);
+		fputs(_("| attack | environment | on the machine | in the laboratory |\n|---|---|---|---|\n"),
+		      section->out);
 	}
 	write_row(section, a, pair);
+	fputc('\n', section->out);
 }
 
 static void count_both(const struct section *section, size_t a,
@@ -178,20 +204,35 @@ static void write_kernels(const struct section *section, size_t both)
 	fputs(_(", control groups "), section->out);
 	text_markdown(section->out, json_text(json_object_get(hello, "facts"),
 					      "cgroup", "v2"));
-	fputs(_("). These came to something else; why is in docs/threat-model.md.\n\n"),
+	fputs(_("). These came to something else; docs/threat-model.md says more of the reasons.\n\n"),
 	      section->out);
+}
+
+/* What the differences come to. */
+static void write_sum(FILE *out, size_t different, size_t unexplained)
+{
+	if (!different)
+		fputs(_("None did.\n\n"), out);
+	else if (!unexplained)
+		fprintf(out, _("\nAll of these %zu are explained.\n\n"),
+			different);
+	else
+		fprintf(out,
+			_("\n%zu of %zu are not explained: look into them.\n\n"),
+			unexplained, different);
 }
 
 void section_laboratory(const struct section *section)
 {
-	size_t both = 0, different = 0, alone = 0;
+	size_t both = 0, different = 0, unexplained = 0, alone = 0;
 
 	for_all(section, count_both, &both);
 	if (!both)
 		return;
 	write_kernels(section, both);
 	for_all(section, write_different, &different);
-	fputs(different ? "\n" : _("None did.\n\n"), section->out);
+	for_all(section, count_unexplained, &unexplained);
+	write_sum(section->out, different, unexplained);
 	for_all(section, write_alone, &alone);
 	fputs(alone ? "\n</details>\n\n" : "", section->out);
 }

@@ -1,52 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The report's comparison of the machine with its laboratory. */
 #include "common/cleanup.h"
+#include "harness/report/difference.h"
 #include "harness/report/section.h"
 #include "tests/unit/suite.h"
 
 #include <string.h>
 
 /* Quotes are written as apostrophes. `kernel` of the laboratory comes from the
- * hello of what is within. */
-#define HELLO "'starts':[{'status':'up','hello':{'kernel':'6.1.0-lab'}}],"
-#define VERDICT(row, outcome) \
-	"{'attack':'tables','row':'" row "','outcome':'" outcome "'"
+ * hello of what is within; so does that its processor is emulated. */
+#define HELLO                                                     \
+	"'starts':[{'status':'up','hello':{'kernel':'6.1.0-lab'," \
+	"'cpus':'0','facts':{'cgroup':'v2'}}}],"
+#define VERDICT(attack, row, outcome) \
+	"{'attack':'" attack "','row':'" row "','outcome':'" outcome "'"
+#define HERE                                                                 \
+	VERDICT("tables", "same", "held")                                    \
+	"}," VERDICT("tables", "apart",                                      \
+		     "through") ",'evidence':'seen "                         \
+				"here'}," VERDICT(                           \
+					"tables", "alone",                   \
+					"not tried") ",'reason':'no "        \
+						     "such file'}," VERDICT( \
+							     "proc-leaks",   \
+							     "load",         \
+							     "through") "}"
+#define THERE                                                              \
+	VERDICT("tables", "same", "held")                                  \
+	"}," VERDICT("tables", "apart",                                    \
+		     "held") ",'proof':'by','proof_"                       \
+			     "detail':'ipc'}," VERDICT(                    \
+				     "tables", "alone",                    \
+				     "through") "}," VERDICT("proc-leaks", \
+							     "load",       \
+							     "held") "}"
 
 static const char document[] =
-	"{'environments':["
-	"{'name':'container','kind':'container','role':'measured','verdicts':["
-	" " VERDICT(
-		"same",
-		"held") "},"
-			" " VERDICT(
-				"apart",
-				"through") ",'evidence':'seen here'},"
-					   " " VERDICT(
-						   "alone",
-						   "not tried") ",'reason':'no such file'}]},"
-								"{'name':'laboratory','kind':'vm','role':'laboratory'},"
-								"{'name':'lab-container','kind':'container','role':'attacked'," HELLO
-								" 'within':'laboratory','verdicts':["
-								" " VERDICT(
-									"same",
-									"held") "},"
-										" " VERDICT(
-											"apart",
-											"held") ",'proof':'by','proof_detail':'ipc'},"
-												" " VERDICT(
-													"alone",
-													"through") "}]}]}";
+	"{'run':{'facts':{'kernel':'6.18.0','cgroup':'v1','threads':2}},"
+	"'environments':["
+	"{'name':'container','kind':'container','role':'measured','verdicts':[" HERE
+	"]},"
+	"{'name':'laboratory','kind':'vm','role':'laboratory'},"
+	"{'name':'lab-container','kind':'container','role':'attacked',"
+	"'label':'TCG'," HELLO "'within':'laboratory','verdicts':[" THERE
+	"]}]}";
 
-/* The section on the document; `without` (or NULL) is a name that is not in
- * it. Caller frees. */
-static char *write_section(const char *without)
+/* The document; `without` (or NULL) is a name that is not in it. New reference.
+ */
+static json_t *make_document(const char *without)
 {
 	cleanup_free char *text = strdup(document);
-	cleanup_json json_t *json = NULL;
-	struct analysis analysis = {0};
-	struct section section = {.analysis = &analysis};
-	char *at, *written = NULL;
-	size_t size;
+	json_t *json;
+	char *at;
 
 	for (at = text; *at; at++)
 		if (*at == '\'')
@@ -55,6 +60,18 @@ static char *write_section(const char *without)
 		memset(strstr(text, without), 'x', strlen(without));
 	json = json_loads(text, 0, NULL);
 	ck_assert_ptr_nonnull(json);
+	return json;
+}
+
+/* The section on it. Caller frees. */
+static char *write_section(const char *without)
+{
+	cleanup_json json_t *json = make_document(without);
+	struct analysis analysis = {0};
+	struct section section = {.analysis = &analysis};
+	char *written = NULL;
+	size_t size;
+
 	ck_assert_int_eq(analysis_make(&analysis, json, NULL), 0);
 	section.out = open_memstream(&written, &size);
 	section_laboratory(&section);
@@ -68,14 +85,47 @@ START_TEST(differences_are_listed)
 	cleanup_free char *written = write_section(NULL);
 	const char *folded = strstr(written, "<details>");
 
-	ck_assert_ptr_nonnull(strstr(written, "2 attempts were made"));
+	ck_assert_ptr_nonnull(strstr(written, "3 attempts were made"));
 	ck_assert_ptr_nonnull(strstr(written, "6.1.0-lab"));
 	ck_assert_ptr_nonnull(strstr(
 		written,
-		"| tables: apart | container | **through**: seen here | **held** (by ipc) |"));
+		"| tables: apart | container | **through**: seen here | **held** (by ipc) | *not explained* |\n"));
+	ck_assert_ptr_nonnull(strstr(
+		written,
+		"| proc-leaks: load | container | **through** | **held** | in an emulated guest "));
+	ck_assert_ptr_nonnull(strstr(written, "\n1 of 2 are not explained"));
 	ck_assert_ptr_null(strstr(written, "equal"));
 	ck_assert_ptr_nonnull(folded);
 	ck_assert_ptr_nonnull(strstr(folded, "tables: alone"));
+}
+END_TEST
+
+/* What is made a stranger in the document, and what then tells nothing. */
+struct likeness {
+	const char *without;
+	unsigned causes;
+};
+
+static const struct likeness likenesses[] = {
+	{NULL, DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_EMULATED |
+		       DIFFERENCE_CPUS},
+	{"cgroup", DIFFERENCE_KERNEL | DIFFERENCE_EMULATED | DIFFERENCE_CPUS},
+	{"kernel", DIFFERENCE_GROUPS | DIFFERENCE_EMULATED | DIFFERENCE_CPUS},
+	{"label", DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_CPUS},
+	{"threads",
+	 DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_EMULATED},
+	{"attacked", 0},
+};
+
+START_TEST(a_cause_is_what_both_said)
+{
+	const struct likeness *likeness = &likenesses[_i];
+	cleanup_json json_t *json = make_document(likeness->without);
+	struct analysis analysis = {0};
+
+	ck_assert_int_eq(analysis_make(&analysis, json, NULL), 0);
+	ck_assert_uint_eq(difference_causes(&analysis), likeness->causes);
+	analysis_free(&analysis);
 }
 END_TEST
 
@@ -87,6 +137,31 @@ START_TEST(no_laboratory_is_no_section)
 }
 END_TEST
 
+struct reason {
+	unsigned causes;
+	const char *attack, *row, *here, *there;
+	int explained;
+};
+
+static const struct reason reasons[] = {
+	{DIFFERENCE_EMULATED, "proc-leaks", "load", "through", "held", 1},
+	/* The other way round it says nothing. */
+	{DIFFERENCE_EMULATED, "proc-leaks", "load", "held", "through", 0},
+	/* Neither does it where nothing is emulated. */
+	{DIFFERENCE_GROUPS, "proc-leaks", "load", "through", "held", 0},
+	{~0U, "tables", "apart", "through", "held", 0},
+};
+
+START_TEST(a_reason_holds_only_where_its_cause_is)
+{
+	const struct reason *r = &reasons[_i];
+
+	ck_assert_int_eq(difference_why(r->causes, r->attack, r->row, r->here,
+					r->there) != NULL,
+			 r->explained);
+}
+END_TEST
+
 static Suite *report_laboratory_suite(void)
 {
 	Suite *suite = suite_create("report-laboratory");
@@ -94,6 +169,10 @@ static Suite *report_laboratory_suite(void)
 
 	tcase_add_test(tests, differences_are_listed);
 	tcase_add_test(tests, no_laboratory_is_no_section);
+	tcase_add_loop_test(tests, a_cause_is_what_both_said, 0,
+			    sizeof(likenesses) / sizeof(*likenesses));
+	tcase_add_loop_test(tests, a_reason_holds_only_where_its_cause_is, 0,
+			    sizeof(reasons) / sizeof(*reasons));
 	suite_add_tcase(suite, tests);
 	return suite;
 }

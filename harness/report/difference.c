@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness/report/difference.h"
+
+#include "common/units.h"
+#include "harness/report/language.h"
+#include "harness/report/rung.h"
+
+#include <sched.h>
+#include <string.h>
+
+struct known {
+	const char *attack;
+	const char *row;	  /* NULL: any */
+	const char *here, *there; /* outcomes; NULL: any */
+	unsigned cause;
+	const char *why;
+};
+
+#define DROWNED \
+	N_("in an emulated guest a sample takes too long for the slots of a code")
+
+/* The first line that fits counts. */
+static const struct known table[] = {
+	{"proc-leaks", NULL, "through", "held", DIFFERENCE_EMULATED, DROWNED},
+	{0},
+};
+
+static int fits(const char *wanted, const char *is)
+{
+	return !wanted || (is && !strcmp(wanted, is));
+}
+
+const char *difference_why(unsigned causes, const char *attack, const char *row,
+			   const char *here, const char *there)
+{
+	const struct known *known;
+
+	for (known = table; known->attack; known++)
+		if (!strcmp(known->attack, attack) && fits(known->row, row) &&
+		    fits(known->here, here) && fits(known->there, there) &&
+		    (known->cause & causes))
+			return known->why;
+	return NULL;
+}
+
+/* Of whoever is in the laboratory; NULL: nobody. */
+static const struct analysed_environment *laboratory_of(
+	const struct analysis *analysis)
+{
+	size_t e;
+
+	for (e = 0; e < analysis->environment_count; e++)
+		if (analysis->environments[e].is_in_laboratory)
+			return &analysis->environments[e];
+	return NULL;
+}
+
+/* Both said it, and not the same. */
+static int are_different(const char *one, const char *other)
+{
+	return *one && *other && strcmp(one, other) != 0;
+}
+
+/* How many processors a list has; 0: it is none. */
+static int64_t processors(const char *list)
+{
+	cpu_set_t set;
+
+	return units_parse_cpus(list, &set, NULL) < 0 ? 0 : CPU_COUNT(&set);
+}
+
+unsigned difference_causes(const struct analysis *analysis)
+{
+	const struct analysed_environment *inside = laboratory_of(analysis);
+	const json_t *hello = inside ? rung_hello(inside) : NULL;
+	const json_t *said = json_object_get(hello, "facts");
+	const json_t *here = analysis->facts;
+	int64_t cpus = processors(json_text(hello, "cpus", ""));
+	unsigned causes = 0;
+
+	if (!inside)
+		return 0;
+	if (are_different(json_text(here, "cgroup", ""),
+			  json_text(said, "cgroup", "")))
+		causes |= DIFFERENCE_GROUPS;
+	if (are_different(json_text(here, "kernel", ""),
+			  json_text(hello, "kernel", "")))
+		causes |= DIFFERENCE_KERNEL;
+	if (inside->label)
+		causes |= DIFFERENCE_EMULATED;
+	if (cpus && cpus < json_int(here, "threads", 0))
+		causes |= DIFFERENCE_CPUS;
+	return causes;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Why an attack comes to another verdict in the laboratory than on the machine:
+ * a closed table of what is known, by attack and row. A reason holds only where
+ * the two hosts do differ in what it speaks of; what no line fits is not
+ * explained, and for whoever reads the report to look into. Pure.
+ */
+#ifndef HARNESS_REPORT_DIFFERENCE_H
+#define HARNESS_REPORT_DIFFERENCE_H
+
+#include "harness/report/analysis.h"
+
+/** What the machine and its laboratory may differ in, as bits. */
+enum difference_cause {
+	DIFFERENCE_GROUPS = 1 << 0,   /**< version of control groups */
+	DIFFERENCE_KERNEL = 1 << 1,   /**< release of the kernel */
+	DIFFERENCE_EMULATED = 1 << 2, /**< only one has processors of its own */
+	DIFFERENCE_CPUS = 1 << 3,     /**< the laboratory has fewer of them */
+};
+
+/** What they do differ in, by what both said of themselves. 0: nothing, or
+ * there is no laboratory in the run. */
+unsigned difference_causes(const struct analysis *analysis);
+
+/** Why this attack came to `here` on the machine and to `there` in the
+ * laboratory (outcomes, "held"); `row` NULL: it has none. NULL: not explained
+ * by these causes. */
+const char *difference_why(unsigned causes, const char *attack, const char *row,
+			   const char *here, const char *there);
+
+#endif
