@@ -125,3 +125,17 @@ work_state() {
 }
 
 remember_work() { work_before=$(work_state); }
+
+# expect_both_ways TEST: of the attacks that fixtures/both-ways has for this test
+# (of `expect`: of all others), each got through and was held, with proof, in some
+# run of the store.
+expect_both_ways() {
+	local said
+
+	"$BULKHEAD" report --audit --json --store "$STORE" >"$WORK/audit.json"
+	said=$("$BULKHEAD" list attacks --names |
+		python3 "$TOP/tests/integration/both-ways.py" \
+			"$FIXTURES/both-ways" "$WORK/audit.json" "$1") ||
+		lib_failed=1
+	echo "$said"
+}

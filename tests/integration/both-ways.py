@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which attacks an audit has seen both ways, as lines of a test.
+
+    both-ways.py LIST AUDIT TEST <ATTACKS
+
+LIST has a line "ATTACK TEST" for each attack that TEST shows, and not expect;
+AUDIT is `bulkhead report --audit --json`, ATTACKS the names of all. An attack that
+was tried in no run of the store, for want of what it needs, is a skip.
+"""
+
+import json
+import sys
+
+
+def shown_by(path):
+    """The list: tests by attack."""
+    with open(path, encoding="utf-8") as file:
+        return dict(line.split() for line in file
+                    if line.strip() and not line.startswith("#"))
+
+
+def attacks_in(audit, which):
+    return {name.partition("/")[0] for name in audit[which]}
+
+
+def main():
+    listed, test = shown_by(sys.argv[1]), sys.argv[3]
+    with open(sys.argv[2], encoding="utf-8") as file:
+        audit = json.load(file)
+    both, tried = attacks_in(audit, "both"), attacks_in(audit, "tried")
+    attacks = sys.stdin.read().split()
+    wrong = [f"{attack} is on the list and no attack"
+             for attack in sorted(set(listed) - set(attacks))]
+    for attack in attacks:
+        mine = listed.get(attack, "expect") == test
+        if mine and attack in both:
+            print(f"ok both ways: {attack}")
+        elif mine and attack not in tried:
+            print(f"skip both ways: {attack}: it could not be tried here")
+        elif mine:
+            wrong.append(f"{attack}: only one way is shown")
+        elif test == "expect" and attack in both:
+            wrong.append(f"{attack} needs no line on the list")
+    for what in wrong:
+        print(f"not ok both ways: {what}")
+    return 1 if wrong else 0
+
+
+sys.exit(main())
