@@ -2,11 +2,13 @@
 /* bulkhead nightly: measure, compare with all nights before, and go red for
  * what is worse and for nothing else. */
 #include "common/cleanup.h"
+#include "common/paths.h"
 #include "harness/cli/arguments.h"
 #include "harness/cli/nightly-lock.h"
 #include "harness/cli/nightly-parts.h"
 #include "harness/cli/surprises.h"
 #include "harness/conduct/place.h"
+#include "harness/host/files.h"
 
 #include <libgen.h>
 #include <math.h>
@@ -145,10 +147,17 @@ static int finish(const struct nightly *nightly, const json_t *document,
 		json_text(json_object_get(document, "night"), "run", NULL);
 	int64_t now = time(NULL);
 	const struct thinning thinning = {now - SAMPLES_S, now - TRIALS_S};
+	cleanup_free char *scripts = paths_data("plots", err);
+	char gnuplot[256];
+	struct night_files files = {nightly->directory, scripts, NULL};
+
+	if (scripts &&
+	    host_find_program("gnuplot", gnuplot, sizeof(gnuplot)) == 0)
+		files.gnuplot = gnuplot;
 
 	if (store_open(&store, nightly->store, 0, err) < 0 ||
 	    (id && store_export(store, id, &run, err) < 0) ||
-	    night_write(document, run, nightly->directory, err) < 0)
+	    night_write(document, run, &files, err) < 0)
 		return -1;
 	return store_thin(store, &thinning, err);
 }

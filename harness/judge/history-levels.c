@@ -9,7 +9,7 @@
 /* Cuts this near to tonight share one half of the risk. */
 #define NEWEST 3
 /* Nights on either side of a cut by which it is found. */
-#define REACH 20
+#define REACH 30
 /* What steps may take of the risk. */
 #define STEPS 0.5
 

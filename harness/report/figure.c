@@ -125,39 +125,42 @@ void figure_ratio_axis(FILE *out, const char *name, double low, double high)
 	fputs(")\"\n", out);
 }
 
-/* Everything that gnuplot is told, but for the terminal. */
-static int make_commands(enum figure_name name, const struct analysis *analysis,
-			 const struct report_options *options,
-			 struct figure_data *data, struct error *err)
+int figure_add_script(const char *file, const struct report_options *options,
+		      FILE *out, struct error *err)
 {
 	cleanup_free char *path = NULL;
 	cleanup_file FILE *script = NULL;
 	char buffer[4096];
 	size_t got;
 
-	if (drawings[name].make(analysis, data))
-		return error_make(err, 0, "%s", _(drawings[name].nothing));
-	if (asprintf(&path, "%s/%s.gp", options->scripts, drawings[name].file) <
-	    0)
+	if (asprintf(&path, "%s/%s.gp", options->scripts, file) < 0)
 		return error_make(err, ENOMEM, "cannot draw it");
 	script = fopen(path, "re");
 	if (!script)
 		return error_make(err, errno, "cannot open %s", path);
 	while ((got = fread(buffer, 1, sizeof(buffer), script)) > 0)
-		fwrite(buffer, 1, got, data->out);
+		fwrite(buffer, 1, got, out);
 	return 0;
 }
 
-static int draw_with(const char *terminal, const char *ending,
-		     enum figure_name name, const char *commands,
-		     const struct figure_data *data,
-		     const struct report_options *options, struct error *err)
+/* Everything that gnuplot is told, but for the terminal. */
+static int make_commands(enum figure_name name, const struct analysis *analysis,
+			 const struct report_options *options,
+			 struct figure_data *data, struct error *err)
+{
+	if (drawings[name].make(analysis, data))
+		return error_make(err, 0, "%s", _(drawings[name].nothing));
+	return figure_add_script(drawings[name].file, options, data->out, err);
+}
+
+int figure_draw(const char *terminal, const char *file, const char *commands,
+		const struct figure_data *data,
+		const struct report_options *options, struct error *err)
 {
 	cleanup_free char *path = NULL, *all = NULL;
 	int length;
 
-	if (asprintf(&path, "%s/%s.%s", options->plots, drawings[name].file,
-		     ending) < 0)
+	if (asprintf(&path, "%s/%s", options->plots, file) < 0)
 		return error_make(err, ENOMEM, "cannot draw it");
 	length = asprintf(
 		&all,
@@ -167,6 +170,17 @@ static int draw_with(const char *terminal, const char *ending,
 	if (length < 0)
 		return error_make(err, ENOMEM, "cannot draw it");
 	return gnuplot_draw(options->gnuplot, all, (size_t)length, path, err);
+}
+
+static int draw_with(const char *terminal, const char *ending,
+		     enum figure_name name, const char *commands,
+		     const struct figure_data *data,
+		     const struct report_options *options, struct error *err)
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "%s.%s", drawings[name].file, ending);
+	return figure_draw(terminal, file, commands, data, options, err);
 }
 
 static int draw(enum figure_name name, const struct analysis *analysis,

@@ -43,6 +43,15 @@ struct figure_data {
 	int width, height; /**< pixels; filled in */
 };
 
+/** Add the script plots/FILE.gp to what gnuplot is told. */
+int figure_add_script(const char *file, const struct report_options *options,
+		      FILE *out, struct error *err);
+
+/** Have gnuplot draw to FILE (with its ending) in the directory for figures. */
+int figure_draw(const char *terminal, const char *file, const char *commands,
+		const struct figure_data *data,
+		const struct report_options *options, struct error *err);
+
 /* One function per figure: writes the data, returns 0; 1 when the run has
  * nothing to show in it. */
 int figure_overhead(const struct analysis *analysis, struct figure_data *data);

@@ -136,6 +136,34 @@ static void add(struct judge *judge, json_t *finding)
 		judge->is_out_of_memory = 1;
 }
 
+/* Nights that a figure shows. */
+#define SHOWN 60
+
+/* What it cost night by night, in relation to what it did before: [night,
+ * cost, one standard deviation between starts less, and more]. */
+static json_t *points_of(const struct nights *nights,
+			 const struct night_series *series, size_t began)
+{
+	size_t from = nights->count > SHOWN ? nights->count - SHOWN : 0;
+	double usual = night_usual(series->values, began);
+	json_t *points = json_array();
+
+	for (size_t i = from; isfinite(usual) && i < nights->count; i++) {
+		double value = series->values[i] - usual;
+		double spread = fmax(series->spreads[i], 0);
+
+		if (isfinite(value))
+			json_array_append_new(
+				points,
+				json_pack(
+					"[I, f, f, f]",
+					(json_int_t)nights->nights[i].started_s,
+					exp(value), exp(value - spread),
+					exp(value + spread)));
+	}
+	return points;
+}
+
 static json_t *series_finding(const struct judge *judge,
 			      const struct night_series *series,
 			      const struct finding *finding, size_t from)
@@ -148,6 +176,9 @@ static json_t *series_finding(const struct judge *judge,
 	json_object_set_new(made, "environment",
 			    store_json_text(series->environment));
 	json_object_set_new(made, "label", store_json_text(series->label));
+	json_object_set_new(
+		made, "points",
+		points_of(judge->nights, series, finding->began + from));
 	return made;
 }
 

@@ -7,8 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Median of the last nights before tonight, of what was measured on them. */
-static double usual_of(const double *values, size_t count)
+double night_usual(const double *values, size_t count)
 {
 	double known[HISTORY_WINDOW];
 	size_t used = 0;
@@ -85,7 +84,7 @@ static json_t *level_of(const struct nights *nights,
 		is_ratio ? json_null() : store_json_text(series->unit),
 		"against", store_json_text(series->against), "nights",
 		(json_int_t)measured, "usual",
-		shown(series, is_ratio, usual_of(values, last)), "tonight",
+		shown(series, is_ratio, night_usual(values, last)), "tonight",
 		shown(series, is_ratio, values[last]), "since", "changed");
 	put_since(level, nights, series, is_ratio, values);
 	return level;

@@ -17,6 +17,14 @@ json_t *night_json(const struct night *night);
  * objects as in night_document(). New reference. */
 json_t *night_levels(const struct nights *nights);
 
+/** Median of the first `count` nights, of the last HISTORY_WINDOW on which
+ * there was a value. */
+double night_usual(const double *values, size_t count);
+
+/** Draw history.svg, a panel for each finding that has one, up to six: 1, or 0
+ * where there is nothing to draw, or nothing to draw with. */
+int night_draw(const json_t *document, const struct night_files *files);
+
 /** A number, or null. New reference. */
 json_t *night_number(double value);
 

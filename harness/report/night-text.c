@@ -145,13 +145,16 @@ static void write_answer(FILE *out, const json_t *document)
 	else
 		fputs("**Green: nothing is worse than it was.**", out);
 	fprintf(out,
-		"\n\n%lld night%s before it weigh. %lld series were judged, which share a risk of %g %% that a night is red for no cause;",
+		"\n\n%lld night%s before it weigh%s. %lld series were judged, which share a risk of %g %% that a night is red for no cause.",
 		(long long)before, before == 1 ? "" : "s",
+		before == 1 ? "s" : "",
 		(long long)json_int(document, "family", 0), 100 * HISTORY_RISK);
-	fprintf(out, " %lld %s too few nights, %d of them being needed.\n",
-		(long long)json_int(document, "young", 0),
-		json_int(document, "young", 0) == 1 ? "has" : "have",
-		HISTORY_LEAST + 1);
+	if (json_int(document, "young", 0))
+		fprintf(out,
+			" %lld more have fewer than the %d nights that this takes.",
+			(long long)json_int(document, "young", 0),
+			HISTORY_LEAST + 1);
+	fputs("\n", out);
 }
 
 static void write_head(FILE *out, const json_t *document)
@@ -281,7 +284,14 @@ static void write_acknowledged(FILE *out, const json_t *document)
 	}
 }
 
-void night_markdown(FILE *out, const json_t *document)
+static void write_figure(FILE *out)
+{
+	fputs("\n![What was found, night by night](history.svg)\n\n"
+	      "*Night by night the cost in relation to what it was before the finding; bars: one standard deviation between the starts of that night. The line is the level before, the band the 95 % interval of the level since. Nights that weigh nothing are left out.*\n",
+	      out);
+}
+
+void night_markdown(FILE *out, const json_t *document, int has_figure)
 {
 	if (!json_is_object(json_object_get(document, "night"))) {
 		fputs("# No night yet\n\nNo run of the suite ", out);
@@ -291,6 +301,8 @@ void night_markdown(FILE *out, const json_t *document)
 	}
 	write_head(out, document);
 	write_findings(out, document);
+	if (has_figure)
+		write_figure(out);
 	write_levels(out, document);
 	write_acknowledged(out, document);
 }

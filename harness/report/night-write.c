@@ -38,16 +38,18 @@ static int put_format(const char *directory, const char *name,
 	return failed < 0 ? -1 : put_text(directory, name, text, err);
 }
 
-static int put_markdown(const json_t *document, const char *directory,
+static int put_markdown(const json_t *document, const struct night_files *files,
 			struct error *err)
 {
+	const char *directory = files->directory;
+	int has_figure = night_draw(document, files);
 	cleanup_free char *text = NULL, *page = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return error_make(err, ENOMEM, "cannot write LATEST.md");
-	night_markdown(out, document);
+	night_markdown(out, document, has_figure);
 	fclose(out);
 	page = page_make(text, "", directory, err);
 	if (!page || put_text(directory, "LATEST.md", text, err) < 0)
@@ -67,11 +69,12 @@ static void remove_drafts(const char *directory)
 }
 
 static int put_all(const json_t *document, const json_t *run,
-		   const char *directory, struct error *err)
+		   const struct night_files *files, struct error *err)
 {
+	const char *directory = files->directory;
 	cleanup_json json_t *both = run ? json_copy((json_t *)run) : NULL;
 
-	if (put_markdown(document, directory, err) < 0)
+	if (put_markdown(document, files, err) < 0)
 		return -1;
 	if (!run)
 		return 0;
@@ -83,18 +86,18 @@ static int put_all(const json_t *document, const json_t *run,
 }
 
 int night_write(const json_t *document, const json_t *run,
-		const char *directory, struct error *err)
+		const struct night_files *files, struct error *err)
 {
 	locale_t plain, before;
 	int result;
 
-	if (owner_make_directory(directory, err) < 0)
+	if (owner_make_directory(files->directory, err) < 0)
 		return -1;
-	remove_drafts(directory);
+	remove_drafts(files->directory);
 	/* A decimal comma would be noise to other programs. */
 	plain = newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(0)));
 	before = uselocale(plain);
-	result = put_all(document, run, directory, err);
+	result = put_all(document, run, files, err);
 	uselocale(before);
 	if (plain)
 		freelocale(plain);

@@ -114,13 +114,20 @@ json_t *night_suspects(const json_t *document);
  * Markdown, or for a terminal. */
 void night_sentence(FILE *out, const json_t *finding, int is_markdown);
 
-/** The document as Markdown. */
-void night_markdown(FILE *out, const json_t *document);
+/** The document as Markdown; with its figure, if there is one. */
+void night_markdown(FILE *out, const json_t *document, int has_figure);
 
-/** Write LATEST.md, LATEST.html, junit.xml and bulkhead.prom into a directory,
- * each as a whole; `run` is the night's run as exported (borrowed). When one
- * can't be written the old ones that are left stay. */
+/** Where the files of a night go, and what they are drawn with. */
+struct night_files {
+	const char *directory; /**< made if absent */
+	const char *scripts;   /**< directory with the gnuplot scripts */
+	const char *gnuplot;   /**< the program, or NULL: no figure */
+};
+
+/** Write LATEST.md, LATEST.html, junit.xml and bulkhead.prom, each as a whole;
+ * `run` is the night's run as exported (borrowed). When one can't be written
+ * the old ones that are left stay. */
 int night_write(const json_t *document, const json_t *run,
-		const char *directory, struct error *err);
+		const struct night_files *files, struct error *err);
 
 #endif

@@ -107,6 +107,29 @@ START_TEST(nights_without_a_cause_are_green)
 }
 END_TEST
 
+/* Heavy tails: what looks worse is measured a second time, and only a few
+ * nights in a thousand are red then. */
+START_TEST(a_second_measurement_tames_heavy_tails)
+{
+	int red = 0, suspected = 0;
+
+	history.again = again;
+	for (unsigned long series = 1; series <= 400; series++) {
+		make(series, 40, 0.01);
+		for (size_t i = 0; i < history.count; i++)
+			values[i] = 0.01 * gsl_ran_tdist(noise, 3);
+		if (history_level(&history, &finding) != 1 || !finding.is_worse)
+			continue;
+		suspected++;
+		again[39] = 0.01 * gsl_ran_tdist(noise, 3);
+		red += history_level(&history, &finding) == 1 &&
+		       finding.is_worse;
+	}
+	ck_assert_int_gt(suspected, 0);
+	ck_assert_int_eq(red, 0);
+}
+END_TEST
+
 START_TEST(a_drift_is_no_step)
 {
 	int found = 0;
@@ -398,6 +421,7 @@ static Suite *judge_history_suite(void)
 	tcase_add_test(all, a_step_is_found_within_three_nights);
 	tcase_add_test(all, a_large_step_is_found_the_same_night);
 	tcase_add_test(all, nights_without_a_cause_are_green);
+	tcase_add_test(all, a_second_measurement_tames_heavy_tails);
 	tcase_add_test(all, a_drift_is_no_step);
 	tcase_add_test(all, a_step_is_no_drift);
 	tcase_add_loop_test(all, one_bogus_night_moves_nothing, 0, 26);

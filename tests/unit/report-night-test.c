@@ -74,7 +74,7 @@ static char *told(void)
 	FILE *out = open_memstream(&text, &size);
 
 	ck_assert_ptr_nonnull(out);
-	night_markdown(out, document);
+	night_markdown(out, document, 0);
 	fclose(out);
 	return text;
 }
