@@ -4,7 +4,8 @@
  * or a boundary), night by night, oldest first and tonight last. Pure.
  *
  * A step is a level that lasts from some night to tonight. The series is cut
- * where the means of what lies before and behind differ most (binary
+ * where the means of what lies before and behind, as far as thirty nights,
+ * differ most (binary
  * segmentation: Scott & Knott, Biometrics 30(3), 1974), by Student's t with the
  * outliers of either part drawn in to three of its scales (winsorised: Tukey &
  * McLaughlin, Sankhya A 25, 1963), and both parts again, as long as a cut is

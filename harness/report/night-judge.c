@@ -260,6 +260,19 @@ static signed char shown(const struct boundary_night *night)
 	       state == EXPECT_THROUGH;
 }
 
+/* Whether an attack can be shown depends on how quiet the machine is: it is bad
+ * news when it could not be for some nights. */
+static json_t *unshown_finding(const struct judge *judge,
+			       const struct night_boundary *boundary,
+			       const struct finding *finding, size_t from)
+{
+	json_t *made = boundary_finding(judge, boundary, finding, from);
+
+	if (finding->nights < HISTORY_PRESENT)
+		json_object_set_new(made, "is_red", json_false());
+	return made;
+}
+
 static void judge_shown(struct judge *judge,
 			const struct night_boundary *boundary)
 {
@@ -276,7 +289,7 @@ static void judge_shown(struct judge *judge,
 	if (!present)
 		judge->is_out_of_memory = 1;
 	else if (history_missing(present, count, &finding))
-		add(judge, boundary_finding(judge, boundary, &finding, from));
+		add(judge, unshown_finding(judge, boundary, &finding, from));
 }
 
 static void judge_boundary(struct judge *judge,
