@@ -159,6 +159,15 @@ static enum expect_state best_of(const struct boundary_night *nights,
 	return best;
 }
 
+/* Whether it was degraded on one of these nights. */
+static int was_degraded(const struct boundary_night *nights, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (heard(&nights[i]) == EXPECT_DEGRADED)
+			return 1;
+	return 0;
+}
+
 int history_boundary(const struct boundary_night *nights, size_t count,
 		     struct finding *finding)
 {
@@ -183,6 +192,8 @@ int history_boundary(const struct boundary_night *nights, size_t count,
 	*finding = (struct finding){
 		.kind = FINDING_BOUNDARY,
 		.is_worse = 1,
+		.is_unsteady = tonight == EXPECT_DEGRADED &&
+			       was_degraded(nights, began),
 		.began = began,
 		.nights = count - began,
 		.before = shown,

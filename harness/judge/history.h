@@ -70,6 +70,8 @@ struct history {
 struct finding {
 	enum finding_kind kind;
 	int is_worse;	       /**< else it became better */
+	int is_unsteady;       /**< of a boundary that is degraded: it was that
+				  before, and held again */
 	size_t began;	       /**< the night where it began */
 	size_t nights;	       /**< that it rests on, from there on */
 	size_t before;	       /**< nights that it is held against */
@@ -114,7 +116,8 @@ struct boundary_night {
 enum expect_state boundary_of_night(const struct boundary_night *night);
 
 /** Whether a boundary holds less tonight than on the best night before: 1 with
- * the night where it began. A busy night that saw it through counts, too. */
+ * the night where it began. A busy night that saw it through counts, too. What
+ * is degraded now and then is said to be unsteady from the second time on. */
 int history_boundary(const struct boundary_night *nights, size_t count,
 		     struct finding *finding);
 

@@ -101,7 +101,8 @@ json_t *night_json(const struct night *night)
 
 static int is_red(const struct finding *finding)
 {
-	return finding->is_worse && finding->kind != FINDING_NOISE;
+	return finding->is_worse && !finding->is_unsteady &&
+	       finding->kind != FINDING_NOISE;
 }
 
 /* A finding whose nights are counted from `from` on. */

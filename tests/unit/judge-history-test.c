@@ -356,6 +356,7 @@ static const struct {
 	const char *nights, *again;
 	int found;
 	size_t began;
+	int is_unsteady;
 } boundaries[] = {
 	{"h", "n", 0, 0},
 	{"", "", 0, 0},
@@ -379,6 +380,12 @@ static const struct {
 	{"hd", "nd", 1, 1},
 	{"hd", "nt", 1, 1},
 	{"hu", "nh", 0, 0},
+	/* It comes and goes. */
+	{"hdhd", "nnnn", 1, 3, 1},
+	{"hdd", "nnn", 1, 1, 0},
+	{"hdht", "nnnn", 1, 3, 0},
+	{"hthd", "nnnn", 1, 3, 0},
+	{"hdhdd", "nnnnn", 1, 3, 1},
 	/* A busy machine may slow others down; it lets nobody through. */
 	{"hD", "nn", 0, 0},
 	{"hT", "nn", 1, 1},
@@ -400,6 +407,7 @@ START_TEST(boundaries_that_hold_no_longer)
 		return;
 	ck_assert_int_eq(finding.kind, FINDING_BOUNDARY);
 	ck_assert_uint_eq(finding.began, boundaries[_i].began);
+	ck_assert_int_eq(finding.is_unsteady, boundaries[_i].is_unsteady);
 }
 END_TEST
 
