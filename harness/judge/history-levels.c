@@ -10,6 +10,8 @@
 #define NEWEST 3
 /* Nights on either side of a cut by which it is found. */
 #define REACH 30
+/* Nights to either side of a cut among which the best one is. */
+#define NEAR 2
 /* What steps may take of the risk. */
 #define STEPS 0.5
 
@@ -158,6 +160,43 @@ static struct difference part(const struct history_line *line, size_t low,
 		(struct group){line->values + cut, after});
 }
 
+/* Sum of the distances from the median, none of which counts more than `most`.
+ */
+static double distance_of(const struct history_line *line, size_t low,
+			  size_t high, double most)
+{
+	double middle = stats_median(line->values + low, high - low), sum = 0;
+
+	for (size_t i = low; i < high; i++)
+		sum += fmin(fabs(line->values[i] - middle), most);
+	return sum;
+}
+
+/* Beside a cut there may be a better one: a night of the other level that is
+ * drawn in to this one does it little harm, but it is far from it. */
+static size_t nearest_cut(const struct history_line *line, size_t low,
+			  size_t cut, size_t high)
+{
+	const struct group before = {line->values + low, cut - low};
+	double most = HISTORY_OUTLIER * scale_of(&before, middle_of(&before));
+	double least = INFINITY;
+	size_t best = cut;
+
+	for (size_t i = cut > NEAR ? cut - NEAR : 0; i <= cut + NEAR; i++) {
+		double distance;
+
+		if (i < low + HISTORY_LEAST || i >= high)
+			continue;
+		distance = distance_of(line, low, i, most) +
+			   distance_of(line, i, high, most);
+		if (distance < least) {
+			least = distance;
+			best = i;
+		}
+	}
+	return best;
+}
+
 /* Where the part is best cut; `low` when it is not. */
 static size_t best_cut(const struct history *history,
 		       const struct history_line *line, size_t low, size_t high)
@@ -178,7 +217,7 @@ static size_t best_cut(const struct history *history,
 			best = cut;
 		}
 	}
-	return best;
+	return best > low ? nearest_cut(line, low, best, high) : low;
 }
 
 /* Depth is bounded by the number of levels. */
@@ -210,13 +249,10 @@ double history_distance(const struct history_line *line,
 	double sum = 0;
 
 	for (size_t l = 0; l < levels->count; l++) {
-		size_t from = levels->from[l];
 		size_t to = l + 1 < levels->count ? levels->from[l + 1]
 						  : line->count;
-		double middle = stats_median(line->values + from, to - from);
 
-		for (size_t i = from; i < to; i++)
-			sum += fabs(line->values[i] - middle);
+		sum += distance_of(line, levels->from[l], to, INFINITY);
 	}
 	return sum;
 }
