@@ -49,5 +49,6 @@ void nights_free(struct nights *nights)
 	free(nights->suite);
 	json_decref(nights->acknowledged);
 	json_decref(nights->index);
+	json_decref(nights->floors);
 	*nights = (struct nights){0};
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last night, judged: all findings as one JSON object. Pure. */
 #include "common/cleanup.h"
+#include "harness/report/floors.h"
 #include "harness/report/night-parts.h"
 
 #include <math.h>
@@ -54,6 +55,16 @@ static size_t accepted(const struct nights *nights, enum finding_kind kind,
 	return from;
 }
 
+/* What is seen on this machine, or, where nobody measured that, what is seen on
+ * most. */
+static double floor_for(const struct nights *nights, const char *workload)
+{
+	int is_found;
+	double calibrated = floors_of(nights->floors, workload, &is_found);
+
+	return isfinite(calibrated) ? calibrated : change_floor(workload);
+}
+
 static struct history history_of(const struct judge *judge,
 				 const struct night_series *series, size_t from)
 {
@@ -66,7 +77,7 @@ static struct history history_of(const struct judge *judge,
 		.again = series->again + from,
 		.alone = is_related ? series->alone + from : NULL,
 		.spreads = series->spreads + from,
-		.floor = change_floor(series->workload),
+		.floor = floor_for(judge->nights, series->workload),
 		.family = judge->family,
 	};
 }
@@ -391,7 +402,7 @@ json_t *night_document(const struct nights *nights, struct error *err)
 	if (!judge.is_out_of_memory)
 		document = json_pack(
 			"{s:s, s:i, s:o, s:f, s:I, s:I, s:o, s:I, s:I, s:b,"
-			" s:o, s:o, s:o, s:O}",
+			" s:o, s:o, s:o, s:O, s:O?}",
 			"format", "bulkhead-night", "schema", 1, "suite",
 			store_json_text(nights->suite), "busy_limit",
 			nights->busy, "nights", (json_int_t)nights->count,
@@ -402,7 +413,7 @@ json_t *night_document(const struct nights *nights, struct error *err)
 			"machine", judge.machine ? judge.machine : json_null(),
 			"findings", in_order(findings), "levels",
 			night_levels(nights), "acknowledged",
-			nights->acknowledged);
+			nights->acknowledged, "floors", nights->floors);
 	if (!document)
 		error_make(err, ENOMEM, "cannot judge the night");
 	return document;

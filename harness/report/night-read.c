@@ -2,6 +2,7 @@
 /* The nights of a suite, out of the store: night by night, series by series. */
 #include "common/cleanup.h"
 #include "harness/report/comparison-parts.h"
+#include "harness/report/floors.h"
 #include "harness/report/night-parts.h"
 
 #include <inttypes.h>
@@ -416,8 +417,11 @@ static int read_all(struct reader *reader, struct store *store,
 
 	if (!got && make_slots(reader) < 0)
 		got = give_up(reader);
-	if (!got && nights->count)
+	if (!got && nights->count) {
 		note_unlike(nights);
+		got = floors_find(store, nights->nights[nights->count - 1].run,
+				  &nights->floors, err);
+	}
 	if (!got)
 		got = store_each_summary(store, take_summary, reader, err);
 	if (!got)

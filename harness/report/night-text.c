@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A judged night for people: sentences, and Markdown. */
 #include "harness/report/comparison-table.h"
+#include "harness/report/floors.h"
 #include "harness/report/night-parts.h"
 #include "harness/report/text.h"
 
@@ -154,6 +155,8 @@ static void write_answer(FILE *out, const json_t *document)
 			" %lld more have fewer than the %d nights that this takes.",
 			(long long)json_int(document, "young", 0),
 			HISTORY_LEAST + 1);
+	fputs("\n\n", out);
+	floors_write_sentence(out, json_object_get(document, "floors"), 1);
 	fputs("\n", out);
 }
 

@@ -62,6 +62,8 @@ struct nights {
 	json_t *acknowledged; /**< name → {"reason", "since_s", "given_s"};
 				 owned */
 	json_t *index;	      /**< of series and boundaries; owned */
+	json_t *floors;	      /**< what `calibrate` found of this machine, as in
+				 floors.h; owned */
 };
 
 /** Keep what a run comes to, as a night, or as the second measurement of one
