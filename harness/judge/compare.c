@@ -97,6 +97,25 @@ static void compare_act(struct comparison *result, const json_t *acted,
 		 json_text(saw, "evidence", "the witness said nothing"));
 }
 
+/* The attacker says that he did nothing, or not all of it. What the witness saw
+ * happen did happen all the same. */
+static void compare_unmade(struct comparison *result, const char *not_made,
+			   const json_t *truth)
+{
+	const char *saw = json_text(truth, "saw", "");
+
+	result->attempt = ATTEMPT_NOT_MADE;
+	if (truth && !json_text(truth, "blind", NULL))
+		result->witness = WITNESS_STILL;
+	if (witness_from_word(saw) == WITNESS_MOVED) {
+		result->witness = WITNESS_MOVED;
+		snprintf(result->evidence, sizeof(result->evidence), "%s",
+			 json_text(truth, "evidence", ""));
+	}
+	snprintf(result->reason, sizeof(result->reason), "%s",
+		 not_made ? not_made : "it was not among what was tried");
+}
+
 struct comparison compare_row(const json_t *found, const json_t *truth)
 {
 	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
@@ -106,12 +125,7 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 	const char *how = json_text(truth, "compare", "");
 
 	if (!found || not_made) {
-		result.attempt = ATTEMPT_NOT_MADE;
-		result.witness =
-			truth && !blind ? WITNESS_STILL : WITNESS_BLIND;
-		snprintf(result.reason, sizeof(result.reason), "%s",
-			 not_made ? not_made
-				  : "it was not among what was tried");
+		compare_unmade(&result, not_made, truth);
 		return result;
 	}
 	if (!truth || blind) {
