@@ -18,10 +18,24 @@ struct known {
 
 #define DROWNED \
 	N_("in an emulated guest a sample takes too long for the slots of a code")
+#define TOO_SLOW \
+	N_("an emulated guest does too little of it in the time that it has")
+#define NO_LINK N_("in a laboratory a container has no link to the run's peer")
+#define SLOW_LINK \
+	N_("in a laboratory a container has no link to the run's peer, and an emulated guest sends little on its own")
+#define ONE_CPU \
+	N_("the laboratory has fewer processors: what a container may have is a larger share of them, or all")
 
 /* The first line that fits counts. */
 static const struct known table[] = {
 	{"proc-leaks", NULL, "through", "held", DIFFERENCE_EMULATED, DROWNED},
+	{"covert", NULL, "through", "held", DIFFERENCE_EMULATED, DROWNED},
+	{"kernel-tables", "dentry-bomb", "through", "held", DIFFERENCE_EMULATED,
+	 TOO_SLOW},
+	{"link-share", NULL, "through", "held", DIFFERENCE_LINK, SLOW_LINK},
+	{"network", NULL, "through", "held", DIFFERENCE_LINK, NO_LINK},
+	{"cpu-hog", NULL, "held", "through", DIFFERENCE_CPUS, ONE_CPU},
+	{"cpu-many", NULL, "held", "through", DIFFERENCE_CPUS, ONE_CPU},
 	{0},
 };
 
@@ -76,7 +90,7 @@ unsigned difference_causes(const struct analysis *analysis)
 	const json_t *said = json_object_get(hello, "facts");
 	const json_t *here = analysis->facts;
 	int64_t cpus = processors(json_text(hello, "cpus", ""));
-	unsigned causes = 0;
+	unsigned causes = DIFFERENCE_LINK;
 
 	if (!inside)
 		return 0;

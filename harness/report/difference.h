@@ -16,6 +16,7 @@ enum difference_cause {
 	DIFFERENCE_KERNEL = 1 << 1,   /**< release of the kernel */
 	DIFFERENCE_EMULATED = 1 << 2, /**< only one has processors of its own */
 	DIFFERENCE_CPUS = 1 << 3,     /**< the laboratory has fewer of them */
+	DIFFERENCE_LINK = 1 << 4, /**< none in a laboratory leads to the peer */
 };
 
 /** What they do differ in, by what both said of themselves. 0: nothing, or

@@ -106,14 +106,16 @@ struct likeness {
 	unsigned causes;
 };
 
+#define ALL                                                            \
+	(DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_EMULATED | \
+	 DIFFERENCE_CPUS | DIFFERENCE_LINK)
+
 static const struct likeness likenesses[] = {
-	{NULL, DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_EMULATED |
-		       DIFFERENCE_CPUS},
-	{"cgroup", DIFFERENCE_KERNEL | DIFFERENCE_EMULATED | DIFFERENCE_CPUS},
-	{"kernel", DIFFERENCE_GROUPS | DIFFERENCE_EMULATED | DIFFERENCE_CPUS},
-	{"label", DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_CPUS},
-	{"threads",
-	 DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_EMULATED},
+	{NULL, ALL},
+	{"cgroup", ALL & ~DIFFERENCE_GROUPS},
+	{"kernel", ALL & ~DIFFERENCE_KERNEL},
+	{"label", ALL & ~DIFFERENCE_EMULATED},
+	{"threads", ALL & ~DIFFERENCE_CPUS},
 	{"attacked", 0},
 };
 
@@ -150,6 +152,12 @@ static const struct reason reasons[] = {
 	/* Neither does it where nothing is emulated. */
 	{DIFFERENCE_GROUPS, "proc-leaks", "load", "through", "held", 0},
 	{~0U, "tables", "apart", "through", "held", 0},
+	{DIFFERENCE_LINK, "network", "spoof", "through", "held", 1},
+	/* Of one row only. */
+	{DIFFERENCE_EMULATED, "kernel-tables", "dentry-bomb", "through", "held",
+	 1},
+	{DIFFERENCE_EMULATED, "kernel-tables", "timers", "through", "held", 0},
+	{DIFFERENCE_CPUS, "cpu-many", NULL, "held", "through", 1},
 };
 
 START_TEST(a_reason_holds_only_where_its_cause_is)
