@@ -152,7 +152,7 @@ enum course_answer course_judge_speed(const struct section *section,
 	(void)claim;
 	if (e == COURSE_NONE ||
 	    !isfinite(section->analysis->environments[e].average.ratio.high)) {
-		fputs(_("no work in container was compared with native's"),
+		fputs(_("there is no interval for the work in container: it was not compared with native's, or in too few starts"),
 		      section->out);
 		return COURSE_NOT_SHOWN;
 	}
