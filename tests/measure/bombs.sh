@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# bombs.sh [TIMES [SUITE]]: both bombs in every environment of a suite (quick's:
-# native, container, vm), TIMES (10) in a row, then as often with the conductor
-# killed by SIGKILL in the middle of each in each of the three. Good when the
+# bombs.sh [TIMES [SUITE [KILLS]]]: both bombs in every environment of a suite
+# (quick's: native, container, vm), TIMES (10) in a row, then KILLS (as many) with the
+# conductor killed by SIGKILL in the middle of each in each of the three. Good when the
 # verdicts are the same each time, nothing is left, and wherever a limit was on the
 # host's canary waited no longer than 100 ms, or twice as long as in the quiet
 # window just before.
@@ -11,6 +11,7 @@
 
 times=${1:-10}
 suite=${2:-quick}
+kills=${3:-$times}
 failed=0
 
 # The middle of a bomb: what is counted, in groups of which name. A guest's
@@ -33,7 +34,8 @@ for ((i = 1; i <= times; i++)); do
 done
 python3 "$top/tests/measure/bombs.py" "$work"/*.json || failed=1
 
-for ((i = 1; i <= times; i++)); do
+: >"$work/kills"
+for ((i = 1; i <= kills; i++)); do
 	for middle in "${middles[@]}"; do
 		IFS=: read -r bomb group when <<<"$middle"
 		echo "$bomb, $group: $(timeout -k 10 180 python3 \
@@ -44,7 +46,7 @@ for ((i = 1; i <= times; i++)); do
 			"${here[@]}" 2>&1)" | tee -a "$work/kills"
 	done
 done
-wanted=$((${#middles[@]} * times))
+wanted=$((${#middles[@]} * kills))
 good=$(grep -c 'nothing left$' "$work/kills")
 echo "killed in the middle: $good of $wanted left nothing"
 [ "$good" = $wanted ] || failed=1
