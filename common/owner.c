@@ -42,7 +42,8 @@ int owner_create(const char *path, struct error *err)
 	return steal_fd(&fd);
 }
 
-int owner_replace(const char *path, const char *text, struct error *err)
+int owner_replace_bytes(const char *path, const void *bytes, size_t size,
+			struct error *err)
 {
 	cleanup_free char *draft = NULL;
 	FILE *out;
@@ -59,14 +60,18 @@ int owner_replace(const char *path, const char *text, struct error *err)
 		unlink(draft);
 		return error_make(err, ENOMEM, "cannot write %s", path);
 	}
-	fputs(text, out);
-	failed = ferror(out);
+	failed = fwrite(bytes, 1, size, out) != size;
 	failed |= fclose(out);
 	if (!failed && rename(draft, path) == 0)
 		return 0;
 	error_make(err, errno, "cannot write %s", path);
 	unlink(draft);
 	return -1;
+}
+
+int owner_replace(const char *path, const char *text, struct error *err)
+{
+	return owner_replace_bytes(path, text, strlen(text), err);
 }
 
 int owner_make_directory(const char *path, struct error *err)

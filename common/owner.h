@@ -8,6 +8,8 @@
 
 #include "common/error.h"
 
+#include <stddef.h>
+
 /**
  * Make a new file (never an existing one, never through a symbolic link),
  * owned by the owner of its directory when root makes it. Returns a descriptor
@@ -21,6 +23,9 @@ int owner_create(const char *path, struct error *err);
  * still there.
  */
 int owner_replace(const char *path, const char *text, struct error *err);
+/** The same of what is no text. */
+int owner_replace_bytes(const char *path, const void *bytes, size_t size,
+			struct error *err);
 
 /** As owner_create(), a directory; one that is there already is no error. */
 int owner_make_directory(const char *path, struct error *err);

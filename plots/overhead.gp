@@ -41,7 +41,7 @@ set multiplot
 set lmargin at screen left
 set rmargin at screen middle
 set xrange [axis_low:axis_high]
-eval axis_ticks
+eval 'set xtics '.axis_ticks
 set xlabel say_cost."\n".say_scale
 set key at screen 0.5, screen 1 - 6.0 / height center top vertical \
 	maxrows keys width 1
@@ -53,7 +53,7 @@ if (closer) {
 	set lmargin at screen middle + 25.0 / width
 	set rmargin at screen right
 	set xrange [near_low:near_high]
-	eval near_ticks
+	eval 'set xtics '.near_ticks
 	set format y ''
 	set ytics ()
 	set xlabel say_closer."\n "

@@ -9,7 +9,7 @@
 
 set logscale x
 set xrange [axis_low:axis_high]
-eval axis_ticks
+eval 'set xtics '.axis_ticks
 set yrange [-6:106]
 set xlabel say_cost
 set ylabel say_held

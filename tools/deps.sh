@@ -41,7 +41,7 @@ packages() {
 			strace iproute2 clang \
 			shellcheck clang-format universal-ctags uidmap \
 			python3-jsonschema python3-prometheus-client \
-			libxml2-utils mandoc git \
+			libxml2-utils poppler-utils mandoc git \
 			debootstrap debian-archive-keyring
 		;;
 	dnf-no)
@@ -57,7 +57,7 @@ packages() {
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
 			strace iproute clang \
 			ShellCheck clang-tools-extra ctags python3-jsonschema \
-			libxml2 mandoc git debootstrap
+			libxml2 poppler-utils mandoc git debootstrap
 		;;
 	pacman-no)
 		echo gcc make pkgconf jansson nettle libseccomp libcap-ng \
@@ -68,8 +68,8 @@ packages() {
 	pacman-yes)
 		echo fio iperf3 crun runc bubblewrap chromium valgrind \
 			strace iproute2 clang \
-			shellcheck ctags python-jsonschema libxml2 mandoc git \
-			debootstrap
+			shellcheck ctags python-jsonschema libxml2 poppler \
+			mandoc git debootstrap
 		;;
 	apk-no)
 		echo gcc musl-dev musl-fts-dev linux-headers make pkgconf \
@@ -85,7 +85,7 @@ packages() {
 			strace iproute2 clang \
 			shellcheck clang-extra-tools ctags shadow-subids \
 			py3-jsonschema \
-			libxml2-utils mandoc git bash debootstrap
+			libxml2-utils poppler-utils mandoc git bash debootstrap
 		;;
 	zypper-no)
 		echo gcc glibc-devel glibc-devel-static make pkg-config \
@@ -99,7 +99,7 @@ packages() {
 		echo fio iperf crun runc bubblewrap chromium valgrind \
 			strace iproute2 clang \
 			ShellCheck clang-tools ctags python3-jsonschema \
-			libxml2-tools mandoc git
+			libxml2-tools poppler-tools mandoc git
 		;;
 	esac
 }

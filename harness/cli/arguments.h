@@ -44,6 +44,8 @@ enum argument_key {
 	ARGUMENT_ACK,
 	ARGUMENT_BUSY,
 	ARGUMENT_JUDGE,
+	ARGUMENT_REPORT,
+	ARGUMENT_PDF,
 };
 
 /**

@@ -3,19 +3,18 @@
  * what became worse, and which boundaries hold no longer. */
 #include "common/cleanup.h"
 #include "harness/cli/arguments.h"
+#include "harness/cli/compare-report.h"
 #include "harness/report/comparison.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { FLOOR_MOST = 1000 };
 
 struct compare_arguments {
-	const char *store, *sides[COMPARISON_SIDES];
-	int given;
-	json_t *floors; /* owned */
-	int json, markdown, anyway;
+	struct compare_report report; /* with what is to be compared */
+	json_t *floors;		      /* owned */
+	int json, markdown, anyway, side_by_side;
 };
 
 static const struct argp_option options[] = {
@@ -28,6 +27,14 @@ static const struct argp_option options[] = {
 	 "Compare what is not alike, and say what differs", 0},
 	{"json", ARGUMENT_JSON, NULL, 0, "Print as JSON", 0},
 	{"markdown", ARGUMENT_MARKDOWN, NULL, 0, "Print as Markdown", 0},
+	{"report", ARGUMENT_REPORT, NULL, 0,
+	 "Instead, put several runs side by side, as Markdown: exported files, stores, runs",
+	 0},
+	{"lang", ARGUMENT_LANG, "LANG", 0,
+	 "Write that in this language: en (the default) or fr", 0},
+	{"html", ARGUMENT_HTML, NULL, 0, "Write that as one HTML page", 0},
+	{"output", ARGUMENT_OUTPUT, "FILE", 0,
+	 "Write that to a file (default: standard output)", 0},
 	{0},
 };
 
@@ -54,83 +61,79 @@ static void parse_floor(struct compare_arguments *a, const char *text,
 			    json_real(percent / 100));
 }
 
+/* What is asked for together, once all is known. */
+static void check(const struct compare_arguments *a, struct argp_state *state)
+{
+	const struct compare_report *report = &a->report;
+
+	if (a->side_by_side &&
+	    (a->json || a->anyway || json_object_size(a->floors)))
+		argp_error(
+			state,
+			"--report judges nothing: --json, --floor and --anyway are of 'bulkhead compare A B'");
+	else if (!a->side_by_side &&
+		 (report->html || report->output || report->lang))
+		argp_error(state,
+			   "--html, --lang and --output are of --report");
+	else if (!a->side_by_side && report->count > COMPARISON_SIDES)
+		argp_error(state, "'%s' is not expected here",
+			   report->given[COMPARISON_SIDES]);
+	else if (!a->side_by_side && report->count < COMPARISON_SIDES)
+		argp_error(
+			state,
+			"two sides are needed, for instance 'bulkhead compare before latest'");
+	else if (!report->count)
+		argp_error(
+			state,
+			"runs are needed, for instance 'bulkhead compare --report here.json there.json'");
+	else if (a->json && a->markdown)
+		argp_error(state, "--json and --markdown exclude each other");
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct compare_arguments *a = state->input;
 
-	if (key == ARGUMENT_STORE)
-		a->store = text;
-	else if (key == ARGUMENT_FLOOR)
+	if (key == ARGUMENT_STORE) {
+		a->report.store = text;
+	} else if (key == ARGUMENT_FLOOR) {
 		parse_floor(a, text, state);
-	else if (key == ARGUMENT_ANYWAY)
+	} else if (key == ARGUMENT_ANYWAY) {
 		a->anyway = 1;
-	else if (key == ARGUMENT_JSON)
+	} else if (key == ARGUMENT_JSON) {
 		a->json = 1;
-	else if (key == ARGUMENT_MARKDOWN)
+	} else if (key == ARGUMENT_MARKDOWN) {
 		a->markdown = 1;
-	else if (key == ARGP_KEY_ARG && a->given < COMPARISON_SIDES)
-		a->sides[a->given++] = text;
-	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "'%s' is not expected here", text);
-	else if (key == ARGP_KEY_END && a->given < COMPARISON_SIDES)
-		argp_error(
-			state,
-			"two sides are needed, for instance 'bulkhead compare before latest'");
-	else if (key == ARGP_KEY_END && a->json && a->markdown)
-		argp_error(state, "--json and --markdown exclude each other");
-	else
+	} else if (key == ARGUMENT_REPORT) {
+		a->side_by_side = 1;
+	} else if (key == ARGUMENT_LANG) {
+		a->report.lang = text;
+	} else if (key == ARGUMENT_HTML) {
+		a->report.html = 1;
+	} else if (key == ARGUMENT_OUTPUT) {
+		a->report.output = text;
+	} else if (key == ARGP_KEY_ARGS) {
+		a->report.given = state->argv + state->next;
+		a->report.count = state->argc - state->next;
+	} else if (key == ARGP_KEY_END) {
+		check(a, state);
+	} else {
 		return ARGP_ERR_UNKNOWN;
+	}
 	return 0;
-}
-
-static int is_file(const char *path)
-{
-	struct stat info;
-
-	return stat(path, &info) == 0 && S_ISREG(info.st_mode);
-}
-
-/* Of "STORE", "STORE:RUNS" and "RUNS" the parts, owned by the caller; what is
- * left out is NULL. A store is a file that is there, or has a '/' in it. */
-static int split(const char *text, char **store, char **runs)
-{
-	cleanup_free char *copy = strdup(text);
-	char *colon = copy ? copy + strlen(copy) : NULL;
-
-	*store = *runs = NULL;
-	if (!copy)
-		return -1;
-	if (is_file(copy)) {
-		*store = strdup(copy);
-		return *store ? 0 : -1;
-	}
-	while ((colon = memrchr(copy, ':', (size_t)(colon - copy)))) {
-		*colon = '\0';
-		if (is_file(copy)) {
-			*store = strdup(copy);
-			*runs = strdup(colon + 1);
-			return *store && *runs ? 0 : -1;
-		}
-		*colon = ':';
-	}
-	if (strchr(copy, '/'))
-		*store = strdup(copy);
-	else
-		*runs = strdup(copy);
-	return *store || *runs ? 0 : -1;
 }
 
 static int read_side(struct comparison *comparison, int which,
 		     const struct compare_arguments *a, struct error *err)
 {
-	const char *given = a->sides[which];
+	const char *given = a->report.given[which];
 	cleanup_free char *named = NULL, *runs = NULL, *path = NULL;
 	cleanup_store struct store *store = NULL;
 	cleanup_json json_t *ids = NULL;
 
-	if (split(given, &named, &runs) < 0)
+	if (compare_split(given, &named, &runs) < 0)
 		return error_make(err, ENOMEM, "cannot compare");
-	path = arguments_store(named ? named : a->store, err);
+	path = arguments_store(named ? named : a->report.store, err);
 	if (!path || store_open(&store, path, 0, err) < 0 ||
 	    store_pick_runs(store, runs, &ids, err) < 0)
 		return -1;
@@ -220,7 +223,7 @@ static int compare(struct comparison *comparison,
 		error_make(
 			&err, 0,
 			"%s and %s have nothing in common: no workload in an environment, and no attack",
-			a->sides[0], a->sides[1]);
+			a->report.given[0], a->report.given[1]);
 		return command_fail(EXIT_NOTHING, &err);
 	}
 	print(document, a);
@@ -234,8 +237,10 @@ static int compare_main(int argc, char **argv)
 	cleanup_comparison struct comparison comparison = {0};
 	struct error err = {0};
 
-	arguments_parse(&command_compare, "A B", options, parse, argc, argv,
-			&a);
+	arguments_parse(&command_compare, "A B\n--report FILE|STORE|RUN...",
+			options, parse, argc, argv, &a);
+	if (a.side_by_side)
+		return compare_report(&a.report);
 	for (int which = 0; which < COMPARISON_SIDES; which++)
 		if (read_side(&comparison, which, &a, &err) < 0)
 			return command_fail(EXIT_USAGE, &err);

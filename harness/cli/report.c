@@ -12,13 +12,14 @@
 #include "harness/report/audit.h"
 #include "harness/report/coverage.h"
 #include "harness/report/language.h"
+#include "harness/report/pdf.h"
 
 #include <libgen.h>
 #include <string.h>
 
 struct report_arguments {
 	const char *store, *run, *suite, *output, *plots, *lang;
-	int audit, coverage, html, json;
+	int audit, coverage, html, pdf, json;
 };
 
 static const struct argp_option options[] = {
@@ -30,6 +31,9 @@ static const struct argp_option options[] = {
 	 "Directory for the figures (default: plots beside the report)", 0},
 	{"html", ARGUMENT_HTML, NULL, 0,
 	 "Write it as one HTML page with the figures in it, too: REPORT.html",
+	 0},
+	{"pdf", ARGUMENT_PDF, NULL, 0,
+	 "Write that page as REPORT.pdf, too, where Chromium, WeasyPrint or wkhtmltopdf is installed",
 	 0},
 	{"lang", ARGUMENT_LANG, "LANG", 0,
 	 "Write it in this language: en (the default) or fr", 0},
@@ -44,6 +48,23 @@ static const struct argp_option options[] = {
 	{"json", ARGUMENT_JSON, NULL, 0, "Print the audit as JSON", 0},
 	{0},
 };
+
+/* What is asked for together, once all is known. */
+static void check(const struct report_arguments *a, struct argp_state *state)
+{
+	int writes = a->output || a->plots || a->html || a->pdf || a->lang;
+
+	if (a->json && !a->audit)
+		argp_error(
+			state,
+			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
+	else if (a->run && a->suite)
+		argp_error(state, "a run is named: --suite looks for one");
+	else if (a->audit && writes)
+		argp_error(state, "--audit writes no report");
+	else if (a->coverage && (a->audit || writes))
+		argp_error(state, "--coverage writes no report, and no audit");
+}
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
@@ -65,24 +86,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		a->lang = text;
 	else if (key == ARGUMENT_SUITE)
 		a->suite = text;
+	else if (key == ARGUMENT_PDF)
+		a->pdf = 1;
 	else if (key == ARGUMENT_JSON)
 		a->json = 1;
 	else if (key == ARGP_KEY_ARG && !a->run)
 		a->run = text;
 	else if (key == ARGP_KEY_ARG)
 		argp_error(state, "'%s' is not expected here", text);
-	else if (key == ARGP_KEY_END && a->json && !a->audit)
-		argp_error(
-			state,
-			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
-	else if (key == ARGP_KEY_END && a->run && a->suite)
-		argp_error(state, "a run is named: --suite looks for one");
-	else if (key == ARGP_KEY_END && a->audit &&
-		 (a->output || a->plots || a->html || a->lang))
-		argp_error(state, "--audit writes no report");
-	else if (key == ARGP_KEY_END && a->coverage &&
-		 (a->audit || a->output || a->plots || a->html || a->lang))
-		argp_error(state, "--coverage writes no report, and no audit");
+	else if (key == ARGP_KEY_END)
+		check(a, state);
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -120,41 +133,51 @@ static int draw_if(const struct run_record *run, void *data)
 	return 1;
 }
 
-/* REPORT.html beside REPORT.md. */
-static char *page_beside(const char *path)
+/* REPORT.html and its like beside REPORT.md. */
+static char *page_beside(const char *path, const char *ending)
 {
 	const char *dot = strrchr(path, '.');
 	int length = dot && !strcmp(dot, ".md") ? (int)(dot - path)
 						: (int)strlen(path);
 	char *page = NULL;
 
-	return asprintf(&page, "%.*s.html", length, path) < 0 ? NULL : page;
+	return asprintf(&page, "%.*s.%s", length, path, ending) < 0 ? NULL
+								    : page;
 }
 
-static int write_one(struct store *store, const char *id, const char *path,
-		     const char *plots, const char *page, struct error *err)
+/* Where a report is to be written, and in which forms beside Markdown. */
+struct wanted {
+	const char *path, *plots;
+	const char *page, *pdf; /* NULL: not in that */
+	const char *converter;	/* for the latter */
+};
+
+static int write_one(struct store *store, const char *id,
+		     const struct wanted *wanted, struct error *err)
 {
 	cleanup_free char *scripts = paths_data("plots", err);
 	cleanup_free char *picture = NULL;
 	char gnuplot[256];
-	struct report_options wanted = {
+	struct report_options written = {
 		.run = id,
-		.path = path,
-		.page = page,
-		.plots = plots,
+		.path = wanted->path,
+		.page = wanted->page,
+		.pdf = wanted->pdf,
+		.converter = wanted->converter,
+		.plots = wanted->plots,
 		.scripts = scripts,
 	};
 
-	if (!scripts || owner_make_directory(plots, err) < 0 ||
-	    asprintf(&picture, "%s/topology.svg", plots) < 0)
+	if (!scripts || owner_make_directory(wanted->plots, err) < 0 ||
+	    asprintf(&picture, "%s/topology.svg", wanted->plots) < 0)
 		return -1;
 	if (store_each_run(store, draw_if,
 			   &(struct picture){.id = id, .path = picture},
 			   err) < 0)
 		return -1;
 	if (host_find_program("gnuplot", gnuplot, sizeof(gnuplot)) == 0)
-		wanted.gnuplot = gnuplot;
-	return report_write(store, &wanted, err);
+		written.gnuplot = gnuplot;
+	return report_write(store, &written, err);
 }
 
 /* A copy stays with the run, beside the store. */
@@ -171,7 +194,8 @@ static int keep_copy(struct store *store, const char *id,
 	if (owner_make_directory(runs, err) < 0 ||
 	    owner_make_directory(own, err) < 0)
 		return -1;
-	return write_one(store, id, path, plots, NULL, err);
+	return write_one(store, id,
+			 &(struct wanted){.path = path, .plots = plots}, err);
 }
 
 static int take_id(const struct run_record *run, void *data)
@@ -294,11 +318,14 @@ static int report_main(int argc, char **argv)
 	struct report_arguments a = {0};
 	struct error err = {0};
 	cleanup_free char *path = NULL, *id = NULL, *output = NULL,
-			  *plots = NULL, *page = NULL;
+			  *plots = NULL, *page = NULL, *pdf = NULL;
+	char converter[256] = "";
 	cleanup_store struct store *store = NULL;
 
 	arguments_parse(&command_report, "[RUN]", options, parse, argc, argv,
 			&a);
+	if (a.pdf && pdf_find(converter, sizeof(converter), &err) < 0)
+		return command_fail(EXIT_USAGE, &err);
 	path = arguments_store(a.store, &err);
 	if (!path || store_open(&store, path, 0, &err) < 0)
 		return command_fail(EXIT_USAGE, &err);
@@ -312,12 +339,16 @@ static int report_main(int argc, char **argv)
 		return command_fail(EXIT_USAGE, &err);
 	output = a.output ? strdup(a.output) : default_output();
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
-	page = a.html ? page_beside(output) : NULL;
+	page = a.html ? page_beside(output, "html") : NULL;
+	pdf = a.pdf ? page_beside(output, "pdf") : NULL;
 	if (keep_copy(store, id, path, &err) < 0 ||
-	    write_one(store, id, output, plots, page, &err) < 0)
+	    write_one(store, id,
+		      &(struct wanted){output, plots, page, pdf, converter},
+		      &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
-	fprintf(stderr, "bulkhead: wrote %s%s%s for run %s\n", output,
-		page ? " and " : "", page ? page : "", id);
+	fprintf(stderr, "bulkhead: wrote %s%s%s%s%s for run %s\n", output,
+		page ? " and " : "", page ? page : "", pdf ? " and " : "",
+		pdf ? pdf : "", id);
 	return EXIT_WELL;
 }
 

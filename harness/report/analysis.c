@@ -208,3 +208,33 @@ const struct analysed_cell *analysis_cell(const struct analysis *analysis,
 	return &analysis->cells[workload * analysis->environment_count +
 				environment];
 }
+
+struct analysis_counts analysis_count(const struct analysis *analysis)
+{
+	size_t cells = analysis->compared_count * analysis->environment_count;
+	struct analysis_counts counts = {0};
+	const json_t *environment;
+	size_t i;
+
+	for (i = 0; i < cells; i++)
+		counts.trials += analysis->cells[i].done;
+	for (i = 0; i < analysis->attack_count * analysis->environment_count;
+	     i++)
+		counts.verdicts += analysis->verdicts[i] != NULL;
+	for (i = 0; i < analysis->environment_count; i++) {
+		const json_t *start;
+		size_t j;
+
+		json_array_foreach (
+			environment_list(&analysis->environments[i], "starts"),
+			j, start)
+			counts.starts += (size_t)is_same(
+				json_text(start, "status", ""), "up");
+	}
+	/* Those of the controls, too. */
+	json_array_foreach (json_object_get(analysis->document, "environments"),
+			    i, environment)
+		counts.attempts += json_array_size(
+			json_object_get(environment, "attempts"));
+	return counts;
+}

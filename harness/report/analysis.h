@@ -12,6 +12,8 @@
 #include "common/json.h"
 #include "harness/stats/overhead.h"
 
+#include <stdio.h>
+
 /** Confidence of every interval in the report. */
 #define ANALYSIS_CONFIDENCE 0.95
 
@@ -31,6 +33,10 @@ enum standing verdict_standing(const json_t *verdict);
 const char *standing_mark(enum standing standing);
 /** "held", "unproven", … */
 const char *standing_word(enum standing standing);
+
+/** Write how many of `total` stand how, "✓9 ✗2", with the word where it is one.
+ */
+void standing_write(FILE *out, const size_t count[STANDINGS], size_t total);
 
 /** Whether a workload is about an environment, not of work in it. */
 int workload_is_life(const char *name);
@@ -114,6 +120,14 @@ const struct analysed_cell *analysis_cell(const struct analysis *analysis,
 /** Verdict on an attack in an environment, by their indices; or NULL. */
 const json_t *analysis_verdict(const struct analysis *analysis, size_t attack,
 			       size_t environment);
+
+/** How much stands behind a report. */
+struct analysis_counts {
+	size_t starts; /**< of environments that came up */
+	size_t trials; /**< done, of workloads that are compared */
+	size_t verdicts, attempts;
+};
+struct analysis_counts analysis_count(const struct analysis *analysis);
 
 /** Attempts that count: proven, or through. */
 size_t tally_counting(const struct tally *tally);

@@ -79,8 +79,8 @@ static void write_axes(const struct analysis *analysis, FILE *out)
 	look_at_all(analysis, look_at_interval, &all, &points);
 	look_at_all(analysis, look_near_one, &near, NULL);
 	closer = all.high / all.low > 3 && near.low < near.high;
-	figure_ratio_axis(out, "axis", all.low, all.high);
-	figure_ratio_axis(out, "near", near.low, near.high);
+	figure_ratio_axis(out, "axis", all.low, all.high, 10);
+	figure_ratio_axis(out, "near", near.low, near.high, 7);
 	fprintf(out, "closer = %d\n", closer);
 }
 

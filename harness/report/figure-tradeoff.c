@@ -184,7 +184,7 @@ int figure_tradeoff(const struct analysis *analysis, struct figure_data *data)
 	write_path(data->out, points, count);
 	spread_labels(points, count);
 	write_points(data->out, points, count, low, high);
-	figure_ratio_axis(data->out, "axis", low, high);
+	figure_ratio_axis(data->out, "axis", low, high, 10);
 	write_words(data->out);
 	data->width = 860;
 	data->height = 520;

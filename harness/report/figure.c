@@ -11,6 +11,9 @@
 #include <math.h>
 #include <string.h>
 
+/* The least ratio of an axis' ends: so far apart its ticks can be told. */
+#define SPAN_LEAST 1.02
+
 static const struct {
 	const char *file;
 	int (*make)(const struct analysis *, struct figure_data *);
@@ -27,6 +30,10 @@ static const struct {
 			   N_("there are not two containers beside native")},
 	[FIGURE_NEIGHBOURS] = {"neighbours", figure_neighbours,
 			       N_("no neighbours were set upon each other")},
+	[FIGURE_DISTRIBUTION] = {"distribution", figure_distribution,
+				 N_("no trial has samples")},
+	[FIGURE_CANARY] = {"canary", figure_canary,
+			   N_("nothing was felt on the host")},
 };
 
 const char *figure_file(enum figure_name name)
@@ -83,46 +90,73 @@ static double nice_step(double span, int count)
 	return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);
 }
 
-static void write_tick(FILE *out, double at, int *written)
+static void write_tick(FILE *out, double at, int written)
 {
-	fprintf(out, "%s'%.4g' %.9g", (*written)++ ? ", " : "", at, at);
+	fprintf(out, at >= 1e4 && at < 1e6 ? "%s'%.0f' %.9g" : "%s'%.4g' %.9g",
+		written ? ", " : "", at, at);
 }
 
-/* Powers of ten, and between them as many digits as there is room for. */
-static void write_decades(FILE *out, double low, double high)
+/* Ticks at every so manieth power of ten, and at so many digits between two of
+ * them; `out` NULL: none is written. Returns how many there are. */
+static int decades(FILE *out, double low, double high, size_t digits, int step)
 {
-	static const double digits[] = {1, 2, 5, 1.5, 3, 7};
-	double span = high / low;
-	size_t count = span > 1000 ? 1 : span > 12 ? 3 : 6;
-	int written = 0;
+	static const double tables[] = {1, 2, 5, 1.5, 3, 7};
+	int first = (int)floor(log10(low) / step) * step, count = 0;
 
-	for (int power = (int)floor(log10(low)); power < 12; power++)
-		for (size_t i = 0; i < count; i++) {
-			double at = digits[i] * pow(10, power);
+	for (int power = first; power <= log10(high); power += step)
+		for (size_t i = 0; i < digits; i++) {
+			double at = tables[i] * pow(10, power);
 
-			if (at >= low && at <= high)
-				write_tick(out, at, &written);
+			if (at < low || at > high)
+				continue;
+			if (out)
+				write_tick(out, at, count);
+			count++;
 		}
+	return count;
 }
 
-void figure_ratio_axis(FILE *out, const char *name, double low, double high)
+/* Powers of ten, and between them as many digits as there is room for; else
+ * not every power. */
+static void write_decades(FILE *out, double low, double high, int room)
 {
-	low = fmin(low, 1);
-	high = fmax(high, 1);
+	static const size_t digits[] = {6, 3, 1};
+	size_t i = 0;
+	int step = 1;
+
+	while (i < 2 && decades(NULL, low, high, digits[i], step) > room)
+		i++;
+	while (decades(NULL, low, high, digits[i], step) > room)
+		step++;
+	decades(out, low, high, digits[i], step);
+}
+
+void figure_axis(FILE *out, const char *name, double low, double high, int room)
+{
+	double lacking = fmax(SPAN_LEAST / (high / low), 1);
+
+	low /= sqrt(lacking);
+	high *= sqrt(lacking);
 	low /= pow(high / low, 0.04) * 1.004;
 	high *= pow(high / low, 0.04) * 1.004;
 	fprintf(out, "%s_low = %.9g\n%s_high = %.9g\n", name, low, name, high);
-	fprintf(out, "%s_ticks = \"set xtics (", name);
+	fprintf(out, "%s_ticks = \"(", name);
 	if (high / low > 4) {
-		write_decades(out, low, high);
+		write_decades(out, low, high, room);
 	} else {
-		double step = nice_step(high - low, 7);
+		double step = nice_step(high - low, room);
 		int written = 0;
 
 		for (double i = ceil(low / step); i * step <= high; i++)
-			write_tick(out, i * step, &written);
+			write_tick(out, i * step, written++);
 	}
 	fputs(")\"\n", out);
+}
+
+void figure_ratio_axis(FILE *out, const char *name, double low, double high,
+		       int room)
+{
+	figure_axis(out, name, fmin(low, 1), fmax(high, 1), room);
 }
 
 int figure_add_script(const char *file, const struct report_options *options,

@@ -17,6 +17,8 @@ enum figure_name {
 	FIGURE_TRADEOFF,
 	FIGURE_LADDER,
 	FIGURE_NEIGHBOURS,
+	FIGURE_DISTRIBUTION,
+	FIGURE_CANARY,
 	FIGURES
 };
 
@@ -60,6 +62,21 @@ int figure_tradeoff(const struct analysis *analysis, struct figure_data *data);
 int figure_ladder(const struct analysis *analysis, struct figure_data *data);
 int figure_neighbours(const struct analysis *analysis,
 		      struct figure_data *data);
+int figure_distribution(const struct analysis *analysis,
+			struct figure_data *data);
+int figure_canary(const struct analysis *analysis, struct figure_data *data);
+
+/** What the figure of distributions shows, and what it can't. */
+struct figure_samples {
+	size_t trials, samples; /**< drawn */
+	size_t not_positive;	/**< samples that have no logarithm */
+	size_t without;		/**< trials whose samples are not there */
+};
+struct figure_samples figure_distribution_samples(
+	const struct analysis *analysis);
+
+/** Rows of the figure of the canary at most; what comes later is left out. */
+#define FIGURE_CANARY_MOST 120
 
 /** Write a gnuplot string, quotes included, without anything special in it. */
 void figure_string(FILE *out, const char *text);
@@ -72,10 +89,15 @@ void figure_environment(char *text, size_t size,
 			const struct analysed_environment *environment);
 
 /**
- * Define an axis of ratios, so that 1 and everything from `low` to `high`
- * (positive) lies on it: variables NAME_low, NAME_high, and NAME_ticks, a
- * command that sets the ticks.
+ * Define a logarithmic axis on which everything from `low` to `high` (positive)
+ * lies, with at most about `room` ticks: variables NAME_low, NAME_high, and
+ * NAME_ticks, what `set xtics` is given.
  */
-void figure_ratio_axis(FILE *out, const char *name, double low, double high);
+void figure_axis(FILE *out, const char *name, double low, double high,
+		 int room);
+
+/** The same of ratios: 1 lies on it, too. */
+void figure_ratio_axis(FILE *out, const char *name, double low, double high,
+		       int room);
 
 #endif

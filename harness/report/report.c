@@ -6,6 +6,7 @@
 #include "harness/report/analysis.h"
 #include "harness/report/floors.h"
 #include "harness/report/page.h"
+#include "harness/report/pdf.h"
 #include "harness/report/prices.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -83,6 +84,7 @@ static void write_sections(const struct section *section)
 	section_environments(section);
 	section_cost(section);
 	section_life(section);
+	section_distribution(section);
 	section_checks(section);
 	section_floors(section);
 	section_verdicts(section);
@@ -115,6 +117,18 @@ static char *compose(const struct section *section)
 	return text;
 }
 
+static int write_pdf(const char *page, const struct report_options *options,
+		     struct error *err)
+{
+	cleanup_free char *pdf = NULL;
+	size_t size = 0;
+
+	pdf = pdf_make(options->converter, page, &size, err);
+	if (!pdf)
+		return error_wrap(err, "cannot make %s", options->pdf);
+	return owner_replace_bytes(options->pdf, pdf, size, err);
+}
+
 static int write_page(const struct section *section,
 		      const struct report_options *options, struct error *err)
 {
@@ -124,14 +138,14 @@ static int write_page(const struct section *section,
 	own.is_page = 1;
 	markdown = compose(&own);
 	if (!markdown)
-		return error_make(err, ENOMEM, "cannot write %s",
-				  options->page);
+		return error_make(err, ENOMEM, "cannot write the page");
 	page = page_make(markdown, section->figures->links, options->plots,
 			 err);
 	if (!page)
-		return error_wrap(err, "cannot make the page %s",
-				  options->page);
-	return owner_replace(options->page, page, err);
+		return error_wrap(err, "cannot make the page");
+	if (options->page && owner_replace(options->page, page, err) < 0)
+		return -1;
+	return options->pdf ? write_pdf(page, options, err) : 0;
 }
 
 static int write_texts(const struct section *section,
@@ -144,7 +158,8 @@ static int write_texts(const struct section *section,
 				  options->path);
 	if (owner_replace(options->path, markdown, err) < 0)
 		return -1;
-	return options->page ? write_page(section, options, err) : 0;
+	return options->page || options->pdf ? write_page(section, options, err)
+					     : 0;
 }
 
 static int write_analysed(struct section *section,

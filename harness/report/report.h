@@ -12,20 +12,22 @@
 #include <stdio.h>
 
 struct report_options {
-	const char *run;     /**< full id, as from store_find_run() */
-	const char *path;    /**< REPORT.md to write; replaced as a whole */
-	const char *plots;   /**< directory for the figures, made if absent;
-				its topology.svg is linked when it is there */
-	const char *scripts; /**< directory with the gnuplot scripts */
-	const char *gnuplot; /**< the program, or NULL: no figures, and the
-				report says why */
-	const char *page;    /**< the same as one HTML page, or NULL */
+	const char *run;       /**< full id, as from store_find_run() */
+	const char *path;      /**< REPORT.md to write; replaced as a whole */
+	const char *plots;     /**< directory for the figures, made if absent;
+				  its topology.svg is linked when it is there */
+	const char *scripts;   /**< directory with the gnuplot scripts */
+	const char *gnuplot;   /**< the program, or NULL: no figures, and the
+				  report says why */
+	const char *page;      /**< the same as one HTML page, or NULL */
+	const char *pdf;       /**< that page as PDF, or NULL */
+	const char *converter; /**< what makes it, from pdf_find() */
 };
 
 /**
- * Write REPORT.md, its page if one is wanted, and the figures overhead,
- * isolation, tradeoff and ladder (SVG and PNG). A figure that can't be drawn is
- * said in the report and is no failure. Files are owned by the owner of their
+ * Write REPORT.md, its page and that as PDF if they are wanted, and its figures
+ * (SVG and PNG). A figure that can't be drawn is said in the report and is no
+ * failure. Files are owned by the owner of their
  * directory, also under sudo. Negative when the store can't be read or a file
  * can't be written.
  */

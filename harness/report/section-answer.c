@@ -5,6 +5,7 @@
 #include "harness/report/text.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 
 void section_name(const struct section *section,
@@ -15,10 +16,11 @@ void section_name(const struct section *section,
 }
 
 void section_figure(const struct section *section, enum figure_name figure,
-		    const char *caption)
+		    const char *caption, ...)
 {
 	const struct figures *figures = section->figures;
 	const char *file = figure_file(figure);
+	va_list arguments;
 
 	if (!figures->drawn[figure]) {
 		fputs(_("*Figure not drawn: "), section->out);
@@ -26,8 +28,12 @@ void section_figure(const struct section *section, enum figure_name figure,
 		fputs(".*\n\n", section->out);
 		return;
 	}
-	fprintf(section->out, "![%s](<%s%s.svg>)\n\n*%s*", file, figures->links,
-		file, caption);
+	fprintf(section->out, "![%s](<%s%s.svg>)\n\n*", file, figures->links,
+		file);
+	va_start(arguments, caption);
+	vfprintf(section->out, caption, arguments);
+	va_end(arguments);
+	fputc('*', section->out);
 	if (!section->is_page)
 		fprintf(section->out, " ([PNG](<%s%s.png>))", figures->links,
 			file);

@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Section: the host's canary, a quiet window against the attack. */
+#include "harness/report/canary.h"
 #include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
 #include <math.h>
-#include <string.h>
 
-static const struct {
-	const char *key, *name;
-} senses[] = {
-	{"wakeup", N_("wake-up delay")},
-	{"fork", N_("fork and reap")},
-	{"fsync", N_("small write and fsync")},
-};
-
-static double read_ns(const json_t *window, const char *sense, const char *key)
+static void write_pair(const struct section *section, const json_t *attempt,
+		       enum canary_sense sense, const char *what)
 {
-	return json_double(json_object_get(window, sense), key, NAN);
-}
-
-static void write_pair(const struct section *section, const json_t *canary,
-		       const char *sense, const char *key)
-{
-	double quiet = read_ns(json_object_get(canary, "quiet"), sense, key);
-	double attack = read_ns(json_object_get(canary, "attack"), sense, key);
+	double quiet = canary_value(attempt, "quiet", sense, what);
+	double attack = canary_value(attempt, "attack", sense, what);
 
 	if (isnan(quiet) && isnan(attack))
 		fputs(" – |", section->out);
@@ -33,17 +20,23 @@ static void write_pair(const struct section *section, const json_t *canary,
 			text_time(attack).text);
 }
 
-static void write_sense(const struct section *section, const char *environment,
-			const char *label, const json_t *attempt, size_t sense)
+/* How many times something was felt in a window. */
+static size_t count_of(const json_t *attempt, const char *window,
+		       enum canary_sense sense)
+{
+	double count = canary_value(attempt, window, sense, "count");
+
+	return count > 0 ? (size_t)count : 0;
+}
+
+static void write_sense(const struct section *section,
+			const json_t *environment, const json_t *attempt,
+			enum canary_sense sense)
 {
 	static const char *const keys[] = {"p50_ns", "p99_ns", "p999_ns",
 					   "max_ns"};
-	const json_t *canary = json_object_get(attempt, "canary");
-	const char *key = senses[sense].key;
-	const json_t *attack =
-		json_object_get(json_object_get(canary, "attack"), key);
 
-	if (!attack)
+	if (isnan(canary_value(attempt, "attack", sense, "count")))
 		return;
 	fputs("| ", section->out);
 	text_markdown(section->out, json_text(attempt, "attack", "?"));
@@ -52,61 +45,71 @@ static void write_sense(const struct section *section, const char *environment,
 		text_markdown(section->out, json_text(attempt, "row", ""));
 	}
 	fputs(" | ", section->out);
-	text_markdown(section->out, environment);
-	fprintf(section->out, "%s | %s | %d → %d |", text_label(label).text,
-		_(senses[sense].name),
-		(int)json_int(
-			json_object_get(json_object_get(canary, "quiet"), key),
-			"count", 0),
-		(int)json_int(attack, "count", 0));
+	text_markdown(section->out, json_text(environment, "name", "?"));
+	fprintf(section->out, "%s | %s | %zu → %zu |",
+		text_label(json_text(environment, "label", NULL)).text,
+		canary_name(sense), count_of(attempt, "quiet", sense),
+		count_of(attempt, "attack", sense));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		write_pair(section, canary, key, keys[i]);
+		write_pair(section, attempt, sense, keys[i]);
 	fputc('\n', section->out);
 }
 
-static int has_canary(const json_t *attempt)
+/* Attempts that were felt, and samples of all senses. */
+struct felt {
+	size_t attempts, quiet, attack;
+};
+
+static void count_attempt(void *data, const json_t *environment,
+			  const json_t *attempt)
 {
-	return json_is_object(
-		json_object_get(json_object_get(attempt, "canary"), "attack"));
+	struct felt *felt = data;
+
+	(void)environment;
+	felt->attempts++;
+	for (int sense = 0; sense < CANARY_SENSES; sense++) {
+		felt->quiet +=
+			count_of(attempt, "quiet", (enum canary_sense)sense);
+		felt->attack +=
+			count_of(attempt, "attack", (enum canary_sense)sense);
+	}
 }
 
-static void write_head(const struct section *section)
+static void write_head(const struct section *section, const struct felt *felt)
 {
-	fputs(_("### What the host felt\n\nA nearly idle process on the host, in a quiet window shortly before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
+	fputs(_("### What the host felt\n\n"), section->out);
+	section_figure(
+		section, FIGURE_CANARY,
+		_("What a nearly idle process on the host felt in a quiet window shortly before each attack, which several may share (circle), and during it (triangle): from the median to the 99th percentile; of few samples that is the longest. %zu samples of the quiet windows and %zu of the attacks, of %zu attempts, stand behind it."),
+		felt->quiet, felt->attack, felt->attempts);
+	if (felt->attempts > FIGURE_CANARY_MOST)
+		fprintf(section->out,
+			_("The figure has room for the first %d attempts; the table has all.\n\n"),
+			FIGURE_CANARY_MOST);
+	fputs(_("A nearly idle process on the host, in a quiet window shortly before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
 	      section->out);
 }
 
-static size_t write_attempts(const struct section *section,
-			     const json_t *environment, size_t written)
+static void write_attempt(void *data, const json_t *environment,
+			  const json_t *attempt)
 {
-	const json_t *attempt;
-	size_t i;
+	const struct section *section = data;
 
-	json_array_foreach (json_object_get(environment, "attempts"), i,
-			    attempt) {
-		if (!has_canary(attempt))
-			continue;
-		if (!written++)
-			write_head(section);
-		for (size_t s = 0; s < sizeof(senses) / sizeof(*senses); s++)
-			write_sense(section,
-				    json_text(environment, "name", "?"),
-				    json_text(environment, "label", NULL),
-				    attempt, s);
-	}
-	return written;
+	for (int sense = 0; sense < CANARY_SENSES; sense++)
+		write_sense(section, environment, attempt,
+			    (enum canary_sense)sense);
 }
 
 void section_canary(const struct section *section)
 {
-	const json_t *environment;
-	size_t written = 0, i;
+	const json_t *document = section->analysis->document;
+	struct section own = *section;
+	struct felt felt = {0};
 
-	/* Controls too: they show what the limit spares the host. */
-	json_array_foreach (
-		json_object_get(section->analysis->document, "environments"), i,
-		environment)
-		written = write_attempts(section, environment, written);
-	if (written)
-		fputc('\n', section->out);
+	canary_each(document, count_attempt, &felt);
+	if (!felt.attempts)
+		return;
+	write_head(section, &felt);
+	canary_each(document, write_attempt, &own);
+	fputc('\n', section->out);
 }

@@ -153,22 +153,16 @@ static void write_flags(const struct section *section)
 void section_cost(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
-	char caption[512];
-	size_t trials = 0;
 
 	fputs(_("## What it costs\n\n"), section->out);
 	if (!analysis->compared_count) {
 		fputs(_("Nothing was measured in this run.\n\n"), section->out);
 		return;
 	}
-	for (size_t i = 0;
-	     i < analysis->compared_count * analysis->environment_count; i++)
-		trials += analysis->cells[i].done;
-	snprintf(
-		caption, sizeof(caption),
+	section_figure(
+		section, FIGURE_OVERHEAD,
 		_("Cost of each workload as a ratio to native, with 95 %% intervals; %zu trials stand behind it. Environments named TCG were emulated."),
-		trials);
-	section_figure(section, FIGURE_OVERHEAD, caption);
+		analysis_count(analysis).trials);
 	write_head(section);
 	for (size_t w = 0; w < analysis->compared_count; w++)
 		write_workload(section, w);

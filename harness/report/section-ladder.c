@@ -68,14 +68,17 @@ static void write_rung(const struct section *section, size_t e)
 void section_ladder(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
+	struct analysis_counts counts;
 
 	if (!rung_is_ladder(analysis))
 		return;
+	counts = analysis_count(analysis);
 	fputs(_("## The ladder: what each rung adds, costs and stops\n\n"),
 	      section->out);
 	section_figure(
 		section, FIGURE_LADDER,
-		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs."));
+		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs, as a ratio to native with its 95 %% interval. %zu starts and %zu trials stand behind it."),
+		counts.starts, counts.trials);
 	fputs(_("Keys are those in force that differ from the row above. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)

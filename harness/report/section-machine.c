@@ -2,6 +2,7 @@
 /* Section: the host. Facts that this file does not know by name are printed
  * all the same, so that none is lost. */
 #include "common/units.h"
+#include "harness/report/fact.h"
 #include "harness/report/language.h"
 #include "harness/report/recorded.h"
 #include "harness/report/section.h"
@@ -45,10 +46,10 @@ static const struct {
 /* Shown apart. */
 static int is_apart(const char *key)
 {
-	return !strcmp(key, "noise") || !strcmp(key, "mitigations");
+	return !strcmp(key, "noise") || !strcmp(key, FACT_MITIGATIONS);
 }
 
-static const char *title_of(const char *key)
+const char *fact_title(const char *key)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!strcmp(names[i].key, key))
@@ -78,8 +79,6 @@ static void write_number(FILE *out, const char *key, const json_t *value)
 	}
 }
 
-static void write_fact(FILE *out, const char *key, const json_t *value);
-
 static void write_cache(FILE *out, const json_t *cache)
 {
 	char text[64];
@@ -101,7 +100,7 @@ static void write_list(FILE *out, const char *key, const json_t *list)
 		if (json_object_get(item, "level"))
 			write_cache(out, item);
 		else
-			write_fact(out, key, item);
+			fact_write(out, key, item);
 	}
 }
 
@@ -114,12 +113,12 @@ static void write_members(FILE *out, const json_t *object)
 		fputs(comma, out);
 		text_markdown(out, key);
 		fputc(' ', out);
-		write_fact(out, key, value);
+		fact_write(out, key, value);
 		comma = ", ";
 	}
 }
 
-static void write_fact(FILE *out, const char *key, const json_t *value)
+void fact_write(FILE *out, const char *key, const json_t *value)
 {
 	if (json_is_string(value))
 		text_markdown(out, json_string_value(value));
@@ -133,7 +132,7 @@ static void write_fact(FILE *out, const char *key, const json_t *value)
 		write_members(out, value);
 }
 
-static int is_known(const json_t *value)
+int fact_is_known(const json_t *value)
 {
 	return value && !json_is_null(value) &&
 	       !(json_is_string(value) && !*json_string_value(value)) &&
@@ -143,9 +142,9 @@ static int is_known(const json_t *value)
 
 static void write_row(FILE *out, const char *key, const json_t *value)
 {
-	const char *title = title_of(key);
+	const char *title = fact_title(key);
 
-	if (!is_known(value))
+	if (!fact_is_known(value))
 		return;
 	fputs("| ", out);
 	if (title)
@@ -153,7 +152,7 @@ static void write_row(FILE *out, const char *key, const json_t *value)
 	else
 		text_markdown(out, key);
 	fputs(" | ", out);
-	write_fact(out, key, value);
+	fact_write(out, key, value);
 	fputs(" |\n", out);
 }
 
@@ -167,7 +166,7 @@ static void write_facts(FILE *out, const json_t *facts)
 		write_row(out, names[i].key,
 			  json_object_get(facts, names[i].key));
 	json_object_foreach ((json_t *)facts, key, value)
-		if (!title_of(key) && !is_apart(key))
+		if (!fact_title(key) && !is_apart(key))
 			write_row(out, key, value);
 	fputc('\n', out);
 }
@@ -201,7 +200,7 @@ static void write_mitigations(FILE *out, const json_t *mitigations)
 		fputs("| ", out);
 		text_markdown(out, key);
 		fputs(" | ", out);
-		write_fact(out, key, value);
+		fact_write(out, key, value);
 		fputs(" |\n", out);
 	}
 	fputc('\n', out);
@@ -223,5 +222,5 @@ void section_machine(const struct section *section)
 			_("![topology](<%stopology.svg>)\n\n*The machine's processors, caches and memory as hwloc sees them.*\n\n"),
 			section->figures->links);
 	write_noise(out, json_object_get(facts, "noise"));
-	write_mitigations(out, json_object_get(facts, "mitigations"));
+	write_mitigations(out, json_object_get(facts, FACT_MITIGATIONS));
 }

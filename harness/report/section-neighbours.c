@@ -120,6 +120,16 @@ static void write_counts(const struct section *section,
 	fputc('\n', section->out);
 }
 
+static size_t count_pairs(const struct neighbours *n)
+{
+	size_t pairs = 0;
+
+	for (size_t s = 0; s < n->seat_count; s++)
+		for (size_t a = 0; a < n->antagonist_count; a++)
+			pairs += n->seats[s].rows[a].pairs;
+	return pairs;
+}
+
 void section_neighbours(const struct section *section)
 {
 	cleanup_neighbours struct neighbours n = {0};
@@ -130,8 +140,8 @@ void section_neighbours(const struct section *section)
 	fputs(_("## What neighbours do to each other\n\n"), section->out);
 	section_figure(
 		section, FIGURE_NEIGHBOURS,
-		/* xgettext:no-c-format */
-		_("How many times as slow each victim (across) was with each antagonist (down) in a second environment of the same kind. Bold: degraded, the whole 95 % interval is above 1.25; with a question mark: the interval holds 1.25; plain: it is below."));
+		_("How many times as slow each victim (across) was with each antagonist (down) in a second environment of the same kind. Bold: degraded, the whole 95 %% interval is above 1.25; with a question mark: the interval holds 1.25; plain: it is below. %zu pairs of a quiet and a noisy round stand behind it."),
+		count_pairs(&n));
 	fprintf(section->out,
 		_("An antagonist and a victim in two environments of one kind with the same keys and limits, a quiet and a noisy round in random order, the environments started anew for each pair. A number is how many times as slow the victim was with the antagonist beside it, the mean of the samples compared, with Student's 95 %% interval over the pairs, for each cell alone. **Degraded** (bold) is what is above %.2f with its whole interval; a question mark says that the interval holds %.2f. Two that want the same CPU get half of it each: there 2 is a fair share, and more than that is not.\n\n"),
 		NEIGHBOUR_FLOOR, NEIGHBOUR_FLOOR);

@@ -29,26 +29,6 @@ static void write_tallies(const struct section *section)
 	      section->out);
 }
 
-/* "✓9 ✗2", or the word where there is one. */
-static void write_counts(const struct section *section,
-			 const struct matrix_cell *cell)
-{
-	const char *space = "";
-
-	for (int s = 0; s < STANDINGS; s++) {
-		enum standing standing = (enum standing)s;
-
-		if (!cell->count[s])
-			continue;
-		fprintf(section->out, "%s%s", space, standing_mark(standing));
-		if (cell->total == 1)
-			fprintf(section->out, " %s", standing_word(standing));
-		else
-			fprintf(section->out, "%zu", cell->count[s]);
-		space = " ";
-	}
-}
-
 static void write_cell(const struct section *section,
 		       const struct matrix *matrix, size_t line, size_t column)
 {
@@ -60,7 +40,7 @@ static void write_cell(const struct section *section,
 		fputs(" [", section->out);
 		fputs(environment->is_in_laboratory ? _("lab: ") : "",
 		      section->out);
-		write_counts(section, &cell);
+		standing_write(section->out, cell.count, cell.total);
 		fputs("](#", section->out);
 		section_cell_name(section, &matrix->lines[line],
 				  cell.environment);
@@ -273,6 +253,7 @@ void section_verdicts(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
 	cleanup_matrix struct matrix matrix = {0};
+	struct analysis_counts counts = analysis_count(analysis);
 	struct error err = {0};
 
 	fputs(_("## What it stops\n\n"), section->out);
@@ -284,7 +265,8 @@ void section_verdicts(const struct section *section)
 		return;
 	section_figure(
 		section, FIGURE_ISOLATION,
-		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing."));
+		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing. %zu verdicts on %zu attempts, those of the controls among them, stand behind it."),
+		counts.verdicts, counts.attempts);
 	fputs(_("The same with links: each cell leads to its evidence.\n\n"),
 	      section->out);
 	write_matrix(section, &matrix);
@@ -300,6 +282,7 @@ void section_tradeoff(const struct section *section)
 	const struct analysis *analysis = section->analysis;
 	int was_attacked = analysis->attack_count > 0;
 	int was_measured = analysis->compared_count > 0;
+	struct analysis_counts counts = analysis_count(analysis);
 
 	if (!was_attacked && !was_measured)
 		return;
@@ -307,7 +290,8 @@ void section_tradeoff(const struct section *section)
 	if (was_attacked && was_measured)
 		section_figure(
 			section, FIGURE_TRADEOFF,
-			_("What is held, with a proof, against what it costs. Up is tighter, left is cheaper."));
+			_("What is held, with a proof, against what it costs. Up is tighter, left is cheaper. %zu trials and %zu verdicts stand behind it."),
+			counts.trials, counts.verdicts);
 	else
 		fprintf(section->out,
 			_("This run %s: a point needs both halves. `bulkhead run --suite ladder` measures and attacks.\n\n"),

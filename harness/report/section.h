@@ -38,6 +38,8 @@ void section_environments(const struct section *section);
 void section_cost(const struct section *section);
 /** Starts, ends and footprints of environments, if they were measured. */
 void section_life(const struct section *section);
+/** Every sample of every trial, as a figure. */
+void section_distribution(const struct section *section);
 /** The guests' clocks, and CPU time burnt outside of the environments. */
 void section_checks(const struct section *section);
 /** How small a slow-down this machine shows. */
@@ -70,9 +72,11 @@ void section_reproduce(const struct section *section);
 /** Every verdict with its evidence, where the cells of the matrix lead to. */
 void section_evidence(const struct section *section);
 
-/** A figure with its caption, or the sentence that says why there is none. */
+/** A figure with its caption, made as by printf(), or the sentence that says
+ * why there is none. */
 void section_figure(const struct section *section, enum figure_name figure,
-		    const char *caption);
+		    const char *caption, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /** Name of an environment for a table's head, with its label. */
 void section_name(const struct section *section,

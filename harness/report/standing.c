@@ -47,3 +47,21 @@ enum standing verdict_standing(const json_t *verdict)
 		return STANDING_UNPROVEN;
 	return !strcmp(outcome, "held") ? STANDING_HELD : STANDING_DEGRADED;
 }
+
+void standing_write(FILE *out, const size_t count[STANDINGS], size_t total)
+{
+	const char *space = "";
+
+	for (int s = 0; s < STANDINGS; s++) {
+		enum standing standing = (enum standing)s;
+
+		if (!count[s])
+			continue;
+		fprintf(out, "%s%s", space, standing_mark(standing));
+		if (total == 1)
+			fprintf(out, " %s", standing_word(standing));
+		else
+			fprintf(out, "%zu", count[s]);
+		space = " ";
+	}
+}

@@ -100,27 +100,34 @@ static int print_digits(char *text, size_t size, double value)
 	return snprintf(text, size, "%.3g", value);
 }
 
-struct text text_time(double ns)
+/* The unit that so many nanoseconds are shown in. */
+static struct text_unit unit_of_time(double ns)
 {
-	static const struct {
-		double above, scale;
-		const char *unit;
-	} steps[] = {{1e9, 1e9, "s"},
-		     {1e6, 1e6, "ms"},
-		     {1e3, 1e3, "µs"},
-		     {0, 1, "ns"}};
-	struct text made = {"–"};
+	static const struct text_unit units[] = {
+		{"s", 1e9}, {"ms", 1e6}, {"µs", 1e3}, {"ns", 1}};
 	size_t i = 0;
+
+	while (i < 3 && fabs(ns) < units[i].scale)
+		i++;
+	return units[i];
+}
+
+static struct text print_value(double value, struct text_unit unit)
+{
+	struct text made = {"–"};
 	int used;
 
-	if (!isfinite(ns))
+	if (!isfinite(value))
 		return made;
-	while (i < 3 && fabs(ns) < steps[i].above)
-		i++;
-	used = print_digits(made.text, sizeof(made.text), ns / steps[i].scale);
-	snprintf(made.text + used, sizeof(made.text) - (size_t)used, " %s",
-		 steps[i].unit);
+	used = print_digits(made.text, sizeof(made.text), value / unit.scale);
+	snprintf(made.text + used, sizeof(made.text) - (size_t)used, " %.40s",
+		 unit.name);
 	return made;
+}
+
+struct text text_time(double ns)
+{
+	return print_value(ns, unit_of_time(ns));
 }
 
 static double nanoseconds_in(const char *unit)
@@ -137,19 +144,21 @@ static double nanoseconds_in(const char *unit)
 	return NAN;
 }
 
+struct text_unit text_unit(double value, const char *unit)
+{
+	double ns = unit ? nanoseconds_in(unit) : NAN;
+	struct text_unit time;
+
+	if (isnan(ns))
+		return (struct text_unit){unit ? unit : "", 1};
+	time = unit_of_time(value * ns);
+	time.scale /= ns;
+	return time;
+}
+
 struct text text_value(double value, const char *unit)
 {
-	struct text made = {"–"};
-	int used;
-
-	if (!isfinite(value))
-		return made;
-	if (unit && !isnan(nanoseconds_in(unit)))
-		return text_time(value * nanoseconds_in(unit));
-	used = print_digits(made.text, sizeof(made.text), value);
-	snprintf(made.text + used, sizeof(made.text) - (size_t)used, " %.40s",
-		 unit ? unit : "");
-	return made;
+	return print_value(value, text_unit(value, unit));
 }
 
 struct text text_ratio(double ratio)

@@ -40,6 +40,16 @@ void text_code(FILE *out, const char *text);
 /** One part of an anchor's name: letters, digits and hyphens of `text`. */
 void text_anchor(FILE *out, const char *text);
 
+/** A unit, and how many of another one are one of it. */
+struct text_unit {
+	const char *name;
+	double scale;
+};
+
+/** The unit that text_value() shows `value` in. `unit` is borrowed where it is
+ * no time. */
+struct text_unit text_unit(double value, const char *unit);
+
 /** A value in its unit: times are scaled ("1.25 ms"), others keep it. */
 struct text text_value(double value, const char *unit);
 

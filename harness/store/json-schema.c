@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Our own, since no kept library in C does it: jansson has none (its issue 72),
+ * Debian's libvalijson and nlohmann's are C++ with other parsers, WJElement's
+ * and jsonschema-c's stop at drafts 3 and 4 and want their own; seen in Nov
+ * 2026. */
 #include "harness/store/json-schema.h"
 
 #include "common/cleanup.h"

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: what stands behind the medians, sample by sample. */
+#include "harness/report/language.h"
+#include "harness/report/section.h"
+
+void section_distribution(const struct section *section)
+{
+	struct figure_samples all =
+		figure_distribution_samples(section->analysis);
+
+	if (!all.trials && !all.without)
+		return;
+	fputs(_("## Every sample\n\n"), section->out);
+	section_figure(
+		section, FIGURE_DISTRIBUTION,
+		_("Every sample of every trial of a workload, in each environment: a stroke is a sample, a line of strokes a trial, the first on top, a dot its median; the two colours are the starts of the environment by turns. %zu samples of %zu trials stand behind it."),
+		all.samples, all.trials);
+	if (all.not_positive)
+		fprintf(section->out,
+			_("Not on its logarithmic axes: samples of 0 or less, %zu of them.\n\n"),
+			all.not_positive);
+	if (all.without)
+		fprintf(section->out,
+			_("Not in it: trials whose samples are not in the store, %zu of them.\n\n"),
+			all.without);
+}
