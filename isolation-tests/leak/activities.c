@@ -192,7 +192,8 @@ static int begin_disk(struct active *active, struct error *err)
 	return 0;
 }
 
-/* Not as fast as it can: others want their disk. */
+/* Not as fast as it can: each is an interrupt, too, and these are moved at the
+ * same time. */
 static void write_on(struct active *active, nanoseconds until)
 {
 	while (clock_now() < until)

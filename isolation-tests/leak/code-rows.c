@@ -9,14 +9,13 @@
 #include <errno.h>
 #include <string.h>
 
-/* What is moved at once. Threads that compute and interrupts are counted where
- * all that anybody does is counted, too, and on one emulated processor they
- * hide what is held; writes to a disk are nearly as much by themselves, and
- * levels that are held cost nothing. */
+/* What is moved at once. Threads that compute are in the numbers of all others
+ * that need a processor for theirs; a few writes to a disk are little beside
+ * the interrupts of timers, and levels that are held cost nothing. */
 static const unsigned together[] = {
 	1 << ACTIVITY_BUSY,
-	1 << ACTIVITY_TICKS,
-	1 << ACTIVITY_MEMORY | 1 << ACTIVITY_TABLES | 1 << ACTIVITY_DISK,
+	1 << ACTIVITY_TICKS | 1 << ACTIVITY_MEMORY | 1 << ACTIVITY_TABLES |
+		1 << ACTIVITY_DISK,
 };
 
 /* Slots that a code takes, quiet ones before it, and patience. */
