@@ -51,6 +51,8 @@ int owner_replace_bytes(const char *path, const void *bytes, size_t size,
 
 	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
 		return error_make(err, ENOMEM, "cannot write %s", path);
+	/* One that was left by a process with our number. */
+	unlink(draft);
 	fd = owner_create(draft, err);
 	if (fd < 0)
 		return -1;
@@ -60,7 +62,8 @@ int owner_replace_bytes(const char *path, const void *bytes, size_t size,
 		unlink(draft);
 		return error_make(err, ENOMEM, "cannot write %s", path);
 	}
-	failed = fwrite(bytes, 1, size, out) != size;
+	failed = fwrite(bytes, 1, size, out) != size || fflush(out) ||
+		 fsync(fd) < 0;
 	failed |= fclose(out);
 	if (!failed && rename(draft, path) == 0)
 		return 0;

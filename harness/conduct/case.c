@@ -52,19 +52,26 @@ static int store_attempt(struct conduct *conduct, const char *attack,
 
 static void fill_row(struct case_ *into, const struct attempt_result *result)
 {
+	const json_t *truth = compare_find_row(result->observed, into->row);
 	struct comparison compared;
 
-	/* The attack as a whole came to nothing: so did its rows. */
+	/* The attack as a whole came to nothing: so did its rows, but for what
+	 * the witness saw happen before it did. */
 	if (!result->subject || !result->observed) {
+		compared = compare_row(NULL, truth);
 		into->file.attempt = result->attempt;
-		into->file.witness =
-			result->observed ? WITNESS_STILL : WITNESS_BLIND;
+		into->file.witness = compared.witness == WITNESS_MOVED
+					     ? WITNESS_MOVED
+				     : result->observed ? WITNESS_STILL
+							: WITNESS_BLIND;
+		snprintf(into->evidence, sizeof(into->evidence), "%s",
+			 compared.evidence);
 		snprintf(into->reason, sizeof(into->reason), "%s",
 			 result->reason);
 		return;
 	}
 	compared = compare_row(compare_find_row(result->subject, into->row),
-			       compare_find_row(result->observed, into->row));
+			       truth);
 	into->file.attempt = compared.attempt;
 	into->file.witness = compared.witness;
 	snprintf(into->evidence, sizeof(into->evidence), "%s",

@@ -18,6 +18,7 @@ struct attacked {
 /** What a canary felt when nothing was attacked. */
 struct quiet_window {
 	const struct environment *canary;
+	int start;	/**< which of the canary's starts */
 	nanoseconds at; /**< when it was listened to */
 	json_t *felt;	/**< owned; NULL: nothing yet */
 };

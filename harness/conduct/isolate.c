@@ -65,14 +65,17 @@ static int is_attacked(const struct environment *e)
 	return e && (e->role == ROLE_MEASURED || e->role == ROLE_ATTACKED);
 }
 
-/* The last window, if it was this canary's and lately. Borrowed. */
+/* The last window, if it was this canary's, of this life, and lately. Borrowed.
+ */
 static json_t *quiet_lately(const struct isolating *isolating,
 			    const struct environment *canary)
 {
 	const struct quiet_window *last = &isolating->quiet;
 	nanoseconds age = conduct_now(isolating->conduct) - last->at;
 
-	return canary && last->canary == canary && age <= QUIET_FRESH_NS
+	return canary && last->canary == canary &&
+			       last->start == canary->starts &&
+			       age <= QUIET_FRESH_NS
 		       ? last->felt
 		       : NULL;
 }
@@ -85,8 +88,8 @@ static void keep_quiet(struct isolating *isolating,
 	if (!felt || felt == host->quiet)
 		return;
 	json_decref(isolating->quiet.felt);
-	isolating->quiet =
-		(struct quiet_window){host->canary, began, json_incref(felt)};
+	isolating->quiet = (struct quiet_window){
+		host->canary, host->canary->starts, began, json_incref(felt)};
 }
 
 enum conduct_end isolate_attempt(struct isolating *isolating,

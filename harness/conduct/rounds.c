@@ -37,9 +37,10 @@ static void show(const struct measuring *m, const char *workload,
 		 const struct environment *e)
 {
 	struct conduct *c = m->conduct;
-	int rounds = c->plan->starts * c->plan->rounds;
-	double planned = (double)m->trials /
-			 (rounds * m->workload_count * m->environment_count);
+	int rounds = c->plan->rounds + (c->plan->starts - 1) * m->rounds;
+	double planned =
+		(double)m->trials / (c->plan->starts * c->plan->rounds *
+				     m->workload_count * m->environment_count);
 	double spent =
 		(double)(conduct_now(c) - c->started) / (double)c->plan->budget;
 

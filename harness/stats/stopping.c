@@ -10,7 +10,7 @@ size_t stopping_rounds(const double *pilot, size_t count, double wanted,
 {
 	double deviation = stats_deviation(pilot, count), needed;
 
-	if (count < STOPPING_LEAST || planned < STOPPING_LEAST)
+	if (count < STOPPING_LEAST || planned < STOPPING_LEAST || wanted <= 0)
 		return planned;
 	needed = ceil(pow(stats_student(0.95, (double)count - 1) * deviation /
 				  log1p(wanted),

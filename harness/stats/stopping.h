@@ -29,7 +29,7 @@
  * to either side (0.02: 2 %), by Student's interval of 95 %: from
  * STOPPING_LEAST to `planned`. `pilot` are the pairs of the first start,
  * logarithms of ratios; fewer than STOPPING_LEAST of them, or one that is not
- * finite, say nothing: all that are planned.
+ * finite, say nothing: all that are planned, as with a `wanted` of 0 or less.
  */
 size_t stopping_rounds(const double *pilot, size_t count, double wanted,
 		       size_t planned);

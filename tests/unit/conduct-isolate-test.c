@@ -235,6 +235,26 @@ START_TEST(an_attack_that_breaks_takes_its_rows_with_it)
 }
 END_TEST
 
+/* What the witness saw happen before that did happen. */
+START_TEST(an_attack_that_breaks_does_not_undo_a_row)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0,
+		 WITNESS("{'rows': [{'name': 'one', 'saw': 'moved',"
+			 " 'evidence': 'it grew'}, {'name': 'three', 'saw':"
+			 " 'still'}]}")},
+		{"container", "peek", 0, "[{'end': 'it died'}]"},
+		{0}};
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'peek': {}}}");
+	ck_assert_str_eq(verdict_in("container", "one"), "through");
+	ck_assert_str_eq(verdict_in("container", "two"), "error");
+	ck_assert_str_eq(verdict_in("container", "three"), "error");
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(two_attacks_may_want_the_same_control)
 {
 	static const struct mock_rule rules[] = {{"witness", "look", 0, STILL},
@@ -364,6 +384,7 @@ static Suite *conduct_isolate_suite(void)
 			    sizeof(hushes) / sizeof(*hushes));
 	tcase_add_test(all, rows_share_a_control);
 	tcase_add_test(all, an_attack_that_breaks_takes_its_rows_with_it);
+	tcase_add_test(all, an_attack_that_breaks_does_not_undo_a_row);
 	tcase_add_test(all, two_attacks_may_want_the_same_control);
 	tcase_add_test(all, nothing_is_exhausted_without_an_outer_group);
 	tcase_add_test(all, a_spent_budget_leaves_attacks_out);

@@ -39,6 +39,8 @@ START_TEST(what_says_nothing_shortens_nothing)
 	ck_assert_uint_eq(stopping_rounds(bad, 3, 0.5, 10), 10);
 	ck_assert_uint_eq(stopping_rounds(wide, 3, 0.5, 10), 10);
 	ck_assert_uint_eq(stopping_rounds(good, 3, NAN, 10), 10);
+	ck_assert_uint_eq(stopping_rounds(good, 3, 0, 10), 10);
+	ck_assert_uint_eq(stopping_rounds(good, 3, -1, 10), 10);
 	for (size_t count = 0; count < STOPPING_LEAST; count++)
 		ck_assert_uint_eq(stopping_rounds(good, count, 0.5, 10), 10);
 }
