@@ -60,6 +60,10 @@ static void check(const struct report_arguments *a, struct argp_state *state)
 			"--json goes with --audit; 'bulkhead export' writes a run as JSON");
 	else if (a->run && a->suite)
 		argp_error(state, "a run is named: --suite looks for one");
+	else if (a->audit && a->suite)
+		argp_error(
+			state,
+			"--audit goes over every run, or the one named: --suite chooses none for it");
 	else if (a->audit && writes)
 		argp_error(state, "--audit writes no report");
 	else if (a->coverage && (a->audit || writes))

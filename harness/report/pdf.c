@@ -19,8 +19,8 @@
 
 struct converter {
 	const char *name;
-	/** Behind its name, ended by NULL. Paths are relative: it is started
-	 * with the directory of the conversion in `%s`. */
+	/** Behind its name, ended by NULL. `%s` is the directory of the
+	 * conversion; it becomes part of a URL, too: see parent(). */
 	const char *arguments[ARGUMENTS_MOST];
 };
 
@@ -161,12 +161,24 @@ static int remove_one(const char *path, const struct stat *info, int type,
 	return 0;
 }
 
+/* Where the directory is made: a path that is the same as part of a URL. */
+static const char *parent(void)
+{
+	const char *wanted = getenv("TMPDIR");
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+=@,";
+
+	return wanted && *wanted == '/' && !wanted[strspn(wanted, plain)]
+		       ? wanted
+		       : "/tmp";
+}
+
 char *pdf_make(const char *program, const char *page, size_t *size,
 	       struct error *err)
 {
-	const char *parent = getenv("TMPDIR");
 	cleanup_free char *directory =
-		fill_in("%s/bulkhead-pdf-XXXXXX", parent ? parent : "/tmp");
+		fill_in("%s/bulkhead-pdf-XXXXXX", parent());
 	sigset_t ends, before;
 	char *made;
 

@@ -21,7 +21,7 @@ struct tool {
 };
 
 /** Run it to its end. Negative when it can't be started, failed, or took too
- * long: then with the last that it said. */
+ * long: then with the seconds that it had. */
 int tool_run(const struct tool *tool, struct error *err);
 
 #endif
