@@ -36,9 +36,25 @@ static int was_tried(enum standing standing)
 	return standing != STANDING_NOT_TRIED && standing != STANDING_ERROR;
 }
 
-/* 1 as expected, 0 otherwise, -1 not tried in both. */
-static int write_step(const struct section *section,
-		      const struct course_step *step, const char *before)
+/* What an attack says of a step. */
+enum step {
+	STEP_UNTRIED,	/**< in one of the two, at least */
+	STEP_UNDECIDED, /**< without a proof, or only degraded */
+	STEP_OTHERWISE,
+	STEP_EXPECTED,
+};
+
+static enum step step_of(enum standing there, enum standing here)
+{
+	if (there == STANDING_THROUGH && here == STANDING_HELD)
+		return STEP_EXPECTED;
+	return there == STANDING_HELD || here == STANDING_THROUGH
+		       ? STEP_OTHERWISE
+		       : STEP_UNDECIDED;
+}
+
+static enum step write_step(const struct section *section,
+			    const struct course_step *step, const char *before)
 {
 	const struct analysis *analysis = section->analysis;
 	size_t attack = course_attack(analysis, step->attack, step->row);
@@ -48,7 +64,7 @@ static int write_step(const struct section *section,
 	enum standing here = standing_of(section, attack, held);
 
 	if (!was_tried(there) || !was_tried(here))
-		return -1;
+		return STEP_UNTRIED;
 	fputs(before, section->out);
 	section_attack(section, attack);
 	fputs(_(": "), section->out);
@@ -59,20 +75,21 @@ static int write_step(const struct section *section,
 	text_markdown(section->out, step->held);
 	fputc(' ', section->out);
 	course_verdict(section, attack, held);
-	return there == STANDING_THROUGH && here == STANDING_HELD;
+	return step_of(there, here);
 }
 
 enum course_answer course_judge_steps(const struct section *section,
 				      const struct course_claim *claim)
 {
-	size_t as_expected = 0, tried = 0;
+	size_t as_expected = 0, otherwise = 0, tried = 0;
 
 	for (size_t i = 0; i < claim->step_count; i++) {
-		int result = write_step(section, &claim->steps[i],
-					tried ? _("; ") : "");
+		enum step step = write_step(section, &claim->steps[i],
+					    tried ? _("; ") : "");
 
-		tried += result >= 0;
-		as_expected += result > 0;
+		tried += step != STEP_UNTRIED;
+		as_expected += step == STEP_EXPECTED;
+		otherwise += step == STEP_OTHERWISE;
 	}
 	if (!tried) {
 		fprintf(section->out,
@@ -88,7 +105,8 @@ enum course_answer course_judge_steps(const struct section *section,
 			claim->step_count - tried);
 	return as_expected == claim->step_count ? COURSE_SHOWN
 	       : as_expected			? COURSE_PARTLY
-						: COURSE_OTHERWISE;
+	       : otherwise			? COURSE_OTHERWISE
+						: COURSE_NOT_SHOWN;
 }
 
 enum course_answer course_judge_nothing(const struct section *section,

@@ -13,6 +13,10 @@
 
 /* "Nearly as fast": so much slower at most, with the whole interval. */
 #define NEARLY 1.1
+/* "A fraction": so much of the other's time at most. */
+#define FRACTION 0.5
+/* One start of each could differ by chance alone. */
+#define STARTS_LEAST 2
 /* Names of attacks in a cell of the table; the rest is counted. */
 #define NAMED 8
 
@@ -86,6 +90,22 @@ static void write_further(const struct section *section)
 			text_value(other, unit).text);
 }
 
+static enum course_answer judge_starts(FILE *out, const struct rung_starts *one,
+				       const struct rung_starts *other)
+{
+	if (one->up < STARTS_LEAST || other->up < STARTS_LEAST) {
+		fputs(_("; one start is too few to tell"), out);
+		return COURSE_NOT_SHOWN;
+	}
+	if (one->median_ns >= other->median_ns)
+		return COURSE_OTHERWISE;
+	if (one->median_ns > FRACTION * other->median_ns) {
+		fputs(_("; that is more than half of the time"), out);
+		return COURSE_PARTLY;
+	}
+	return one->high_ns < other->low_ns ? COURSE_SHOWN : COURSE_PARTLY;
+}
+
 enum course_answer course_judge_start(const struct section *section,
 				      const struct course_claim *claim)
 {
@@ -110,9 +130,7 @@ enum course_answer course_judge_start(const struct section *section,
 		text_ratio(other.median_ns / one.median_ns).text);
 	write_further(section);
 	return temper(section, machine,
-		      one.high_ns < other.low_ns	? COURSE_SHOWN
-		      : one.median_ns < other.median_ns ? COURSE_PARTLY
-							: COURSE_OTHERWISE);
+		      judge_starts(section->out, &one, &other));
 }
 
 enum course_answer course_judge_memory(const struct section *section,
@@ -131,6 +149,11 @@ enum course_answer course_judge_memory(const struct section *section,
 			    course_environment(analysis, "vm"), &unit);
 	if (!isfinite(one) || !isfinite(other)) {
 		fputs(_("`life.footprint` was not measured in both; `bulkhead run --suite life` does"),
+		      section->out);
+		return COURSE_NOT_SHOWN;
+	}
+	if (one <= 0 || other <= 0) {
+		fputs(_("`life.footprint` is below the noise: it was not measured"),
 		      section->out);
 		return COURSE_NOT_SHOWN;
 	}
@@ -169,14 +192,47 @@ enum course_answer course_judge_speed(const struct section *section,
 
 static const char *kernel_of(const struct analysed_environment *environment)
 {
-	return json_text(rung_hello(environment), "kernel", "?");
+	return json_text(rung_hello(environment), "kernel", NULL);
+}
+
+static void write_kernels(FILE *out, const char *native, const char *box,
+			  const char *machine)
+{
+	fputs(_("the kernel calls itself "), out);
+	text_code(out, native);
+	fputs(_(" in native, "), out);
+	text_code(out, box);
+	fputs(_(" in container and "), out);
+	text_code(out, machine);
+	fputs(_(" in vm"), out);
+}
+
+/* That container could read the number of the host's boot, and what vm could.
+ */
+static void write_boot(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	size_t boot = course_attack(analysis, "proc-leaks", "boot-id");
+	size_t here = course_environment(analysis, "container");
+	size_t there = course_environment(analysis, "vm");
+	const json_t *read = boot == COURSE_NONE
+				     ? NULL
+				     : analysis_verdict(analysis, boot, here);
+
+	if (!read || verdict_standing(read) != STANDING_THROUGH ||
+	    !analysis_verdict(analysis, boot, there))
+		return;
+	fputs(_("; that it is the same boot can be read in container: "),
+	      section->out);
+	course_verdict(section, boot, here);
+	fputs(", vm ", section->out);
+	course_verdict(section, boot, there);
 }
 
 enum course_answer course_judge_kernel(const struct section *section,
 				       const struct course_claim *claim)
 {
 	const char *native, *box, *machine;
-	size_t boot = course_attack(section->analysis, "proc-leaks", "boot-id");
 
 	(void)claim;
 	if (!are_there(section, "native", "container") ||
@@ -185,19 +241,12 @@ enum course_answer course_judge_kernel(const struct section *section,
 	native = kernel_of(at(section, "native"));
 	box = kernel_of(at(section, "container"));
 	machine = kernel_of(at(section, "vm"));
-	fprintf(section->out,
-		_("the kernel calls itself `%s` in native, `%s` in container and `%s` in vm"),
-		native, box, machine);
-	if (boot != COURSE_NONE) {
-		fputs(_("; that it is the same boot can be read in container: "),
-		      section->out);
-		course_verdict(
-			section, boot,
-			course_environment(section->analysis, "container"));
-		fputs(", vm ", section->out);
-		course_verdict(section, boot,
-			       course_environment(section->analysis, "vm"));
+	if (!native || !box || !machine) {
+		fputs(_("one of them did not come up"), section->out);
+		return COURSE_NOT_SHOWN;
 	}
+	write_kernels(section->out, native, box, machine);
+	write_boot(section);
 	if (strcmp(native, box) != 0)
 		return COURSE_OTHERWISE;
 	return strcmp(native, machine) ? COURSE_SHOWN : COURSE_PARTLY;
@@ -378,10 +427,11 @@ enum course_answer course_judge_nproc(const struct section *section,
 		{"own-namespaces",
 		 N_("with a user namespace each they do not:"), "held"},
 	};
+	const size_t count = sizeof(rows) / sizeof(*rows);
 	size_t tried = 0, as_expected = 0;
 
 	(void)claim;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < count; i++) {
 		int result = write_nproc(section, rows[i].row, rows[i].words,
 					 rows[i].outcome, tried ? _("; ") : "");
 
@@ -391,46 +441,13 @@ enum course_answer course_judge_nproc(const struct section *section,
 	if (!tried)
 		fputs(_("`rlimit-nproc` was not tried on native in this run"),
 		      section->out);
+	else if (tried < count)
+		fprintf(section->out,
+			ngettext("; %zu other was not tried",
+				 "; %zu others were not tried", count - tried),
+			count - tried);
 	return !tried		      ? COURSE_NOT_SHOWN
-	       : as_expected == tried ? COURSE_SHOWN
+	       : as_expected == count ? COURSE_SHOWN
 	       : as_expected	      ? COURSE_PARTLY
 				      : COURSE_OTHERWISE;
-}
-
-/* A container of this run that stands within a guest, or NULL. */
-static const char *nested_in(const struct analysis *analysis)
-{
-	const json_t *planned;
-	size_t i;
-
-	json_array_foreach (
-		json_object_get(json_object_get(analysis->run, "plan"),
-				"environments"),
-		i, planned)
-		if (json_text(planned, "within", NULL) &&
-		    course_environment(analysis, json_text(planned, "name",
-							   "")) != COURSE_NONE)
-			return json_text(planned, "name", NULL);
-	return NULL;
-}
-
-enum course_answer course_judge_nested(const struct section *section,
-				       const struct course_claim *claim)
-{
-	static const struct pair better = {STANDING_THROUGH, STANDING_HELD};
-	const char *name = nested_in(section->analysis);
-	size_t count;
-
-	(void)claim;
-	if (!name) {
-		fputs(_("this suite starts no container within a guest; `sudo bulkhead run --suite nested` does, and shows what it holds beside the same on the machine. Hyper-V itself is Windows'"),
-		      section->out);
-		return COURSE_NOT_SHOWN;
-	}
-	if (!are_there(section, "container", name))
-		return COURSE_NOT_SHOWN;
-	fprintf(section->out, _("through in container, held by %s"), name);
-	count = list(section, "container", name, &better);
-	fprintf(section->out, _(": %zu"), count);
-	return count ? COURSE_SHOWN : COURSE_NOT_SHOWN;
 }

@@ -33,8 +33,5 @@ enum course_answer course_judge_bomb(const struct section *section,
 /** The four ways of RLIMIT_NPROC. */
 enum course_answer course_judge_nproc(const struct section *section,
 				      const struct course_claim *claim);
-/** A container within a guest, if the run has one. */
-enum course_answer course_judge_nested(const struct section *section,
-				       const struct course_claim *claim);
 
 #endif

@@ -41,16 +41,18 @@ static void write_story(const struct section *section, size_t e)
 {
 	const struct analysis *analysis = section->analysis;
 	const char *name = analysis->environments[e].name;
+	size_t below = rung_below(analysis, e);
 	FILE *out = section->out;
 
 	fputs(_("- **Adds:** "), out);
 	for (size_t i = 0; i < sizeof(stories) / sizeof(*stories); i++)
 		if (!strcmp(stories[i].name, name))
 			fputs(_(stories[i].adds), out);
-	if (e && !strcmp(json_text(analysis->environments[e].json, "kind", ""),
-			 "container")) {
+	if (below != RUNG_NONE &&
+	    !strcmp(json_text(analysis->environments[e].json, "kind", ""),
+		    "container")) {
 		fputs(_(" In force here and not one rung below: "), out);
-		rung_write_added(out, &analysis->environments[e - 1],
+		rung_write_added(out, &analysis->environments[below],
 				 &analysis->environments[e]);
 		fputc('.', out);
 	}
@@ -131,12 +133,14 @@ static int is_of(const struct group *group, const json_t *verdict)
 static size_t gather(const struct analysis *analysis, size_t e,
 		     struct group *groups)
 {
-	size_t count = 0, g;
+	size_t below = rung_below(analysis, e), count = 0, g;
 
+	if (below == RUNG_NONE)
+		return 0;
 	for (size_t a = 0; a < analysis->attack_count; a++) {
 		const json_t *verdict = analysis_verdict(analysis, a, e);
 
-		if (!rung_is_changed(analysis, a, e - 1, e, RUNG_STOPPED))
+		if (!rung_is_changed(analysis, a, below, e, RUNG_STOPPED))
 			continue;
 		for (g = 0; g < count && !is_of(&groups[g], verdict); g++)
 			;
@@ -153,12 +157,13 @@ static void write_members(const struct section *section, size_t e,
 			  const struct group *group)
 {
 	const struct analysis *analysis = section->analysis;
+	size_t below = rung_below(analysis, e);
 	const char *comma = "";
 
 	for (size_t a = group->first; a < analysis->attack_count; a++) {
 		const struct analysed_attack *attack = &analysis->attacks[a];
 
-		if (!rung_is_changed(analysis, a, e - 1, e, RUNG_STOPPED) ||
+		if (!rung_is_changed(analysis, a, below, e, RUNG_STOPPED) ||
 		    !is_of(group, analysis_verdict(analysis, a, e)))
 			continue;
 		fprintf(section->out, "%s[", comma);
@@ -196,7 +201,7 @@ static void write_stops(const struct section *section, size_t e,
 {
 	const struct analysis *analysis = section->analysis;
 	const struct tally *tally = &analysis->environments[e].tally;
-	size_t count = e ? gather(analysis, e, groups) : 0;
+	size_t count = gather(analysis, e, groups);
 	FILE *out = section->out;
 
 	fputs(_("- **Stops:** "), out);
@@ -218,15 +223,16 @@ static void write_stops(const struct section *section, size_t e,
 static void write_leaves(const struct section *section, size_t e)
 {
 	const struct analysis *analysis = section->analysis;
+	size_t below = rung_below(analysis, e);
 	FILE *out = section->out;
 
 	for (size_t i = 0; i < sizeof(stories) / sizeof(*stories); i++)
 		if (!strcmp(stories[i].name, analysis->environments[e].name))
 			fprintf(out, "%s\n\n", _(stories[i].leaves));
-	if (!e)
+	if (below == RUNG_NONE)
 		return;
 	fputs(_("Held one rung below, and through here: "), out);
-	if (!rung_write_changed(out, analysis, e - 1, e, RUNG_OPENED))
+	if (!rung_write_changed(out, analysis, below, e, RUNG_OPENED))
 		fputs(_("nothing"), out);
 	fputs(".\n\n", out);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/report/explanation.h"
 
+#include "common/cleanup.h"
 #include "harness/report/language.h"
 #include "harness/report/text.h"
 
@@ -12,12 +13,13 @@
 static void write_protection(FILE *out, const char *name)
 {
 	const char *namespace = strstr(name, NAMESPACE);
+	cleanup_free char *words = NULL;
 
-	if (namespace && !namespace[strlen(NAMESPACE)])
-		fprintf(out, _("%.*s namespace"), (int)(namespace - name),
-			name);
-	else
-		text_markdown(out, name);
+	if (namespace && !namespace[strlen(NAMESPACE)] &&
+	    asprintf(&words, _("%.*s namespace"), (int)(namespace - name),
+		     name) < 0)
+		words = NULL;
+	text_markdown(out, words ? words : name);
 }
 
 void explanation_write_names(FILE *out, const char *names)

@@ -7,9 +7,9 @@
 #include "common/cleanup.h"
 #include "harness/report/figure.h"
 #include "harness/report/language.h"
+#include "harness/report/rung.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Between two labels, in per cent of the upright axis. */
 #define LABEL_GAP 5.5
@@ -69,23 +69,14 @@ static size_t find_points(const struct analysis *analysis, struct point *points)
 	return count;
 }
 
-/* What somebody else than root starts is no further rung. */
-static int is_rung(const struct analysed_environment *environment)
-{
-	return strcmp(json_text(json_object_get(environment->json, "keys"),
-				"started_by", ""),
-		      "ordinary") != 0;
-}
-
 static void write_path(FILE *out, const struct point *points, size_t count)
 {
 	const struct point *last = NULL;
-
 	size_t aside = 0;
 
 	fputs("$path << EOD\n", out);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_rung(points[i].environment)) {
+		if (!rung_is(points[i].environment)) {
 			aside++;
 			continue;
 		}
@@ -144,7 +135,7 @@ static void write_points(FILE *out, const struct point *points, size_t count,
 		fprintf(out, "%.9g %.9g %.9g %.9g %.9g %.9g %d %.9g %.9g %d ",
 			point->cost.estimate, point->share.estimate,
 			point->cost.low, point->cost.high, point->share.low,
-			point->share.high, is_rung(point->environment), place,
+			point->share.high, rung_is(point->environment), place,
 			point->label, place < point->cost.estimate);
 		figure_field(out, title);
 		fputc('\n', out);

@@ -21,6 +21,21 @@ int rung_is_ladder(const struct analysis *analysis)
 	return analysis->native && containers >= 2;
 }
 
+int rung_is(const struct analysed_environment *environment)
+{
+	return strcmp(json_text(json_object_get(environment->json, "keys"),
+				"started_by", ""),
+		      "ordinary") != 0;
+}
+
+size_t rung_below(const struct analysis *analysis, size_t environment)
+{
+	while (environment-- > 0)
+		if (rung_is(&analysis->environments[environment]))
+			return environment;
+	return RUNG_NONE;
+}
+
 const json_t *rung_hello(const struct analysed_environment *environment)
 {
 	const json_t *starts = environment_list(environment, "starts");

@@ -15,6 +15,17 @@
  * native, at least. */
 int rung_is_ladder(const struct analysis *analysis);
 
+/** Below the lowest rung. */
+#define RUNG_NONE ((size_t)-1)
+
+/** Whether an environment is a rung: what somebody else than root starts is
+ * none, but stands beside the ladder. */
+int rung_is(const struct analysed_environment *environment);
+
+/** Index of the rung that an environment is compared with: the last one before
+ * it, or RUNG_NONE. */
+size_t rung_below(const struct analysis *analysis, size_t environment);
+
 /** Hello of the last start that came up, or NULL. */
 const json_t *rung_hello(const struct analysed_environment *environment);
 

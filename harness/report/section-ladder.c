@@ -25,19 +25,20 @@ static void write_cost(const struct section *section,
 		fputs("–", section->out);
 }
 
-/* Against the rung before; native has none. */
+/* Against the rung below; the lowest has none. */
 static void write_changes(const struct section *section, size_t e)
 {
 	const struct analysis *analysis = section->analysis;
+	size_t below = rung_below(analysis, e);
 
-	if (!e) {
+	if (below == RUNG_NONE) {
 		fputs("– | –", section->out);
 		return;
 	}
-	if (!rung_write_changed(section->out, analysis, e - 1, e, RUNG_STOPPED))
+	if (!rung_write_changed(section->out, analysis, below, e, RUNG_STOPPED))
 		fputs("–", section->out);
 	fputs(" | ", section->out);
-	if (!rung_write_changed(section->out, analysis, e - 1, e, RUNG_OPENED))
+	if (!rung_write_changed(section->out, analysis, below, e, RUNG_OPENED))
 		fputs("–", section->out);
 }
 
@@ -47,12 +48,14 @@ static void write_rung(const struct section *section, size_t e)
 	const struct analysed_environment *environment =
 		&analysis->environments[e];
 	size_t counting = tally_counting(&environment->tally);
+	size_t below = rung_below(analysis, e);
 
 	fputs("| ", section->out);
 	section_name(section, environment);
 	fputs(" | ", section->out);
 	rung_write_added(section->out,
-			 e ? &analysis->environments[e - 1] : NULL,
+			 below == RUNG_NONE ? NULL
+					    : &analysis->environments[below],
 			 environment);
 	fputs(" | ", section->out);
 	write_cost(section, environment);
@@ -79,7 +82,7 @@ void section_ladder(const struct section *section)
 		section, FIGURE_LADDER,
 		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs, as a ratio to native with its 95 %% interval. %zu starts and %zu trials stand behind it."),
 		counts.starts, counts.trials);
-	fputs(_("Keys are those in force that differ from the row above. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
+	fputs(_("Keys are those in force that differ from the rung below. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round. What an ordinary user starts is compared with the rung below it, and nothing with it.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		write_rung(section, e);

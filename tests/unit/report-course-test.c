@@ -104,14 +104,18 @@ START_TEST(steps_are_judged_by_the_run)
 		{"root", "cwd", "chroot", "container"},
 		{"root", "fd", "chroot", "container"},
 		{"root", "cwd", "chroot", "vm"},
+		{"fork-bomb", NULL, "container", "chroot"},
 	};
 	cleanup_free char *all = NULL, *one = NULL, *unproven = NULL;
-	cleanup_free char *untried = NULL, *absent = NULL;
+	cleanup_free char *untried = NULL, *absent = NULL, *reverse = NULL;
 
 	ck_assert_int_eq(judge(steps, 1, &one), COURSE_SHOWN);
 	ck_assert_ptr_nonnull(strstr(one, "held (by pids)"));
-	/* Held without a proof counts for nothing here, either. */
-	ck_assert_int_eq(judge(steps + 1, 1, &unproven), COURSE_OTHERWISE);
+	/* Held without a proof counts for nothing here, either way. */
+	ck_assert_int_eq(judge(steps + 1, 1, &unproven), COURSE_NOT_SHOWN);
+	ck_assert_ptr_nonnull(strstr(unproven, "cwd"));
+	/* What was held there already is not what was claimed. */
+	ck_assert_int_eq(judge(steps + 4, 1, &reverse), COURSE_OTHERWISE);
 	ck_assert_int_eq(judge(steps, 3, &all), COURSE_PARTLY);
 	ck_assert_int_eq(judge(steps + 2, 1, &untried), COURSE_NOT_SHOWN);
 	ck_assert_ptr_nonnull(strstr(untried, "did not try it"));

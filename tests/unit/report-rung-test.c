@@ -101,6 +101,34 @@ START_TEST(keys_that_differ)
 }
 END_TEST
 
+/* What an ordinary user starts is compared, and nothing with it. */
+START_TEST(an_ordinary_user_is_no_rung)
+{
+	cleanup_json json_t *run =
+		mock_json("{'environments':["
+			  "{'name':'native','role':'measured',"
+			  " 'verdicts':[{'attack':'x'}]},"
+			  "{'name':'container','role':'measured',"
+			  " 'keys':{'started_by':'root'},"
+			  " 'verdicts':[{'attack':'x'}]},"
+			  "{'name':'rootless','role':'measured',"
+			  " 'keys':{'started_by':'ordinary'},"
+			  " 'verdicts':[{'attack':'x'}]},"
+			  "{'name':'vm','role':'measured',"
+			  " 'verdicts':[{'attack':'x'}]}]}");
+	struct analysis analysis = {0};
+
+	ck_assert_int_eq(analysis_make(&analysis, run, NULL), 0);
+	ck_assert_int_eq(rung_is(&analysis.environments[1]), 1);
+	ck_assert_int_eq(rung_is(&analysis.environments[2]), 0);
+	ck_assert_uint_eq(rung_below(&analysis, 0), RUNG_NONE);
+	ck_assert_uint_eq(rung_below(&analysis, 1), 0);
+	ck_assert_uint_eq(rung_below(&analysis, 2), 1);
+	ck_assert_uint_eq(rung_below(&analysis, 3), 1);
+	analysis_free(&analysis);
+}
+END_TEST
+
 START_TEST(starts_that_came_up)
 {
 	struct scene scene = {0};
@@ -165,6 +193,7 @@ Suite *report_rung_suite(void)
 	TCase *tcase = tcase_create("report-rung");
 
 	tcase_add_test(tcase, keys_that_differ);
+	tcase_add_test(tcase, an_ordinary_user_is_no_rung);
 	tcase_add_test(tcase, starts_that_came_up);
 	tcase_add_test(tcase, verdicts_that_changed);
 	tcase_add_loop_test(tcase, a_rung_has_what_is_in_force, 0,
