@@ -12,24 +12,27 @@
 
 /* How long the machine is watched before and after. */
 #define WATCH_NS (2 * NS_PER_S)
-/* Names under --only that a run takes. */
-#define SUSPECTS_MOST 64
+
+/* The words of --only. */
+static size_t names_of(const json_t *names, const char **only)
+{
+	size_t count = 0;
+
+	for (; count < json_array_size(names) && count < RUNNING_WORDS; count++)
+		only[count] = json_string_value(json_array_get(names, count));
+	return count;
+}
 
 int nightly_plan(struct plan *plan, const struct nightly *nightly,
 		 const json_t *names, struct error *err)
 {
-	const char *only[SUSPECTS_MOST];
+	const char *only[RUNNING_WORDS];
 	struct plan_options wanted = {.only = only,
+				      .only_count = names_of(names, only),
 				      .workloads = 1,
 				      .attacks = 1,
 				      .seed = running_any_seed(0)};
 
-	while (wanted.only_count < json_array_size(names) &&
-	       wanted.only_count < SUSPECTS_MOST) {
-		only[wanted.only_count] = json_string_value(
-			json_array_get(names, wanted.only_count));
-		wanted.only_count++;
-	}
 	if (suite_plan(plan, nightly->a->suite, &nightly->programs->catalogue,
 		       &wanted, err) < 0)
 		return -1;
@@ -42,12 +45,31 @@ static double busier(double a, double b)
 	return isnan(a) ? b : fmax(a, b);
 }
 
+/* The run that does it again. Caller frees. */
+static char *command_line(const struct nightly *nightly,
+			  const struct plan *plan, const json_t *names)
+{
+	struct running said = {.suite = nightly->a->suite,
+			       .data = nightly->a->data,
+			       .seed = plan->seed};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	said.only_count = names_of(names, said.only);
+	running_command(out, "run", &said);
+	fclose(out);
+	return text;
+}
+
 int nightly_measure(struct nightly *nightly, const struct plan *plan,
-		    const char *suite, struct run_outcome *outcome,
-		    struct error *err)
+		    const char *suite, const json_t *names,
+		    struct run_outcome *outcome, struct error *err)
 {
 	const struct nightly_arguments *a = nightly->a;
-	cleanup_free char *command = NULL;
+	cleanup_free char *command = command_line(nightly, plan, names);
 	struct run_options wanted = {.programs = nightly->programs,
 				     .plan = plan,
 				     .suite = suite,
@@ -56,8 +78,7 @@ int nightly_measure(struct nightly *nightly, const struct plan *plan,
 				     .data = a->data,
 				     .quiet = a->quiet};
 
-	if (asprintf(&command, "bulkhead run --suite %s --seed %llu", a->suite,
-		     (unsigned long long)plan->seed) < 0)
+	if (!command)
 		return error_make(err, ENOMEM, "cannot begin");
 	wanted.command = command;
 	nightly->busy = host_busy(WATCH_NS);
@@ -139,7 +160,7 @@ int nightly_measure_again(struct nightly *nightly, json_t **document,
 		return -1;
 	if (asprintf(&suite, "%s, again", nightly->a->suite) < 0)
 		return error_make(err, ENOMEM, "cannot measure again");
-	if (nightly_measure(nightly, &plan, suite, outcome, err) < 0)
+	if (nightly_measure(nightly, &plan, suite, names, outcome, err) < 0)
 		return -1;
 	if (outcome->end == CONDUCT_INTERRUPTED)
 		return 1;

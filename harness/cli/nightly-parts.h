@@ -30,10 +30,10 @@ int nightly_plan(struct plan *plan, const struct nightly *nightly,
 		 const json_t *names, struct error *err);
 
 /** Measure, and watch the machine before and after: we do nothing then. `suite`
- * is the name for the record. */
+ * is the name for the record, `names` (NULL: all) are what the plan is of. */
 int nightly_measure(struct nightly *nightly, const struct plan *plan,
-		    const char *suite, struct run_outcome *outcome,
-		    struct error *err);
+		    const char *suite, const json_t *names,
+		    struct run_outcome *outcome, struct error *err);
 
 /** Suspects of the judged night are measured a second time: 1 with what that
  * changed in `document`, 0 when there are none, negative on failure. */

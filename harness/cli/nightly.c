@@ -6,8 +6,8 @@
 #include "harness/cli/arguments.h"
 #include "harness/cli/nightly-lock.h"
 #include "harness/cli/nightly-parts.h"
+#include "harness/cli/running.h"
 #include "harness/cli/surprises.h"
-#include "harness/conduct/place.h"
 #include "harness/host/files.h"
 
 #include <libgen.h>
@@ -47,7 +47,7 @@ static double parse_busy(const char *text, struct argp_state *state)
 	char *end;
 	double cpus = strtod(text, &end);
 
-	if (end == text || *end || !(cpus >= 0))
+	if (end == text || *end || !isfinite(cpus) || !(cpus >= 0))
 		argp_error(state, "--busy: '%s' is not a number of CPUs", text);
 	return cpus;
 }
@@ -115,6 +115,8 @@ static void say(const json_t *document)
 /* One line that says how it went. */
 static void say_answer(const struct nightly *nightly, const json_t *document)
 {
+	static const char otherwise[] =
+		"nothing is worse than it was, but attacks ended otherwise than the suite expects";
 	const json_t *night = json_object_get(document, "night");
 	json_int_t before = json_int(document, "weighing", 0) - 1;
 
@@ -132,7 +134,9 @@ static void say_answer(const struct nightly *nightly, const json_t *document)
 	else
 		fprintf(stderr,
 			"bulkhead: %s, against %lld night%s; %s/LATEST.md says more\n",
-			json_bool(document, "red", 0) ? "red" : "green",
+			json_bool(document, "red", 0)	     ? "red"
+			: json_int(document, "surprises", 0) ? otherwise
+							     : "green",
 			(long long)before, before == 1 ? "" : "s",
 			nightly->directory);
 }
@@ -177,12 +181,13 @@ static int status_of(const struct nightly *nightly, const json_t *document)
 		       : EXIT_WELL;
 }
 
-static int end_with(struct nightly *nightly, const json_t *document)
+/* It is told before anything is written: a disk may be full. */
+static int end_with(struct nightly *nightly, json_t *document)
 {
 	struct error err = {0};
 
-	if (finish(nightly, document, &err) < 0)
-		return command_fail(EXIT_FAULT, &err);
+	json_object_set_new(document, "surprises",
+			    json_integer(nightly->first.surprises));
 	if (!nightly->a->quiet) {
 		say(document);
 		say_answer(nightly, document);
@@ -190,6 +195,8 @@ static int end_with(struct nightly *nightly, const json_t *document)
 	if (nightly->first.surprises)
 		surprises_say(nightly->a->suite, nightly->store,
 			      nightly->first.id);
+	if (finish(nightly, document, &err) < 0)
+		return command_fail(EXIT_FAULT, &err);
 	return status_of(nightly, document);
 }
 
@@ -199,19 +206,17 @@ static int perform(struct nightly *nightly, const struct plan *plan)
 	struct run_outcome again = {0};
 	struct error err = {0};
 
-	if (nightly_measure(nightly, plan, nightly->a->suite, &nightly->first,
-			    &err) < 0)
-		return command_fail(err.number == PLACE_BUSY ? EXIT_NOTHING
-				    : nightly->first.refused ? EXIT_USAGE
-							     : EXIT_FAULT,
-				    &err);
+	if (nightly_measure(nightly, plan, nightly->a->suite, NULL,
+			    &nightly->first, &err) < 0)
+		return running_failed(&nightly->first, &err);
 	if (nightly->first.end == CONDUCT_INTERRUPTED)
 		return EXIT_SIGNALLED + nightly->first.signal;
 	document =
 		nightly_keep_and_judge(nightly, nightly->first.id, NULL, &err);
-	if (!document ||
-	    nightly_measure_again(nightly, &document, &again, &err) < 0)
+	if (!document)
 		return command_fail(EXIT_FAULT, &err);
+	if (nightly_measure_again(nightly, &document, &again, &err) < 0)
+		return running_failed(&again, &err);
 	if (again.end == CONDUCT_INTERRUPTED)
 		return EXIT_SIGNALLED + again.signal;
 	return end_with(nightly, document);

@@ -22,18 +22,18 @@ static size_t pairs_of(size_t count)
 	return count * (count - 1) / 2;
 }
 
-static int find_trend(const struct history_line *line, struct trend *trend)
+static int find_trend(const double *values, size_t count, struct trend *trend)
 {
 	cleanup_free double *slopes =
-		malloc((pairs_of(line->count) + 1) * sizeof(*slopes));
-	double n = (double)line->count, rising = 0, deviation;
+		malloc((pairs_of(count) + 1) * sizeof(*slopes));
+	double n = (double)count, rising = 0, deviation;
 	size_t used = 0;
 
 	if (!slopes)
 		return -1;
-	for (size_t i = 0; i < line->count; i++)
-		for (size_t j = i + 1; j < line->count; j++) {
-			double rise = line->values[j] - line->values[i];
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = i + 1; j < count; j++) {
+			double rise = values[j] - values[i];
 
 			slopes[used++] = rise / (double)(j - i);
 			rising += (rise > 0) - (rise < 0);
@@ -43,6 +43,25 @@ static int find_trend(const struct history_line *line, struct trend *trend)
 	/* One less: the sum is whole, the distribution is not. */
 	trend->p =
 		2 * gsl_cdf_ugaussian_Q(fmax(fabs(rising) - 1, 0) / deviation);
+	return 0;
+}
+
+/* What it comes to when it is not taken in relation to anything, where that
+ * says less; nothing where it goes the other way. Negative without memory. */
+static int take_lesser(const struct history_line *line, struct trend *lesser)
+{
+	struct trend alone;
+
+	for (size_t i = 0; i < line->count; i++)
+		if (!isfinite(line->alone[i]))
+			return 0;
+	if (find_trend(line->alone, line->count, &alone) < 0)
+		return -1;
+	if (alone.slope * lesser->slope <= 0)
+		lesser->slope = 0;
+	else if (fabs(alone.slope) < fabs(lesser->slope))
+		lesser->slope = alone.slope;
+	lesser->p = fmax(lesser->p, alone.p);
 	return 0;
 }
 
@@ -81,12 +100,13 @@ static int says_more(const struct history *history,
 }
 
 static int judge(const struct history *history, const struct history_line *line,
-		 const struct trend *trend, struct finding *finding)
+		 const struct trend *trend, const struct trend *lesser,
+		 struct finding *finding)
 {
 	double risk = history_share(history, DRIFTS);
-	double rise = trend->slope * (double)(line->count - 1);
+	double rise = lesser->slope * (double)(line->count - 1);
 
-	if (!(trend->p <= risk) || !(fabs(rise) > log(1 + history->floor)) ||
+	if (!(lesser->p <= risk) || !(fabs(rise) > log(1 + history->floor)) ||
 	    !says_more(history, line, trend))
 		return 0;
 	*finding = (struct finding){
@@ -96,7 +116,7 @@ static int judge(const struct history *history, const struct history_line *line,
 		.nights = line->count,
 		.before = line->count,
 		.ratio = {exp(rise), NAN, NAN},
-		.p = trend->p,
+		.p = lesser->p,
 		.risk = risk,
 	};
 	return 1;
@@ -105,13 +125,16 @@ static int judge(const struct history *history, const struct history_line *line,
 int history_drift(const struct history *history, struct finding *finding)
 {
 	struct history_line line;
-	struct trend trend;
+	struct trend trend, lesser;
 
 	history_line(history, &line);
 	if (line.count < HISTORY_DRIFT ||
 	    line.at[line.count - 1] + 1 != history->count)
 		return 0;
-	if (find_trend(&line, &trend) < 0)
+	if (find_trend(line.values, line.count, &trend) < 0)
 		return -1;
-	return judge(history, &line, &trend, finding);
+	lesser = trend;
+	if (history->alone && take_lesser(&line, &lesser) < 0)
+		return -1;
+	return judge(history, &line, &trend, &lesser, finding);
 }

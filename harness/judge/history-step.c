@@ -149,6 +149,14 @@ int history_step(const struct history *history, struct finding *finding)
 	last = between(history, &line, &levels, levels.count - 2,
 		       levels.count - 1);
 	way = direction(history, &last);
+	/* What is not steady is not there yet, and hides nothing before it. */
+	if (way > 0 && !is_steady(&line, &levels, last.mean.estimate)) {
+		if (--levels.count < 2)
+			return 0;
+		last = between(history, &line, &levels, levels.count - 2,
+			       levels.count - 1);
+		way = direction(history, &last);
+	}
 	if (way <= 0 && find_open(history, &line, &levels, finding))
 		return 1;
 	if (!way || !is_steady(&line, &levels, last.mean.estimate))

@@ -18,7 +18,7 @@ json_t *plan_json(const struct plan *plan)
 				  plan->environments[i].keys, "burn_percent",
 				  plan->environments[i].burn));
 	return json_pack(
-		"{s:o, s:O, s:O, s:O, s:O, s:O, s:i, s:i, s:I, s:b, s:I, s:I, s:f, s:i}",
+		"{s:o, s:O, s:O, s:O, s:O, s:O, s:i, s:i, s:I, s:b, s:I, s:I, s:f, s:b, s:i}",
 		"environments", environments, "workloads", plan->workloads,
 		"attacks", plan->attacks, "antagonists", plan->antagonists,
 		"victims", plan->victims, "expect", plan->expectations,
@@ -26,5 +26,5 @@ json_t *plan_json(const struct plan *plan)
 		(json_int_t)plan->budget, "explain", plan->explain, "quiet_ns",
 		(json_int_t)plan->quiet, "memory_bytes",
 		(json_int_t)plan->memory_bytes, "precision", plan->precision,
-		"calibrates", plan->calibrates);
+		"partial", plan->is_partial, "calibrates", plan->calibrates);
 }

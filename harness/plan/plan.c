@@ -408,6 +408,12 @@ static int choose_work(struct plan *plan, const struct suite *suite,
 	return 0;
 }
 
+static int is_partial(const struct plan_options *options)
+{
+	return options->only_count || options->set_count ||
+	       !options->workloads || !options->attacks || options->neighbours;
+}
+
 int plan_make(struct plan *plan, const struct suite *suite,
 	      const struct catalogue *catalogue,
 	      const struct plan_options *options, struct error *err)
@@ -428,6 +434,7 @@ int plan_make(struct plan *plan, const struct suite *suite,
 			      .budget = options->budget ? options->budget
 							: suite->budget,
 			      .memory_bytes = suite->memory_bytes,
+			      .is_partial = is_partial(options),
 			      .quiet = suite->quiet,
 			      .precision = suite->precision};
 	if (select_all(&only, options, suite, catalogue, err) < 0 ||

@@ -54,6 +54,8 @@ struct plan {
 	int explain; /**< what held, in the time that the attacks leave */
 	int64_t memory_bytes;
 	double precision;
+	int is_partial; /**< the user left something of the suite out, or set
+			   something: no night */
 	int calibrates; /**< starts of a night, where workloads are slowed down
 			   to find out what is seen (calibration.h) */
 };

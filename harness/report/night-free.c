@@ -30,7 +30,6 @@ static void free_boundary(struct night_boundary *boundary)
 	free(boundary->name);
 	free(boundary->attack);
 	free(boundary->environment);
-	free(boundary->title);
 	free(boundary->evidence);
 	free(boundary->nights);
 }

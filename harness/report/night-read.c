@@ -264,12 +264,14 @@ static void put(const struct night *night, size_t at, int is_again,
 	    (is_again && night->again_is_busy) || !isfinite(summary->value))
 		return;
 	series->present[at] = 1;
+	if (isfinite(summary->alone) &&
+	    !(is_again && isfinite(series->alone[at])))
+		series->alone[at] = summary->alone;
 	if (is_again) {
 		series->again[at] = summary->value;
 		return;
 	}
 	series->values[at] = summary->value;
-	series->alone[at] = summary->alone;
 	series->spreads[at] = summary->spread;
 }
 
@@ -337,18 +339,20 @@ static struct night_boundary *add_boundary(struct nights *nights,
 	for (size_t i = 0; i < nights->count; i++)
 		grown->nights[i] = (struct boundary_night){
 			EXPECT_NOT_TRIED, EXPECT_NOT_TRIED,
-			!nights->nights[i].is_busy};
+			is_heard(&nights->nights[i], verdict->attack,
+				 verdict->environment)};
 	json_object_set_new(nights->index, name,
 			    json_integer((json_int_t)nights->boundary_count++));
 	return grown;
 }
 
-/* Of several verdicts on one boundary the worst counts; tonight's words are
- * kept. */
+/* Of several verdicts on one boundary the worst counts, of two attempts what
+ * boundary_of_night() says; tonight's words are those of what counts. */
 static void put_verdict(struct nights *nights, const struct slot *slot,
 			const struct night_verdict *verdict,
 			struct night_boundary *boundary)
 {
+	const struct night *when = &nights->nights[slot->night];
 	struct boundary_night *night = &boundary->nights[slot->night];
 	enum expect_state state =
 		expect_state(verdict->outcome, verdict->proof);
@@ -357,13 +361,15 @@ static void put_verdict(struct nights *nights, const struct slot *slot,
 				    ? verdict->reason
 				    : verdict->evidence;
 
+	/* A busy machine may slow others down; it lets nobody through. */
+	if (slot->is_again && when->again_is_busy && state != EXPECT_THROUGH)
+		return;
 	*at = boundary_worst(*at, state);
-	if (slot->night + 1 != nights->count)
+	if (slot->night + 1 != nights->count ||
+	    (boundary->evidence && boundary_of_night(night) != state))
 		return;
 	free(boundary->evidence);
 	boundary->evidence = copy(words);
-	if (!boundary->title)
-		boundary->title = copy(verdict->title);
 }
 
 static int take_verdict(const struct night_verdict *verdict, void *data)

@@ -127,13 +127,27 @@ void night_sentence(FILE *out, const json_t *finding, int is_markdown)
 	}
 }
 
+static void write_family(FILE *out, const json_t *document)
+{
+	fprintf(out,
+		" %lld series were judged, which share a risk of %g %% that a night is red for no cause.",
+		(long long)json_int(document, "family", 0), 100 * HISTORY_RISK);
+	if (json_int(document, "young", 0))
+		fprintf(out,
+			" %lld more have fewer than the %d nights that this takes.",
+			(long long)json_int(document, "young", 0),
+			HISTORY_LEAST + 1);
+}
+
 static void write_answer(FILE *out, const json_t *document)
 {
 	const json_t *night = json_object_get(document, "night");
-	json_int_t before = json_int(document, "weighing", 0) -
-			    !json_bool(night, "is_busy", 0);
+	int is_busy = json_bool(night, "is_busy", 0);
+	int is_red = json_bool(document, "red", 0);
+	int is_other = json_int(document, "surprises", 0) > 0;
+	json_int_t before = json_int(document, "weighing", 0) - !is_busy;
 
-	if (json_bool(night, "is_busy", 0))
+	if (is_busy)
 		fprintf(out,
 			"**The machine was busy: others used %.2f CPUs, more than %.2f. This night weighs nothing; no cost was judged.**",
 			json_double(night, "busy", NAN),
@@ -141,20 +155,19 @@ static void write_answer(FILE *out, const json_t *document)
 	else if (before <= 0)
 		fputs("**There is no history yet: nothing was compared.** From the next nights on this one is what they are held against.",
 		      out);
-	else if (json_bool(document, "red", 0))
+	else if (is_red)
 		fputs("**Red: something is worse than it was.**", out);
+	else if (is_other)
+		fputs("**Nothing is worse than it was, but attacks ended otherwise than the suite expects.**",
+		      out);
 	else
 		fputs("**Green: nothing is worse than it was.**", out);
-	fprintf(out,
-		"\n\n%lld night%s before it weigh%s. %lld series were judged, which share a risk of %g %% that a night is red for no cause.",
-		(long long)before, before == 1 ? "" : "s",
-		before == 1 ? "s" : "",
-		(long long)json_int(document, "family", 0), 100 * HISTORY_RISK);
-	if (json_int(document, "young", 0))
-		fprintf(out,
-			" %lld more have fewer than the %d nights that this takes.",
-			(long long)json_int(document, "young", 0),
-			HISTORY_LEAST + 1);
+	if (is_other && (is_busy || is_red || before <= 0))
+		fputs(" Attacks ended otherwise than the suite expects.", out);
+	fprintf(out, "\n\n%lld night%s before it weigh%s.", (long long)before,
+		before == 1 ? "" : "s", before == 1 ? "s" : "");
+	if (!is_busy)
+		write_family(out, document);
 	fputs("\n\n", out);
 	floors_write_sentence(out, json_object_get(document, "floors"), 1);
 	fputs("\n", out);

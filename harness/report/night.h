@@ -46,7 +46,7 @@ struct night_series {
 struct night_boundary {
 	char *name;		       /**< "fork-bomb/row:container"; owned */
 	char *attack, *environment;    /**< owned */
-	char *title, *evidence;	       /**< as it is tonight, or NULL; owned */
+	char *evidence;		       /**< as it is tonight, or NULL; owned */
 	struct boundary_night *nights; /**< owned */
 };
 
@@ -72,7 +72,8 @@ struct nights {
 int night_summarise(struct store *store, const char *run, const char *again_of,
 		    double busy, struct error *err);
 
-/** Likewise all runs of that suite that are no nights yet. */
+/** Likewise all runs of that suite that are no nights yet; not of parts of it.
+ */
 int night_summarise_all(struct store *store, const char *suite,
 			struct error *err);
 
@@ -100,8 +101,9 @@ void nights_free(struct nights *nights);
  * against, nights, usual, tonight (ratios, or nothing), since (the night on
  * which the last change point of its whole history lies, as in harness/stats/,
  * or null) and changed (then, how many times what it was), and acknowledged:
- * name → reason. Numbers that there are none of are null. New reference; NULL
- * with the reason.
+ * name → reason. The command adds surprises: expectations of the suite that the
+ * night broke, which make it fail, and not red. Numbers that there are none of
+ * are null. New reference; NULL with the reason.
  */
 json_t *night_document(const struct nights *nights, struct error *err);
 

@@ -50,9 +50,12 @@ int store_each_summary(struct store *store,
 	if (!schema_has(store, NIGHTS_SCHEMA))
 		return 0;
 	if (cursor_open(&cursor, store,
-			"SELECT night, workload, environment, label, unit,"
-			" better, against, value, alone, spread, starts,"
-			" rounds, failed FROM summaries",
+			"SELECT s.night, s.workload, s.environment, s.label,"
+			" s.unit, s.better, s.against, s.value, s.alone,"
+			" s.spread, s.starts, s.rounds, s.failed"
+			" FROM summaries s JOIN nights n ON n.id = s.night"
+			" JOIN runs r ON r.id = n.run"
+			" ORDER BY r.started_s, r.rowid",
 			err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
@@ -158,6 +161,7 @@ int store_runs_without_night(struct store *store, const char *suite,
 	if (cursor_open(&cursor, store,
 			"SELECT id FROM runs WHERE suite = ?"
 			" AND status IN ('complete', 'budget')"
+			" AND coalesce(json_extract(plan, '$.partial'), 0) = 0"
 			" AND id NOT IN (SELECT run FROM nights)"
 			" ORDER BY started_s, rowid",
 			err) < 0)

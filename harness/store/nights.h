@@ -76,7 +76,7 @@ int store_add_acknowledgement(struct store *store,
 int store_each_night(struct store *store,
 		     int (*each)(const struct night_record *, void *),
 		     void *data, struct error *err);
-/** Summaries of all nights, in no order. */
+/** Summaries of all nights, the oldest first. */
 int store_each_summary(struct store *store,
 		       int (*each)(const struct summary_record *, void *),
 		       void *data, struct error *err);
@@ -90,8 +90,8 @@ int store_each_acknowledgement(
 	int (*each)(const struct acknowledgement_record *, void *), void *data,
 	struct error *err);
 
-/** Ids of runs of this suite that ended and are no nights yet, oldest first, as
- * an array of texts. New reference. */
+/** Ids of runs of all of this suite that ended and are no nights yet, oldest
+ * first, as an array of texts. New reference. */
 int store_runs_without_night(struct store *store, const char *suite,
 			     json_t **ids, struct error *err);
 

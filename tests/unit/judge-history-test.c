@@ -273,6 +273,49 @@ START_TEST(what_says_less_counts)
 }
 END_TEST
 
+static const struct {
+	double alone; /* by night, where in relation it is 0.002 */
+	int found;
+	double slope;
+} drifts[] = {{0, 0, 0},
+	      {0.001, 1, 0.001},
+	      {0.004, 1, 0.002},
+	      {-0.002, 0, 0},
+	      {NAN, 1, 0.002}};
+
+START_TEST(what_drifts_less_counts)
+{
+	make(5, 60, 0.005);
+	for (size_t i = 0; i < history.count; i++) {
+		values[i] += 0.002 * (double)i;
+		alone[i] += drifts[_i].alone * (double)i;
+	}
+	history.alone = alone;
+	ck_assert_int_eq(history_drift(&history, &finding), drifts[_i].found);
+	if (!drifts[_i].found)
+		return;
+	ck_assert_double_le(finding.p, finding.risk);
+	ck_assert_double_eq_tol(log(finding.ratio.estimate),
+				drifts[_i].slope * 59, 0.01);
+}
+END_TEST
+
+/* Three nights of four that are far above are no level yet, and do not hide the
+ * one before it. */
+START_TEST(what_is_not_steady_hides_no_step)
+{
+	make(5, 40, 0.002);
+	slow(20, 1.10);
+	values[36] += 0.1;
+	values[37] += 0.1;
+	values[39] += 0.1;
+	ck_assert_int_eq(history_level(&history, &finding), 1);
+	ck_assert_uint_ge(finding.began, 19);
+	ck_assert_uint_le(finding.began, 21);
+	ck_assert_double_eq_tol(finding.ratio.estimate, 1.10, 0.01);
+}
+END_TEST
+
 /* Old nights do not count for ever. */
 START_TEST(nights_before_the_window_are_forgotten)
 {
@@ -440,6 +483,8 @@ static Suite *judge_history_suite(void)
 	tcase_add_test(all, nights_that_do_not_vary);
 	tcase_add_loop_test(all, levels_follow_each_other, 0, COUNT(levels));
 	tcase_add_test(all, what_says_less_counts);
+	tcase_add_loop_test(all, what_drifts_less_counts, 0, COUNT(drifts));
+	tcase_add_test(all, what_is_not_steady_hides_no_step);
 	tcase_add_test(all, nights_before_the_window_are_forgotten);
 	tcase_add_test(all, more_noise_than_usual);
 	tcase_add_loop_test(all, what_is_not_measured_any_more, 0,

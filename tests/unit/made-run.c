@@ -102,14 +102,16 @@ static void add_start(struct place *place)
 static void add_verdict(struct store *store, const struct made_run *run,
 			int64_t environment)
 {
+	int is_proven = !run->outcome || strcmp(run->outcome, "degraded") == 0;
 	struct verdict_record verdict = {
 		.environment = environment,
 		.attack = "fork-bomb",
 		.title = "Processes without end",
 		.outcome = run->outcome ? run->outcome : "held",
-		.proof = run->outcome ? NULL : "by",
-		.proof_detail = run->outcome ? NULL : "pids",
-		.evidence = "64 of 1,500 processes",
+		.proof = is_proven ? "by" : NULL,
+		.proof_detail = is_proven ? "pids" : NULL,
+		.evidence =
+			run->evidence ? run->evidence : "64 of 1,500 processes",
 	};
 
 	ck_assert_int_eq(store_add_verdict(store, &verdict, NULL), 0);
@@ -144,7 +146,8 @@ static void add_environment(struct place *place)
 static void add_record(struct store *store, const struct made_run *run)
 {
 	json_int_t memory = run->memory_bytes ? run->memory_bytes : 1073741824;
-	cleanup_json json_t *plan = json_pack("{s:I}", "memory_bytes", memory);
+	cleanup_json json_t *plan = json_pack("{s:I, s:b}", "memory_bytes",
+					      memory, "partial", run->partial);
 	cleanup_json json_t *facts =
 		json_pack("{s:s, s:s, s:I}", "kernel",
 			  run->kernel ? run->kernel : "6.1.0", "cpu_model",

@@ -24,8 +24,9 @@ struct made_run {
 	int starts;
 	double bogus; /**< a sample of cpu.integer there, in start 2 */
 	double value; /**< instead of each value of cpu.integer there */
-	int without_native;
-	const char *outcome; /**< of the fork bomb; else it is held */
+	int without_native, partial;
+	const char *outcome;  /**< of the fork bomb; else it is held */
+	const char *evidence; /**< of that */
 };
 
 /** Add it; a failure fails the test. */

@@ -221,6 +221,10 @@ START_TEST(an_environment_may_be_within_a_guest)
 				  json_object_get(stored, "environments"), 1),
 			  "within", ""),
 		"vm");
+	ck_assert_int_eq(json_bool(stored, "partial", -1), 1);
+	plan_free(&plan);
+	ck_assert_msg(!make("", ""), "%s", err.message);
+	ck_assert_int_eq(plan.is_partial, 0);
 }
 END_TEST
 
