@@ -66,13 +66,6 @@ struct difference history_contrast(struct group before, struct group after)
 				 (struct group){second, after.count}, 0.95);
 }
 
-struct interval history_ratio(const struct difference *difference)
-{
-	return (struct interval){exp(difference->mean.estimate),
-				 exp(difference->mean.low),
-				 exp(difference->mean.high)};
-}
-
 /* Of a night that was measured twice what is nearer to the usual. */
 static double night_value(const struct history *history, size_t night,
 			  double usual)

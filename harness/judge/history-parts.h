@@ -33,9 +33,6 @@ void history_line(const struct history *history, struct history_line *line);
  * in. The first has two values at least, the second one. */
 struct difference history_contrast(struct group before, struct group after);
 
-/** A difference of logarithms as a ratio. */
-struct interval history_ratio(const struct difference *difference);
-
 /** Levels of a line: where each begins, the first at 0. */
 struct history_levels {
 	size_t from[HISTORY_WINDOW];

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The step that led to tonight's level. */
+#include "harness/judge/contrast.h"
 #include "harness/judge/history-parts.h"
 
 #include <math.h>
-
-/* One level against another, the later second. */
-struct contrast {
-	struct group before, after, alone_before, alone_after;
-};
 
 static size_t end_of(const struct history_line *line,
 		     const struct history_levels *levels, size_t level)
@@ -103,7 +99,7 @@ static void fill(const struct history *history, const struct history_line *line,
 		.began = line->at[from],
 		.nights = line->count - from,
 		.before = level_group(line, levels, line->values, before).count,
-		.ratio = history_ratio(difference),
+		.ratio = contrast_ratio(difference),
 		.p = difference->p,
 		.risk = history_risk(history, line, from),
 	};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/judge/history.h"
 
+#include "harness/judge/contrast.h"
 #include "harness/judge/history-parts.h"
 
 #include <math.h>
@@ -65,7 +66,7 @@ int history_noise(const struct history *history, struct finding *finding)
 		.began = at[before],
 		.nights = HISTORY_NOISY,
 		.before = before,
-		.ratio = history_ratio(&difference),
+		.ratio = contrast_ratio(&difference),
 		.p = difference.p,
 		.risk = history_share(history, NOISES),
 	};
