@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * validate [SETS]: writes docs/validation.md, from simulations of SETS data
- * sets (10,000). The same number makes the same page. Exit status 1 when
- * something is not as good as it has to be; then a line on standard error says
- * what.
+ * validate GATHERED [SETS]: writes docs/validation.md, from simulations of SETS
+ * data sets (10,000), and from the rounds that were gathered in that file. The
+ * same number and the same file make the same page. Exit status 1 when
+ * something is not as good as it has to be, which the page shows and a line on
+ * standard error says; 2 when there is no page.
  */
 #include "harness/stats/change-points.h"
 #include "tests/simulation/series.h"
@@ -16,13 +17,16 @@
 #define HISTORY_SERIES 300
 #define HISTORY_SECONDS 10.0
 
+static const char drawn_title[] = "Nights drawn from what was measured";
+
 static const char heading[] =
 	"# Whether the numbers can be trusted\n"
 	"\n"
-	"Simulations, in which the truth is known. This page is what `make validate`\n"
-	"wrote; no number in it was written by hand, and the same program writes the\n"
-	"same page again. A short form of it is among the unit tests. What is measured\n"
-	"on a real machine instead, `calibrate` says of that machine.\n"
+	"Simulations, in which the truth is known, and at the end nights drawn from\n"
+	"rounds that were really measured. This page is what `make validate` wrote; no\n"
+	"number in it was written by hand, and the same program writes the same page\n"
+	"again. A short form of it is among the unit tests. What can be seen on another\n"
+	"machine, `calibrate` says there.\n"
 	"\n"
 	"A simulated trial is measured by the agent's own code (`bench/sampling.c`:\n"
 	"calibration, end of the warm-up, medians) against a clock that only the\n"
@@ -121,28 +125,46 @@ static int check_time(void)
 	return !(seconds < HISTORY_SECONDS);
 }
 
-int main(int count, char **arguments)
+/* How many rows of a part are not good enough, which is said. */
+static int count_bad(const char *title, int rows)
 {
-	long sets = count > 1 ? strtol(arguments[1], NULL, 10) : 10000;
+	if (rows)
+		fprintf(stderr, "%s: not good enough: %d\n", title, rows);
+	return rows;
+}
+
+static int write_page(const struct gathered *gathered, size_t sets)
+{
 	int bad = 0;
 
-	if (count > 2 || sets < 100) {
-		fprintf(stderr, "usage: %s [SETS, 100 at least]\n",
-			arguments[0]);
-		return 2;
-	}
 	fputs(heading, stdout);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		const struct part *part = &parts[i];
-		int rows;
 
 		printf("\n## %s\n\n%s\n", part->title, part->text);
-		rows = part->table(stdout, (size_t)sets / part->divisor);
-		if (rows)
-			fprintf(stderr, "%s: not good enough: %d\n",
-				part->title, rows);
-		bad += rows;
+		bad += count_bad(part->title,
+				 part->table(stdout, sets / part->divisor));
 	}
-	bad += check_time();
-	return bad > 0;
+	printf("\n## %s\n\n", drawn_title);
+	bad += count_bad(drawn_title,
+			 table_drawn(stdout, gathered, sets / 10, sets / 50));
+	return bad + check_time();
+}
+
+int main(int count, char **arguments)
+{
+	long sets = count > 2 ? strtol(arguments[2], NULL, 10) : 10000;
+	cleanup_gathered struct gathered gathered = {0};
+	struct error err = {0};
+
+	if (count < 2 || count > 3 || sets < 100) {
+		fprintf(stderr, "usage: %s GATHERED [SETS, 100 at least]\n",
+			arguments[0]);
+		return 2;
+	}
+	if (gathered_read(&gathered, arguments[1], &err) < 0) {
+		fprintf(stderr, "%s: %s\n", arguments[0], err.message);
+		return 2;
+	}
+	return write_page(&gathered, (size_t)sets) > 0;
 }

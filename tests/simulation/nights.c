@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/simulation/nights.h"
 
-#include "harness/judge/history.h"
-
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
@@ -58,6 +56,16 @@ static void begin(const struct night_design *design, struct line *line,
 		add_night(design, line, random);
 }
 
+int nights_is_worse(const struct history *history, size_t *began)
+{
+	struct finding finding;
+
+	if (history_level(history, &finding) <= 0 || !finding.is_worse)
+		return 0;
+	*began = finding.began;
+	return 1;
+}
+
 static int is_worse(const struct night_design *design, const struct line *line,
 		    size_t *began)
 {
@@ -68,12 +76,8 @@ static int is_worse(const struct night_design *design, const struct line *line,
 		.floor = design->floor,
 		.family = NIGHTS_FAMILY,
 	};
-	struct finding finding;
 
-	if (history_level(&history, &finding) <= 0 || !finding.is_worse)
-		return 0;
-	*began = finding.began;
-	return 1;
+	return nights_is_worse(&history, began);
 }
 
 /* Whether a series is what makes tonight red: it is worse, and is so when it is

@@ -8,6 +8,7 @@
 #ifndef TESTS_SIMULATION_NIGHTS_H
 #define TESTS_SIMULATION_NIGHTS_H
 
+#include "harness/judge/history.h"
 #include "tests/simulation/noise.h"
 
 #include <stddef.h>
@@ -30,6 +31,10 @@ struct night_design {
 	double deviation;
 	double floor; /**< least change that matters, 0.05 */
 };
+
+/** Whether the last night of a series says that it got worse, and `*began` on
+ * which night. */
+int nights_is_worse(const struct history *history, size_t *began);
 
 /** Red nights among `nights` on which nothing happened. */
 size_t nights_red(const struct night_design *design, size_t nights,

@@ -7,6 +7,8 @@
 #ifndef TESTS_SIMULATION_TABLES_H
 #define TESTS_SIMULATION_TABLES_H
 
+#include "tests/simulation/gathered.h"
+
 #include <stddef.h>
 #include <stdio.h>
 
@@ -39,6 +41,12 @@ table table_steps;
 table table_red_nights;
 /** Nights on which something became slower. */
 table table_found_nights;
+
+/** All of the section about nights drawn from really measured rounds: so many
+ * without a cause, and so many histories of each workload with one. Where
+ * nothing was gathered it says so, and nothing is bad. */
+int table_drawn(FILE *out, const struct gathered *gathered, size_t nights,
+		size_t histories);
 
 /** "93.1 (92.6–93.6)": a share in per cent, with its interval. */
 struct tables_text {

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Really measured rounds, as tests/measure/gather.py keeps them: native, and
+ * beside it in each round native again, as it is and slowed down by known
+ * amounts. The arms after the first are taken in relation to it, as nightly
+ * takes an environment in relation to native.
+ */
+#ifndef TESTS_SIMULATION_GATHERED_H
+#define TESTS_SIMULATION_GATHERED_H
+
+#include "common/error.h"
+#include "common/json.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GATHERED_ARMS_MOST = 8 };
+
+struct gathered_run {
+	const json_t *facts; /**< id, kernel, … as in gather.py; borrowed */
+	size_t first;	     /**< of its starts, among those of all runs */
+	size_t starts, rounds;
+};
+
+struct gathered {
+	json_t *document; /**< owned */
+	struct gathered_run *runs;
+	size_t run_count;
+	size_t workload_count;
+	size_t arms;			 /**< without the first */
+	int percent[GATHERED_ARMS_MOST]; /**< that each is slowed down by */
+	size_t night;			 /**< starts of a night */
+	size_t starts;			 /**< of all runs */
+	double *costs;	/**< of each workload, arm and start: the median of its
+			   rounds, a logarithm; NaN: it was not measured */
+	size_t *blocks; /**< starts with which a night may begin: those of the
+			   same run that follow make two */
+	size_t block_count;
+};
+
+/** Read a file: 1, or 0 where there is none. Negative, with a sentence, when
+ * it is not such a file. gathered_free() in any case. */
+int gathered_read(struct gathered *gathered, const char *path,
+		  struct error *err);
+/** The same of a document that is there; its reference is taken over. */
+int gathered_take(struct gathered *gathered, json_t *document,
+		  struct error *err);
+void gathered_free(struct gathered *gathered);
+#define cleanup_gathered __attribute__((cleanup(gathered_free)))
+
+/** Name of a workload. Borrowed. */
+const char *gathered_workload(const struct gathered *gathered, size_t workload);
+
+/** The arm that is slowed down by so much, or the number of arms. */
+size_t gathered_arm(const struct gathered *gathered, int percent);
+
+/** Costs of all starts. Borrowed. */
+const double *gathered_costs(const struct gathered *gathered, size_t workload,
+			     size_t arm);
+
+/** What a night comes to that begins with that start: the mean of its starts,
+ * as nightly keeps it. NaN: nothing was measured. */
+double gathered_night(const struct gathered *gathered, size_t workload,
+		      size_t arm, size_t start);
+
+#endif
