@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <libgen.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -42,18 +43,62 @@ int owner_create(const char *path, struct error *err)
 	return steal_fd(&fd);
 }
 
+/* The process that a draft of that name is of; 0: it is none. */
+static pid_t drafter(const char *draft, const char *name)
+{
+	size_t length = strlen(name);
+	const char *number = draft + length + 1;
+	char *end;
+	long pid;
+
+	if (strncmp(draft, name, length) != 0 || draft[length] != '.' ||
+	    *number < '1' || *number > '9')
+		return 0;
+	pid = strtol(number, &end, 10);
+	return strcmp(end, ".new") || pid != (pid_t)pid ? 0 : (pid_t)pid;
+}
+
+/* Drafts of a path whose processes are gone, or had our number. */
+static void remove_left(const char *path)
+{
+	cleanup_free char *above = strdup(path), *own = strdup(path);
+	cleanup_dir DIR *directory = above ? opendir(dirname(above)) : NULL;
+	const char *name = own ? basename(own) : NULL;
+	const struct dirent *entry;
+
+	while (directory && name && (entry = readdir(directory))) {
+		pid_t pid = drafter(entry->d_name, name);
+
+		if (pid &&
+		    (pid == getpid() || (kill(pid, 0) < 0 && errno == ESRCH)))
+			unlinkat(dirfd(directory), entry->d_name, 0);
+	}
+}
+
+int owner_draft(const char *path, char **draft, struct error *err)
+{
+	int fd;
+
+	remove_left(path);
+	if (asprintf(draft, "%s.%d.new", path, (int)getpid()) < 0) {
+		*draft = NULL;
+		return error_make(err, ENOMEM, "cannot write %s", path);
+	}
+	fd = owner_create(*draft, err);
+	if (fd < 0) {
+		free(*draft);
+		*draft = NULL;
+	}
+	return fd;
+}
+
 int owner_replace_bytes(const char *path, const void *bytes, size_t size,
 			struct error *err)
 {
 	cleanup_free char *draft = NULL;
+	int fd = owner_draft(path, &draft, err), failed;
 	FILE *out;
-	int fd, failed;
 
-	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
-		return error_make(err, ENOMEM, "cannot write %s", path);
-	/* One that was left by a process with our number. */
-	unlink(draft);
-	fd = owner_create(draft, err);
 	if (fd < 0)
 		return -1;
 	out = fdopen(fd, "w");

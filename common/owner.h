@@ -18,6 +18,15 @@
 int owner_create(const char *path, struct error *err);
 
 /**
+ * Begin a draft of a file beside it, as owner_create(), which is to be renamed
+ * to it, or unlinked: `*draft` is its path (owned by the caller; NULL on
+ * failure). What processes that are gone left of theirs is removed, so that the
+ * next one to write a file sweeps what a killed one left. Returns a descriptor
+ * open for writing.
+ */
+int owner_draft(const char *path, char **draft, struct error *err);
+
+/**
  * Write a file as a whole, to a draft beside it that then takes its place: at
  * no moment there is half of it, and when that fails (disk full) the old one is
  * still there.

@@ -38,11 +38,8 @@ int gnuplot_draw(const char *program, const char *commands, size_t length,
 		 const char *path, struct error *err)
 {
 	cleanup_free char *draft = NULL;
-	cleanup_close int out = -1;
+	cleanup_close int out = owner_draft(path, &draft, err);
 
-	if (asprintf(&draft, "%s.%d.new", path, (int)getpid()) < 0)
-		return error_make(err, ENOMEM, "cannot draw %s", path);
-	out = owner_create(draft, err);
 	if (out < 0)
 		return -1;
 	if (draw_to(program, commands, length, out, err) < 0) {

@@ -6,7 +6,6 @@
 #include "harness/report/night-parts.h"
 #include "harness/report/page.h"
 
-#include <fnmatch.h>
 #include <locale.h>
 #include <string.h>
 
@@ -57,17 +56,6 @@ static int put_markdown(const json_t *document, const struct night_files *files,
 	return put_text(directory, "LATEST.html", page, err);
 }
 
-/* What a night that was killed was writing. */
-static void remove_drafts(const char *directory)
-{
-	cleanup_dir DIR *open = opendir(directory);
-	const struct dirent *entry;
-
-	while (open && (entry = readdir(open)))
-		if (!fnmatch("*.[0-9]*.new", entry->d_name, FNM_PERIOD))
-			unlinkat(dirfd(open), entry->d_name, 0);
-}
-
 static int put_all(const json_t *document, const json_t *run,
 		   const struct night_files *files, struct error *err)
 {
@@ -93,7 +81,6 @@ int night_write(const json_t *document, const json_t *run,
 
 	if (owner_make_directory(files->directory, err) < 0)
 		return -1;
-	remove_drafts(files->directory);
 	/* A decimal comma would be noise to other programs. */
 	plain = newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(0)));
 	before = uselocale(plain);
