@@ -299,6 +299,10 @@ enum conduct_end neighbours_run(struct conduct *conduct, struct error *err)
 	gather_seats(&n);
 	n.planned = passes * n.seat_count * n.antagonist_count;
 	n.generator = schedule_generator(conduct->plan->seed);
+	if (!n.generator) {
+		error_make(err, ENOMEM, "cannot begin the neighbours");
+		return CONDUCT_FAULT;
+	}
 	for (pass = 0; pass < passes && end == CONDUCT_COMPLETE; pass++)
 		end = one_pass(&n, err);
 	gsl_rng_free(n.generator);

@@ -196,7 +196,12 @@ enum conduct_end rounds_run(struct conduct *conduct, struct error *err)
 		return CONDUCT_COMPLETE;
 	m.generator = schedule_generator(conduct->plan->seed);
 	m.precision = precision_new();
-	end = all_starts(&m, err);
+	if (m.generator && m.precision) {
+		end = all_starts(&m, err);
+	} else {
+		error_make(err, ENOMEM, "cannot begin the rounds");
+		end = CONDUCT_FAULT;
+	}
 	precision_free(m.precision);
 	gsl_rng_free(m.generator);
 	return end;

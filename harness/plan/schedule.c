@@ -7,7 +7,8 @@ gsl_rng *schedule_generator(uint64_t seed)
 {
 	gsl_rng *generator = gsl_rng_alloc(gsl_rng_mt19937);
 
-	gsl_rng_set(generator, (unsigned long)(seed ^ seed >> 32));
+	if (generator)
+		gsl_rng_set(generator, (unsigned long)(seed ^ seed >> 32));
 	return generator;
 }
 

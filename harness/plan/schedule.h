@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /** A generator that always gives the same orders for the same seed (GSL's
- * mt19937). gsl_rng_free() it. */
+ * mt19937). gsl_rng_free() it. NULL without memory. */
 gsl_rng *schedule_generator(uint64_t seed);
 
 /** Fill `order` with a random permutation of 0 … count-1 (Fisher-Yates). */

@@ -14,12 +14,13 @@
 /**
  * Share of `wrong` in `count` with the interval of Clopper & Pearson
  * (Biometrika 26, 1934): it holds the truth with `confidence` at least. NaN
- * without a count, or with more wrong than that.
+ * without a count, or with more wrong than that; the ends alone where they
+ * can't be computed, as of many millions.
  */
 struct interval capacity_errors(size_t wrong, size_t count, double confidence);
 
-/** Bits per use at a rate of errors `p`, 0 to 1; a channel that is always
- * wrong is as good as one that never is. */
+/** Bits per use at a rate of errors `p`, 0 to 1, or NaN of a NaN; a channel
+ * that is always wrong is as good as one that never is. */
 double capacity_of(double p);
 
 /**

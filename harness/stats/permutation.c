@@ -50,11 +50,13 @@ static void look_at(struct pool *pool, double sum)
 	pool->extreme += fabs(sum) >= pool->seen;
 }
 
-static void deal_all(struct pool *pool)
+static int deal_all(struct pool *pool)
 {
 	gsl_combination *chosen =
 		gsl_combination_calloc(pool->count, pool->first);
 
+	if (!chosen)
+		return -1;
 	do {
 		double sum = 0;
 
@@ -63,13 +65,16 @@ static void deal_all(struct pool *pool)
 		look_at(pool, sum);
 	} while (gsl_combination_next(chosen) == GSL_SUCCESS);
 	gsl_combination_free(chosen);
+	return 0;
 }
 
 /* The first places get a random choice, by swaps. */
-static void deal_some(struct pool *pool, struct permutation_effort effort)
+static int deal_some(struct pool *pool, struct permutation_effort effort)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 
+	if (!random)
+		return -1;
 	gsl_rng_set(random, effort.seed);
 	while (pool->dealings < effort.most) {
 		double sum = 0;
@@ -86,6 +91,7 @@ static void deal_some(struct pool *pool, struct permutation_effort effort)
 		look_at(pool, sum);
 	}
 	gsl_rng_free(random);
+	return 0;
 }
 
 static struct permutation told(const struct pool *pool, int is_exact)
@@ -119,11 +125,9 @@ struct permutation permutation_groups(struct group first, struct group second,
 		is_exact =
 			round(dealings_of_groups(first.count, second.count)) <=
 			(double)effort.most;
-		if (is_exact)
-			deal_all(&pool);
-		else
-			deal_some(&pool, effort);
-		result = told(&pool, is_exact);
+		if ((is_exact ? deal_all(&pool) : deal_some(&pool, effort)) ==
+		    0)
+			result = told(&pool, is_exact);
 	}
 	free(pool.values);
 	return result;

@@ -15,8 +15,8 @@
 #include "harness/stats/difference.h"
 
 struct permutation {
-	double p; /**< two-sided, of the difference of means; NaN: no value, or
-		     a NaN among them */
+	double p; /**< two-sided, of the difference of means; NaN: no value, a
+		     NaN among them, or no memory */
 	size_t dealings; /**< that were looked at */
 	int is_exact;	 /**< these are all there are */
 };

@@ -66,6 +66,20 @@ START_TEST(no_share_of_nothing)
 }
 END_TEST
 
+/* GSL gives up there: that is neither a share of nothing nor a whole bit. */
+START_TEST(no_bounds_of_what_can_not_be_computed)
+{
+	struct interval errors = capacity_errors(500000000, 1000000000, 0.95);
+	struct interval bits = capacity_bounds(&errors);
+
+	ck_assert_double_eq(errors.estimate, 0.5);
+	ck_assert_double_nan(errors.low);
+	ck_assert_double_nan(errors.high);
+	ck_assert_double_nan(bits.low);
+	ck_assert_double_nan(bits.high);
+}
+END_TEST
+
 /* The interval must hold the truth in 95 % of all outcomes at least, whatever
  * that is: added up exactly over the binomial distribution. */
 START_TEST(interval_holds_the_truth)
@@ -199,6 +213,7 @@ static Suite *judge_channel_suite(void)
 	tcase_add_loop_test(cases, share_has_an_interval_for_every_outcome, 0,
 			    3);
 	tcase_add_test(cases, no_share_of_nothing);
+	tcase_add_test(cases, no_bounds_of_what_can_not_be_computed);
 	tcase_add_loop_test(cases, interval_holds_the_truth, 0, 19);
 	tcase_add_test(cases, capacity_is_that_of_the_textbook);
 	tcase_add_test(cases, bounds_are_those_of_all_within);
