@@ -71,6 +71,7 @@ struct conduct {
 	const char *agent; /**< path of bulkhead-probe */
 	const char *agent_sha256;
 	const char *kernel, *modules; /**< of a guest; NULL: none */
+	const char *kvm_refused;      /**< why KVM is of no use; NULL: it is */
 	int64_t llc_bytes;
 	int is_guest;	      /**< the machine is one itself */
 	int network;	      /**< whether links can be made */

@@ -2,6 +2,7 @@
 #include "harness/conduct/run.h"
 
 #include "common/cleanup.h"
+#include "common/kvm.h"
 #include "common/version.h"
 #include "harness/conduct/announce.h"
 #include "harness/conduct/domains.h"
@@ -41,6 +42,7 @@ struct run {
 	struct live *live;
 	struct conduct conduct;
 	json_t *facts;
+	struct error kvm_refused; /* empty: it was not */
 	char group[64], log[400];
 };
 
@@ -142,6 +144,13 @@ static int has_namespace(const json_t *guarding, const char *name)
 	return json_holds(json_object_get(guarding, "namespaces"), name);
 }
 
+static const char *kvm_refused(const struct run *run)
+{
+	const char *reason = run->kvm_refused.message;
+
+	return *reason ? reason : NULL;
+}
+
 static void set_scene(struct run *run)
 {
 	const json_t *guarding = live_guarding(run->live);
@@ -162,6 +171,7 @@ static void set_scene(struct run *run)
 		.agent_sha256 = programs->probe_sha256,
 		.kernel = programs->kernel.image,
 		.modules = programs->kernel.modules,
+		.kvm_refused = kvm_refused(run),
 		.llc_bytes = host_llc_bytes(),
 		.is_guest = strcmp(json_text(run->facts, "virtualised", "no"),
 				   "no") != 0,
@@ -405,7 +415,10 @@ static int begin_and_play(struct run *run, struct error *err)
 	struct error why = {0};
 
 	name_run(run);
-	run->facts = host_facts(&run->cpus, run->place.directory);
+	/* Once: where it is of no use that can take some tenths of a second. */
+	kvm_try(&run->kvm_refused);
+	run->facts =
+		host_facts(&run->cpus, run->place.directory, kvm_refused(run));
 	/* What a dead run left and the kernel will not let go of hinders nobody
 	 * else. */
 	if (place_sweep(&run->place, said_swept, NULL, &why) < 0)

@@ -103,6 +103,9 @@ json_t *spec_make(const struct conduct *conduct, const struct environment *e,
 		json_object_set_new(spec, "modules",
 				    json_string(conduct->modules));
 	}
+	if (conduct->kvm_refused)
+		json_object_set_new(spec, "kvm_refused",
+				    json_string(conduct->kvm_refused));
 	if (!conduct->network || !strcmp(e->kind, "bare"))
 		return spec;
 	json_object_set_new(spec, "peer", json_string(CONDUCT_PEER));

@@ -126,10 +126,10 @@ static void add_load(json_t *facts)
 	json_object_set_new(facts, "load_averages", list);
 }
 
-static void add_kvm(json_t *facts)
+static void add_kvm(json_t *facts, const char *refused)
 {
 	host_fact_text(facts, "kvm",
-		       kvm_try(NULL) == 0	      ? "usable"
+		       !refused			      ? "usable"
 		       : access(KVM_DEVICE, F_OK) < 0 ? "absent"
 						      : "of no use");
 }
@@ -142,7 +142,8 @@ static void add_architecture(json_t *facts)
 	host_fact_text(facts, "architecture", names.machine);
 }
 
-json_t *host_facts(const struct host_cpus *cpus, const char *data_directory)
+json_t *host_facts(const struct host_cpus *cpus, const char *data_directory,
+		   const char *kvm_refused)
 {
 	json_t *facts = json_object();
 
@@ -153,7 +154,7 @@ json_t *host_facts(const struct host_cpus *cpus, const char *data_directory)
 	host_fact_processor(facts, "", atoi(cpus->run));
 	host_fact_topology(facts);
 	host_fact_virtualised(facts, "");
-	add_kvm(facts);
+	add_kvm(facts, kvm_refused);
 	host_fact_clock(facts);
 	host_fact_text(facts, "cgroup", cgroup_tree());
 	host_fact_filesystem(facts, data_directory);

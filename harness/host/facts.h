@@ -16,7 +16,7 @@
  *
  * kernel, distribution, architecture, cpu_model, microcode, clock_source,
  * governor, turbo ("on", "off", "not visible"), smt ("on", "off"),
- * virtualised ("no" or by what), kvm ("absent", "refused", "opens"),
+ * virtualised ("no" or by what), kvm ("absent", "of no use", "usable"),
  * transparent_hugepage, cgroup ("v1", "v2", "hybrid", "none"), run_cpus,
  * house_cpus, topology (hwloc's synthetic form): texts
  *
@@ -28,7 +28,10 @@
  * mitigations: {name: text}, data_filesystem: {"type": "ext4", "device":
  * "virtio disk"}, tools: {"qemu": "7.2.22"}, load_averages: [1, 5 and 15
  * minutes], noise: [what would make results noisy, a sentence each]
+ *
+ * `kvm_refused` is why KVM is of no use (kvm_try()), NULL where it is.
  */
-json_t *host_facts(const struct host_cpus *cpus, const char *data_directory);
+json_t *host_facts(const struct host_cpus *cpus, const char *data_directory,
+		   const char *kvm_refused);
 
 #endif

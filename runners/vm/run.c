@@ -48,11 +48,17 @@ static int pass_enclosure(struct machine *machine, struct error *err)
 	const struct vm_spec *spec = &machine->spec;
 	int want_kvm = spec->accelerator != VM_TCG;
 
-	if (!spec->connect)
-		return enclose(&machine->enclosure, spec->directory,
-			       spec->emulator_uid, want_kvm, err);
-	machine->enclosure = (struct enclosure){.place = spec->directory,
-						.has_kvm = want_kvm};
+	if (spec->connect) {
+		machine->enclosure = (struct enclosure){
+			.place = spec->directory, .has_kvm = want_kvm};
+		return 0;
+	}
+	if (enclose(&machine->enclosure, spec->directory, spec->emulator_uid,
+		    want_kvm && !spec->kvm_refused, err) < 0)
+		return -1;
+	if (want_kvm && spec->kvm_refused)
+		error_make(&machine->enclosure.kvm_refused, 0, "%s",
+			   spec->kvm_refused);
 	return 0;
 }
 

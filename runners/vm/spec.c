@@ -118,6 +118,7 @@ int vm_spec_parse(struct vm_spec *spec, const json_t *json, struct error *err)
 	if (*json_text(json, "agent", ""))
 		spec->agent = strdup(json_text(json, "agent", ""));
 	spec->accelerator = accelerator(keys);
+	spec->kvm_refused = json_text(json, "kvm_refused", NULL);
 	spec->disk_bytes = key_number(key_find(vm_keys, "disk"), keys);
 	spec->emulator_uid =
 		(uid_t)key_number(key_find(vm_keys, "emulator_uid"), keys);
@@ -136,6 +137,7 @@ json_t *vm_spec_within(const json_t *json, int has_disk, int has_network)
 	json_object_del(within, "agent");
 	json_object_del(within, "kernel");
 	json_object_del(within, "modules");
+	json_object_del(within, "kvm_refused");
 	json_object_set_new(within, "descriptors", json_array());
 	json_object_set_new(within, "cpus", json_string(""));
 	json_object_set_new(within, "directory", json_string("/data"));

@@ -25,6 +25,8 @@ struct vm_spec {
 	int64_t disk_bytes;   /**< -1: no disk */
 	cpu_set_t cpus;	      /**< one virtual CPU for each of these */
 	enum vm_accelerator accelerator;
+	const char *kvm_refused; /**< why KVM is of no use, as whoever starts us
+				    found; NULL: it was not asked, or it is */
 	uid_t emulator_uid;
 	int has_network; /**< a network namespace comes beside the line */
 };

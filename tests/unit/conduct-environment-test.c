@@ -134,6 +134,25 @@ START_TEST(what_is_limited_is_scheduled_apart)
 }
 END_TEST
 
+/* Where it was asked, and where it is of use. */
+START_TEST(a_runner_is_told_why_there_is_no_kvm)
+{
+	static const char *const reasons[] = {"it interprets", NULL};
+	struct environment *e;
+	const json_t *spec;
+
+	scene_open(&scene, NULL, "{'environments': []}");
+	scene.conduct.kvm_refused = reasons[_i];
+	e = environment_add(&scene.conduct, "it", "vm", NULL, NULL,
+			    ROLE_MEASURED, &err);
+	ck_assert_int_eq(environment_start(&scene.conduct, e, &err),
+			 STARTED_UP);
+	spec = mock_find(&scene.mock, "open", "it", NULL);
+	ck_assert_pstr_eq(json_text(spec, "kvm_refused", NULL), reasons[_i]);
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(a_second_try_may_come_up)
 {
 	struct environment *e = open_one("[{'end': 'a hiccup'}]", 2);
@@ -351,6 +370,7 @@ static Suite *conduct_environment_suite(void)
 	tcase_add_test(all, a_good_start_is_recorded);
 	tcase_add_loop_test(all, what_is_limited_is_scheduled_apart, 0,
 			    sizeof(schedulings) / sizeof(*schedulings));
+	tcase_add_loop_test(all, a_runner_is_told_why_there_is_no_kvm, 0, 2);
 	tcase_add_test(all, a_second_try_may_come_up);
 	tcase_add_test(all, emulation_is_labelled);
 	tcase_add_test(all, a_signal_ends_the_waiting);

@@ -318,7 +318,7 @@ static const char *const allowed[] = {"kernel",
 START_TEST(says_what_is_allowed_and_nothing_else)
 {
 	struct host_cpus cpus = {.run = "0", .house = "0"};
-	cleanup_json json_t *facts = host_facts(&cpus, "/tmp");
+	cleanup_json json_t *facts = host_facts(&cpus, "/tmp", NULL);
 	size_t count = sizeof(allowed) / sizeof(*allowed);
 
 	for (size_t i = 0; i < count; i++)

@@ -44,7 +44,22 @@ START_TEST(fields_and_defaults)
 	ck_assert(spec.has_network);
 	ck_assert_ptr_null(spec.connect);
 	ck_assert_ptr_null(spec.kernel);
+	ck_assert_ptr_null(spec.kvm_refused);
 	vm_spec_free(&spec);
+}
+END_TEST
+
+START_TEST(why_there_is_no_kvm_is_told_to_this_runner_alone)
+{
+	cleanup_json json_t *json = example(), *within = NULL;
+	struct vm_spec spec;
+
+	json_object_set_new(json, "kvm_refused", json_string("it interprets"));
+	ck_assert_int_eq(vm_spec_parse(&spec, json, NULL), 0);
+	ck_assert_str_eq(spec.kvm_refused, "it interprets");
+	vm_spec_free(&spec);
+	within = vm_spec_within(json, 1, 1);
+	ck_assert_ptr_null(json_object_get(within, "kvm_refused"));
 }
 END_TEST
 
@@ -148,6 +163,7 @@ Suite *vm_spec_suite(void)
 	TCase *tests = tcase_create("spec");
 
 	tcase_add_test(tests, fields_and_defaults);
+	tcase_add_test(tests, why_there_is_no_kvm_is_told_to_this_runner_alone);
 	tcase_add_test(tests, keys_are_obeyed);
 	tcase_add_test(tests, what_is_wrong_is_named);
 	tcase_add_test(tests, nonsense_is_refused);
