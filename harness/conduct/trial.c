@@ -81,6 +81,7 @@ static void fill_from_result(struct trial_record *record, const json_t *result,
 	record->better = json_text(data, "better", "lower");
 	record->samples = json_object_get(data, "samples");
 	record->median = median_of(record->samples);
+	record->steady = trial_steady(json_object_get(data, "steady"));
 	record->note = json_text(data, "note", NULL);
 	if (!isfinite(record->median)) {
 		record->status = "failed";

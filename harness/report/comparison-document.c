@@ -184,7 +184,7 @@ json_t *comparison_document(const struct comparison *comparison,
 
 	return json_pack(
 		"{s:s, s:i, s:o, s:o, s:O, s:f, s:f, s:I, s:o, s:o, s:o, s:o,"
-		" s:o, s:o}",
+		" s:o, s:o, s:o}",
 		"format", "bulkhead-comparison", "schema", 1, "a",
 		side_of(&comparison->sides[COMPARISON_BEFORE]), "b",
 		side_of(&comparison->sides[COMPARISON_AFTER]), "differences",
@@ -196,7 +196,8 @@ json_t *comparison_document(const struct comparison *comparison,
 		"cells", cells, "means", means_of(comparison), "verdicts",
 		count_verdicts(cells), "boundaries",
 		comparison_boundaries(comparison), "oddities",
-		comparison_oddities(comparison));
+		comparison_oddities(comparison), "unsettled",
+		comparison_unsettled(comparison));
 }
 
 static size_t lost(const json_t *document)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples that are out of all proportion: a clock that stepped, a fault of
  * ours. They are named, never removed: that the middle counts, of samples in a
- * trial and of rounds in a start, is what makes them harmless. */
+ * trial and of rounds in a start, is what makes them harmless. Trials that had
+ * not settled are named where they are the middle: more than half of a side's.
+ */
 #include "harness/report/comparison-parts.h"
 
 #include <math.h>
@@ -59,4 +61,32 @@ json_t *comparison_oddities(const struct comparison *comparison)
 			look_through(&comparison->sides[which], which,
 				     &comparison->cells[i], oddities);
 	return oddities;
+}
+
+json_t *comparison_unsettled(const struct comparison *comparison)
+{
+	static const char *const sides[COMPARISON_SIDES] = {
+		[COMPARISON_BEFORE] = "a", [COMPARISON_AFTER] = "b"};
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < comparison->count; i++)
+		for (int which = 0; which < COMPARISON_SIDES; which++) {
+			const struct compared_cell *cell =
+				&comparison->cells[i];
+			const struct compared_half *half = &cell->halves[which];
+
+			if (2 * half->unsettled <= half->done)
+				continue;
+			json_array_append_new(
+				all,
+				json_pack("{s:o, s:o, s:s, s:I, s:I}",
+					  "workload",
+					  store_json_text(cell->workload),
+					  "environment",
+					  store_json_text(cell->environment),
+					  "side", sides[which], "unsettled",
+					  (json_int_t)half->unsettled, "trials",
+					  (json_int_t)half->done));
+		}
+	return all;
 }

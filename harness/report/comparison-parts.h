@@ -101,6 +101,10 @@ int comparison_average(struct comparison *comparison);
  */
 json_t *comparison_oddities(const struct comparison *comparison);
 
+/** Where more than half of a side's trials of a workload in an environment had
+ * not settled: an object for each. New reference. */
+json_t *comparison_unsettled(const struct comparison *comparison);
+
 /** Boundaries: how many both sides have, or one alone, and an array of those
  * that changed, the lost ones first. New reference. */
 json_t *comparison_boundaries(const struct comparison *comparison);

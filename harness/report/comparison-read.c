@@ -227,6 +227,8 @@ static int take_trial(const struct trial_record *trial, void *data)
 	if (note_unit(reader, cell, trial) < 0)
 		return give_up(reader);
 	cell->halves[reader->which].done++;
+	cell->halves[reader->which].unsettled +=
+		trial->steady == TRIAL_STEADY_NO;
 	return comparison_add_trial(list_of(reader, cell), trial,
 				    start_number(reader, trial->start)) < 0
 		       ? give_up(reader)

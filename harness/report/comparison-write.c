@@ -239,6 +239,27 @@ static void write_oddities(const struct writer *w)
 	}
 }
 
+static void write_unsettled(const struct writer *w)
+{
+	const json_t *all = json_object_get(w->document, "unsettled"), *one;
+	size_t i;
+
+	if (!json_array_size(all))
+		return;
+	heading(w,
+		"Not settled: the warm-up of most trials was not seen to end");
+	json_array_foreach (all, i, one) {
+		begin_line(w);
+		put(w, json_text(one, "workload", "?"));
+		fputs(" in ", w->out);
+		put(w, json_text(one, "environment", "?"));
+		fprintf(w->out, ", %c: %lld of %lld trials\n",
+			strcmp(json_text(one, "side", ""), "a") ? 'B' : 'A',
+			(long long)json_int(one, "unsettled", 0),
+			(long long)json_int(one, "trials", 0));
+	}
+}
+
 static void write_sum(const struct writer *w)
 {
 	const json_t *counts = json_object_get(w->document, "verdicts");
@@ -269,6 +290,7 @@ static void write_all(const struct writer *w)
 	write_missing(w);
 	write_boundaries(w);
 	write_oddities(w);
+	write_unsettled(w);
 	write_sum(w);
 }
 

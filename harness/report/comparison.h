@@ -45,6 +45,8 @@ struct compared_list {
 struct compared_half {
 	struct compared_list *lists; /**< one for each run; owned */
 	size_t done, failed;	     /**< trials in all runs */
+	size_t unsettled; /**< of those done: the warm-up was not seen to be
+			     over */
 	/* What comparison_estimate() finds: */
 	double median; /**< of the trials, in the unit */
 	size_t runs, starts, rounds;

@@ -29,6 +29,7 @@ static const struct {
 	{"better", "better", FROM_TRIAL},
 	{"median", "median", FROM_TRIAL},
 	{"samples", "samples", FROM_TRIAL},
+	{"steady", "steady", FROM_TRIAL},
 	{"host_ns", "host_ns", FROM_TRIAL},
 	{"job_ns", "job_ns", FROM_TRIAL},
 	{"cpu_ns", "cpu_ns", FROM_TRIAL},
@@ -65,6 +66,8 @@ static void write_value(FILE *out, const json_t *value)
 			json_integer_value(value));
 	else if (json_is_real(value))
 		text_number(out, json_real_value(value));
+	else if (json_is_boolean(value))
+		fputs(json_is_true(value) ? "true" : "false", out);
 	else if (json_is_array(value))
 		fprintf(out, "%zu", json_array_size(value));
 }

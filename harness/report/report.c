@@ -86,6 +86,7 @@ static void write_sections(const struct section *section)
 	section_life(section);
 	section_distribution(section);
 	section_checks(section);
+	section_warm_up(section);
 	section_floors(section);
 	section_verdicts(section);
 	section_laboratory(section);

@@ -42,6 +42,8 @@ void section_life(const struct section *section);
 void section_distribution(const struct section *section);
 /** The guests' clocks, and CPU time burnt outside of the environments. */
 void section_checks(const struct section *section);
+/** Trials whose warm-up was not seen to be over; nothing where nobody said. */
+void section_warm_up(const struct section *section);
 /** How small a slow-down this machine shows. */
 void section_floors(const struct section *section);
 /** The matrix of verdicts, and what it comes to. */

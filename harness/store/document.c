@@ -79,10 +79,16 @@ static void add_calibration(json_t *document)
 	put_if_absent(document, "calibration", json_array());
 }
 
+static void add_steady(json_t *document)
+{
+	put_everywhere(document, "trials", "steady", json_null);
+}
+
 /* What brings a document from schema N to N + 1; the first is for 1. */
 static void (*const steps[])(json_t *document) = {
-	add_expectations, add_threatens, add_neighbours, add_explanations,
-	add_outside,	  add_imports,	 add_nothing,	 add_calibration,
+	add_expectations, add_threatens,   add_neighbours,
+	add_explanations, add_outside,	   add_imports,
+	add_nothing,	  add_calibration, add_steady,
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

@@ -174,6 +174,10 @@ static int export_trial(const struct trial_record *trial, void *data)
 	set_text(object, "better", trial->better);
 	set(object, "median", number_or_null(trial->median));
 	set(object, "samples", json_or_null(trial->samples));
+	set(object, "steady",
+	    trial->steady == TRIAL_STEADY_UNSAID
+		    ? json_null()
+		    : json_boolean(trial->steady == TRIAL_STEADY_YES));
 	set_text(object, "note", trial->note);
 	append(exporter, trial->environment, "trials", object);
 	return 0;

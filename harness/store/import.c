@@ -94,6 +94,7 @@ static int add_trial(struct importer *importer, const json_t *object)
 		.better = text_at(object, "better"),
 		.median = json_double(object, "median", NAN),
 		.samples = json_at(object, "samples"),
+		.steady = trial_steady(json_object_get(object, "steady")),
 		.note = text_at(object, "note"),
 	};
 

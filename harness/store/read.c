@@ -142,7 +142,17 @@ static void read_trial(struct cursor *cursor, struct trial_record *trial)
 	trial->median = cursor_double(cursor);
 	trial->samples = cursor_json(cursor);
 	trial->note = cursor_text(cursor);
+	trial->steady = (enum trial_steady)cursor_int(cursor, 0);
 }
+
+/* A store that can't be written may be without the last of them. */
+#define TRIALS(steady)                                          \
+	"SELECT t.id, t.environment, t.start, t.workload,"      \
+	" t.params, t.round, t.position, t.status, t.reason,"   \
+	" t.host_ns, t.job_ns, t.cpu_ns, t.charged_ns, t.unit," \
+	" t.better, t.median, t.samples, t.note, " steady       \
+	" FROM trials t JOIN environments e ON e.id ="          \
+	" t.environment WHERE e.run = ? ORDER BY t.id"
 
 int store_each_trial(struct store *store, const char *run,
 		     int (*each)(const struct trial_record *, void *),
@@ -152,12 +162,8 @@ int store_each_trial(struct store *store, const char *run,
 	int got, stop = 0;
 
 	if (open_for(&cursor, store,
-		     "SELECT t.id, t.environment, t.start, t.workload,"
-		     " t.params, t.round, t.position, t.status, t.reason,"
-		     " t.host_ns, t.job_ns, t.cpu_ns, t.charged_ns, t.unit,"
-		     " t.better, t.median, t.samples, t.note"
-		     " FROM trials t JOIN environments e ON e.id ="
-		     " t.environment WHERE e.run = ? ORDER BY t.id",
+		     schema_has(store, 10) ? TRIALS("t.steady + 1")
+					   : TRIALS("NULL"),
 		     run, err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {

@@ -84,6 +84,9 @@
 	" pairs INTEGER NOT NULL);"                                      \
 	"CREATE INDEX calibrations_of ON calibrations (run);"
 
+/* What schema 10 has beyond 9: 0, 1, or NULL where nothing was said. */
+#define SETTLED "ALTER TABLE trials ADD COLUMN steady INTEGER;"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -137,7 +140,7 @@ static const char schema[] =
 	"CREATE INDEX attempts_of ON attempts (environment);"
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
-		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS NIGHTS CALIBRATIONS
+		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS NIGHTS CALIBRATIONS SETTLED
 	"PRAGMA application_id = " NUMBER(
 		APPLICATION_ID) ";"
 				"PRAGMA user_version = " NUMBER(
@@ -153,6 +156,7 @@ static const char *const steps[] = {
 	IMPORTS "PRAGMA user_version = 7;",
 	NIGHTS "PRAGMA user_version = 8;",
 	CALIBRATIONS "PRAGMA user_version = 9;",
+	SETTLED "PRAGMA user_version = 10;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 9
+#define STORE_SCHEMA 10
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */
@@ -64,6 +64,15 @@ struct start_record {
 	const char *status, *reason; /**< up | failed */
 };
 
+/** Whether the warm-up of a trial was seen to be over before its samples began,
+ * as its agent says. */
+enum trial_steady {
+	TRIAL_STEADY_UNSAID, /**< it takes no series, or is of before that was
+				said */
+	TRIAL_STEADY_NO,
+	TRIAL_STEADY_YES
+};
+
 struct trial_record {
 	int64_t id, environment, start;
 	const char *workload;
@@ -79,8 +88,17 @@ struct trial_record {
 	const char *unit, *better; /**< "ns", "lower" | "higher" */
 	double median;		   /**< of the samples */
 	const json_t *samples;	   /**< an array of numbers */
+	enum trial_steady steady;
 	const char *note;
 };
+
+/** What a boolean says of it; anything else says nothing. */
+static inline enum trial_steady trial_steady(const json_t *said)
+{
+	if (!json_is_boolean(said))
+		return TRIAL_STEADY_UNSAID;
+	return json_is_true(said) ? TRIAL_STEADY_YES : TRIAL_STEADY_NO;
+}
 
 struct attempt_record {
 	int64_t id, environment; /**< a variant has an environment of its own */

@@ -112,8 +112,9 @@ int store_add_trial(struct store *store, struct trial_record *trial,
 			"INSERT INTO trials (environment, start, workload,"
 			" params, round, position, status, reason, host_ns,"
 			" job_ns, cpu_ns, charged_ns, unit, better, median,"
-			" samples, note) VALUES (?, nullif(?, 0), ?, ?, ?, ?,"
-			" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			" samples, steady, note)"
+			" VALUES (?, nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+			" ?, ?, ?, ?, ?, nullif(?, 0) - 1, ?)",
 			err) < 0)
 		return -1;
 	cursor_bind_int(&cursor, trial->environment);
@@ -132,6 +133,7 @@ int store_add_trial(struct store *store, struct trial_record *trial,
 	cursor_bind_text(&cursor, trial->better);
 	cursor_bind_double(&cursor, trial->median);
 	cursor_bind_json(&cursor, trial->samples);
+	cursor_bind_int(&cursor, (int64_t)trial->steady);
 	cursor_bind_text(&cursor, trial->note);
 	return finish_insert(&cursor, store, &trial->id, err);
 }

@@ -72,6 +72,36 @@ START_TEST(an_arm_is_slowed_down_where_that_can_be)
 }
 END_TEST
 
+static const struct {
+	const char *said;
+	enum trial_steady steady;
+} settlings[] = {
+	{"true", TRIAL_STEADY_YES},
+	{"false", TRIAL_STEADY_NO},
+	{"null", TRIAL_STEADY_UNSAID},
+	{"'yes'", TRIAL_STEADY_UNSAID},
+};
+
+START_TEST(what_the_agent_says_of_the_warm_up_is_recorded)
+{
+	char script[160];
+	struct mock_rule rules[] = {{NULL, "alpha", 1, script}, {0}};
+	struct environment *e;
+	cleanup_json json_t *trial = NULL;
+
+	snprintf(script, sizeof(script),
+		 "[{'result': {'status': 'done', 'data': {'samples': [1, 2],"
+		 " 'steady': %s}}}]",
+		 settlings[_i].said);
+	e = scene_start(&scene, rules);
+	ck_assert_int_eq(run(e, NULL), TRIAL_DONE);
+	trial = scene_only_trial(&scene);
+	ck_assert_int_eq((int)trial_steady(json_object_get(trial, "steady")),
+			 (int)settlings[_i].steady);
+	scene_close(&scene);
+}
+END_TEST
+
 struct answer {
 	const char *script;
 	const char *status, *reason; /* as recorded; the reason in part */
@@ -245,6 +275,8 @@ static Suite *conduct_trial_suite(void)
 	tcase_set_timeout(all, 20);
 	tcase_add_test(all, an_arm_is_slowed_down_where_that_can_be);
 	tcase_add_test(all, a_trial_is_recorded_with_all_times);
+	tcase_add_loop_test(all, what_the_agent_says_of_the_warm_up_is_recorded,
+			    0, sizeof(settlings) / sizeof(*settlings));
 	tcase_add_loop_test(all, whatever_comes_is_recorded, 0,
 			    sizeof(answers) / sizeof(*answers));
 	tcase_add_test(all, the_death_of_another_is_not_this_ones);

@@ -76,6 +76,9 @@ static void add_trial(const struct place *place)
 	trial.status = "done";
 	trial.params = params;
 	trial.samples = samples;
+	trial.steady = is_special && place->trial.round <= run->unsettled
+			       ? TRIAL_STEADY_NO
+			       : TRIAL_STEADY_YES;
 	trial.median = is_special && run->value != 0 ? run->value : median;
 	trial.note = place->workload == REFERENCE ? run->version : NULL;
 	ck_assert_int_eq(store_add_trial(place->store, &trial, NULL), 0);

@@ -22,8 +22,9 @@ struct made_run {
 	double slowed;	  /**< so does cpu.integer in the container, besides */
 	double starved;	  /**< and net.stream there */
 	int starts;
-	double bogus; /**< a sample of cpu.integer there, in start 2 */
-	double value; /**< instead of each value of cpu.integer there */
+	double bogus;  /**< a sample of cpu.integer there, in start 2 */
+	int unsettled; /**< its first so many rounds there had not settled */
+	double value;  /**< instead of each value of cpu.integer there */
 	int without_native, partial;
 	const char *outcome;  /**< of the fork bomb; else it is held */
 	const char *evidence; /**< of that */

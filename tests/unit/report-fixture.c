@@ -224,6 +224,10 @@ static int add_trial(struct filler *filler, int which, int workload, int number,
 		.better = of->better,
 		.median = fails ? NAN : value,
 		.samples = fails ? NULL : samples,
+		.steady = fails || !workload ? TRIAL_STEADY_UNSAID
+			  : which == 2 && workload == 2 && round == 1
+				  ? TRIAL_STEADY_NO
+				  : TRIAL_STEADY_YES,
 	};
 
 	return store_add_trial(filler->store, &trial, err);

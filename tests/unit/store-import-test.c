@@ -140,6 +140,7 @@ END_TEST
 static json_t *aged(int schema)
 {
 	json_t *document = exported(), *environment, *verdict, *neighbour;
+	json_t *trial;
 	size_t i, j;
 
 	json_object_set_new(document, "schema", json_integer(schema));
@@ -157,6 +158,10 @@ static json_t *aged(int schema)
 				    j, neighbour)
 			if (schema < 6)
 				json_object_del(neighbour, "outside");
+		json_array_foreach (json_object_get(environment, "trials"), j,
+				    trial)
+			if (schema < 10)
+				json_object_del(trial, "steady");
 		json_array_foreach (json_object_get(environment, "verdicts"), j,
 				    verdict) {
 			if (schema < 3)

@@ -233,6 +233,7 @@ static void make_old(void)
 	execute("DROP TABLE nights");
 	execute("DROP TABLE acknowledgements");
 	execute("DROP TABLE calibrations");
+	execute("ALTER TABLE trials DROP COLUMN steady");
 	execute("PRAGMA user_version = 1");
 }
 

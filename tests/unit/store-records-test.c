@@ -147,6 +147,28 @@ START_TEST(a_verdict_can_be_proved_later)
 }
 END_TEST
 
+/* Whether its warm-up was over comes back as it was said. */
+static int check_steady(const struct trial_record *trial, void *data)
+{
+	ck_assert_int_eq((int)trial->steady, *(int *)data);
+	return 1;
+}
+
+START_TEST(what_is_said_of_a_warm_up_comes_back)
+{
+	struct trial_record trial = {.workload = "cpu.integer",
+				     .status = "done",
+				     .steady = (enum trial_steady)_i};
+	int wanted = _i;
+
+	add_run("r1", NULL, 5, "running");
+	trial.environment = add_environment("r1");
+	ck_assert_int_eq(store_add_trial(store, &trial, NULL), 0);
+	ck_assert_int_eq(
+		store_each_trial(store, "r1", check_steady, &wanted, NULL), 1);
+}
+END_TEST
+
 static int check_trial(const struct trial_record *trial, void *data)
 {
 	(*(int *)data)++;
@@ -339,6 +361,8 @@ static Suite *store_records_suite(void)
 	tcase_add_test(all, an_environment_can_change_its_state);
 	tcase_add_test(all, a_verdict_can_be_proved_later);
 	tcase_add_test(all, a_trial_comes_back_unknowns_included);
+	tcase_add_loop_test(all, what_is_said_of_a_warm_up_comes_back,
+			    TRIAL_STEADY_UNSAID, TRIAL_STEADY_YES + 1);
 	tcase_add_test(all, a_record_of_nothing_is_refused);
 	tcase_add_test(all, deleting_a_run_takes_all_of_it);
 	tcase_add_test(all, runs_are_found_by_id_prefix_label_and_age);
