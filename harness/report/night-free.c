@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "harness/report/night.h"
+#include "harness/report/night-parts.h"
 
 #include <stdlib.h>
 
-static void free_night(struct night *night)
+void night_free(struct night *night)
 {
 	free(night->run);
 	free(night->run_again);
@@ -37,7 +37,7 @@ static void free_boundary(struct night_boundary *boundary)
 void nights_free(struct nights *nights)
 {
 	for (size_t i = 0; i < nights->count; i++)
-		free_night(&nights->nights[i]);
+		night_free(&nights->nights[i]);
 	for (size_t i = 0; i < nights->series_count; i++)
 		free_series(&nights->series[i]);
 	for (size_t i = 0; i < nights->boundary_count; i++)

@@ -10,6 +10,9 @@
 json_t *night_differences(const struct night *before,
 			  const struct night *after);
 
+/** Let go of what one owns. */
+void night_free(struct night *night);
+
 /** A night as in night_document(). New reference. */
 json_t *night_json(const struct night *night);
 

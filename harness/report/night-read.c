@@ -62,6 +62,7 @@ static int take_night(const struct night_record *record, void *data)
 		.started_s = record->started_s,
 		.busy = record->busy,
 		.is_busy = record->busy > nights->busy,
+		.is_imported = record->is_imported,
 		.unlike = json_object(),
 		.traits = record->traits ? json_incref((json_t *)record->traits)
 					 : json_object(),
@@ -69,6 +70,17 @@ static int take_night(const struct night_record *record, void *data)
 	nights->count++;
 	return grown->run && grown->unlike && grown->traits ? 0
 							    : give_up(reader);
+}
+
+/* A night of another machine that is newer is not this one's tonight. */
+static void drop_later(struct nights *nights)
+{
+	size_t count = nights->count;
+
+	while (count && nights->nights[count - 1].is_imported)
+		count--;
+	while (count && nights->count > count)
+		night_free(&nights->nights[--nights->count]);
 }
 
 static void add_slot(struct reader *reader, int64_t id, size_t night,
@@ -421,6 +433,7 @@ static int read_all(struct reader *reader, struct store *store,
 	struct nights *nights = reader->nights;
 	int got = store_each_night(store, take_night, reader, err);
 
+	drop_later(nights);
 	if (!got && make_slots(reader) < 0)
 		got = give_up(reader);
 	if (!got && nights->count) {

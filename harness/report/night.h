@@ -27,10 +27,11 @@ struct night {
 	double busy; /**< CPUs that others used; NaN: unknown */
 	int is_busy; /**< then it weighs nothing */
 	int again_is_busy;
-	int is_unlike;	/**< another machine, or other conditions: likewise */
-	json_t *unlike; /**< names of workloads and environments that were
-			   other ones then; owned */
-	json_t *traits; /**< of the run; owned */
+	int is_imported; /**< measured elsewhere */
+	int is_unlike;	 /**< another machine, or other conditions: likewise */
+	json_t *unlike;	 /**< names of workloads and environments that were
+			    other ones then; owned */
+	json_t *traits;	 /**< of the run; owned */
 };
 
 /** One workload in one environment, night by night. */

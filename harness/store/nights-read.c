@@ -18,7 +18,8 @@ int store_each_night(struct store *store,
 		return 0;
 	if (cursor_open(&cursor, store,
 			"SELECT n.id, n.run, n.again_of, n.busy, n.traits,"
-			" r.suite, r.started_s"
+			" r.suite, r.started_s,"
+			" EXISTS (SELECT 1 FROM imports i WHERE i.run = n.run)"
 			" FROM nights n JOIN runs r ON r.id = n.run"
 			" ORDER BY r.started_s, r.rowid",
 			err) < 0)
@@ -35,6 +36,7 @@ int store_each_night(struct store *store,
 		night.traits = cursor_json(&cursor);
 		night.suite = cursor_text(&cursor);
 		night.started_s = cursor_int(&cursor, 0);
+		night.is_imported = cursor_int(&cursor, 0) != 0;
 		stop = each(&night, data);
 	}
 	return stop;

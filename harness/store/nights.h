@@ -21,6 +21,7 @@ struct night_record {
 	/* Read only, of its run: */
 	const char *suite;
 	int64_t started_s; /**< Unix time */
+	int is_imported;   /**< it was measured elsewhere */
 };
 
 /** One workload in one environment on one night. */
