@@ -118,6 +118,8 @@ static int judge(const struct history *history, const struct history_line *line,
 		.ratio = {exp(rise), NAN, NAN},
 		.p = lesser->p,
 		.risk = risk,
+		.last = line->at[0],
+		.changed = exp(rise),
 	};
 	return 1;
 }

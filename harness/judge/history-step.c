@@ -86,10 +86,11 @@ static int is_steady(const struct history_line *line,
 	return 1;
 }
 
+/* A step from one level to another, and what the last one alone comes to. */
 static void fill(const struct history *history, const struct history_line *line,
 		 const struct history_levels *levels, size_t before,
 		 size_t step, const struct difference *difference,
-		 struct finding *finding)
+		 const struct difference *last, struct finding *finding)
 {
 	size_t from = levels->from[step];
 
@@ -102,6 +103,8 @@ static void fill(const struct history *history, const struct history_line *line,
 		.ratio = contrast_ratio(difference),
 		.p = difference->p,
 		.risk = history_risk(history, line, from),
+		.last = line->at[levels->from[levels->count - 1]],
+		.changed = contrast_ratio(last).estimate,
 	};
 }
 
@@ -109,7 +112,7 @@ static void fill(const struct history *history, const struct history_line *line,
 static int find_open(const struct history *history,
 		     const struct history_line *line,
 		     const struct history_levels *levels,
-		     struct finding *finding)
+		     const struct difference *newest, struct finding *finding)
 {
 	size_t last = levels->count - 1;
 	struct difference now = between(history, line, levels, 0, last);
@@ -122,7 +125,7 @@ static int find_open(const struct history *history,
 
 		if (direction(history, &here) <= 0)
 			continue;
-		fill(history, line, levels, 0, step, &now, finding);
+		fill(history, line, levels, 0, step, &now, newest, finding);
 		return 1;
 	}
 	return 0;
@@ -153,11 +156,11 @@ int history_step(const struct history *history, struct finding *finding)
 			       levels.count - 1);
 		way = direction(history, &last);
 	}
-	if (way <= 0 && find_open(history, &line, &levels, finding))
+	if (way <= 0 && find_open(history, &line, &levels, &last, finding))
 		return 1;
 	if (!way || !is_steady(&line, &levels, last.mean.estimate))
 		return 0;
 	fill(history, &line, &levels, levels.count - 2, levels.count - 1, &last,
-	     finding);
+	     &last, finding);
 	return 1;
 }

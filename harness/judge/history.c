@@ -69,6 +69,8 @@ int history_noise(const struct history *history, struct finding *finding)
 		.ratio = contrast_ratio(&difference),
 		.p = difference.p,
 		.risk = history_share(history, NOISES),
+		.last = at[before],
+		.changed = NAN,
 	};
 	return difference.p <= finding->risk;
 }
@@ -111,6 +113,8 @@ int history_missing(const signed char *present, size_t count,
 		.ratio = {NAN, NAN, NAN},
 		.p = NAN,
 		.risk = NAN,
+		.last = began,
+		.changed = NAN,
 	};
 	return seen == HISTORY_PRESENT;
 }
@@ -201,6 +205,8 @@ int history_boundary(const struct boundary_night *nights, size_t count,
 		.ratio = {NAN, NAN, NAN},
 		.p = NAN,
 		.risk = NAN,
+		.last = began,
+		.changed = NAN,
 	};
 	return 1;
 }

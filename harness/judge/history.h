@@ -79,6 +79,10 @@ struct finding {
 				  its 95 % interval; NaN of anything else */
 	double p;	       /**< of that test alone; NaN likewise */
 	double risk;	       /**< that p was not allowed to exceed */
+	size_t last;	/**< of a step: the night on which the last level began,
+			   `began` or later; of anything else `began` */
+	double changed; /**< of a step: that level by the one before it; of a
+			   drift: as `ratio`; NaN of anything else */
 };
 
 /** The step to tonight's level: 1 when there is one, else 0. What became worse

@@ -21,8 +21,7 @@ json_t *night_number(double value)
 	return isfinite(value) ? json_real(value) : json_null();
 }
 
-/* How fast the machine is, and not whether it is as it should be. */
-static int is_machine(const struct night_series *series)
+int night_is_machine(const struct night_series *series)
 {
 	return !strcmp(series->workload, "reference") &&
 	       !strcmp(series->environment, "native");
@@ -127,7 +126,7 @@ static json_t *finding_json(const struct nights *nights,
 	if (!name)
 		return NULL;
 	return json_pack("{s:o, s:s, s:b, s:b, s:o, s:I, s:I,"
-			 " s:{s:o, s:o, s:o}, s:o, s:o, s:o}",
+			 " s:{s:o, s:o, s:o}, s:o, s:o, s:{s:o, s:o}, s:o}",
 			 "name", store_json_text(name), "kind",
 			 finding_word(finding->kind), "is_worse",
 			 finding->is_worse, "is_red", is_red(finding), "began",
@@ -138,7 +137,9 @@ static json_t *finding_json(const struct nights *nights,
 			 night_number(finding->ratio.low), "high",
 			 night_number(finding->ratio.high), "p",
 			 night_number(finding->p), "risk",
-			 night_number(finding->risk), "changed",
+			 night_number(finding->risk), "last", "night",
+			 night_json(&nights->nights[finding->last + from]),
+			 "ratio", night_number(finding->changed), "changed",
 			 changes_at(nights, began));
 }
 
@@ -214,7 +215,7 @@ static void judge_level(struct judge *judge, const struct night_series *series)
 	judge->is_out_of_memory |= found < 0;
 	if (found <= 0)
 		return;
-	if (!is_machine(series)) {
+	if (!night_is_machine(series)) {
 		add(judge, series_finding(judge, series, &finding, from));
 		return;
 	}
@@ -325,7 +326,7 @@ static void count_family(struct judge *judge)
 		const struct night_series *series = &judge->nights->series[i];
 		struct history history = history_of(judge, series, 0);
 
-		if (is_machine(series))
+		if (night_is_machine(series))
 			continue;
 		if (history_measured(&history) > HISTORY_LEAST)
 			judge->family++;
@@ -341,7 +342,7 @@ static void judge_all(struct judge *judge)
 	count_family(judge);
 	for (size_t i = 0; i < nights->series_count; i++) {
 		judge_level(judge, &nights->series[i]);
-		if (is_machine(&nights->series[i]))
+		if (night_is_machine(&nights->series[i]))
 			continue;
 		judge_missing(judge, &nights->series[i]);
 		judge_noise(judge, &nights->series[i]);
@@ -412,8 +413,9 @@ json_t *night_document(const struct nights *nights, struct error *err)
 			(json_int_t)judge.young, "red", any_red(findings),
 			"machine", judge.machine ? judge.machine : json_null(),
 			"findings", in_order(findings), "levels",
-			night_levels(nights), "acknowledged",
-			nights->acknowledged, "floors", nights->floors);
+			night_levels(nights, findings, judge.machine),
+			"acknowledged", nights->acknowledged, "floors",
+			nights->floors);
 	if (!document)
 		error_make(err, ENOMEM, "cannot judge the night");
 	return document;

@@ -47,26 +47,62 @@ static int last_change(const double *values, size_t count,
 	return found > 0;
 }
 
-/* Since which night it has been what it is, and how many times what it was. */
+static int is_of_level(const char *kind)
+{
+	return !strcmp(kind, finding_word(FINDING_STEP)) ||
+	       !strcmp(kind, finding_word(FINDING_DRIFT));
+}
+
+/* The finding that tells of another level of a series, or NULL. */
+static const json_t *level_finding(const struct night_series *series,
+				   const json_t *findings,
+				   const json_t *machine)
+{
+	const json_t *finding;
+	size_t i;
+
+	if (night_is_machine(series))
+		return machine;
+	json_array_foreach (findings, i, finding)
+		if (is_of_level(json_text(finding, "kind", "")) &&
+		    !strcmp(json_text(finding, "workload", ""),
+			    series->workload) &&
+		    !strcmp(json_text(finding, "environment", ""),
+			    series->environment))
+			return finding;
+	return NULL;
+}
+
+/* Since which night it has been what it is, and how many times what it was: as
+ * the finding says, so that one page tells one story, else by the whole
+ * history. */
 static void put_since(json_t *level, const struct nights *nights,
 		      const struct night_series *series, int is_ratio,
-		      const double *values)
+		      const double *values, const json_t *finding)
 {
+	const json_t *told = json_object_get(finding, "last");
 	struct change_point last;
+	json_t *since;
 	double step;
 
-	if (!last_change(values, nights->count, &last))
+	if (told) {
+		since = json_incref(json_object_get(told, "night"));
+		step = log(json_double(told, "ratio", NAN));
+	} else if (last_change(values, nights->count, &last)) {
+		since = night_json(&nights->nights[last.at]);
+		step = last.after - last.before;
+	} else {
 		return;
-	step = last.after - last.before;
-	json_object_set_new(level, "since",
-			    night_json(&nights->nights[last.at]));
+	}
+	json_object_set_new(level, "since", since);
 	json_object_set_new(
 		level, "changed",
 		night_number(exp(is_turned(series, is_ratio) ? -step : step)));
 }
 
 static json_t *level_of(const struct nights *nights,
-			const struct night_series *series)
+			const struct night_series *series,
+			const json_t *finding)
 {
 	size_t last = nights->count - 1;
 	int is_ratio = series->against && !strcmp(series->against, "native");
@@ -86,16 +122,22 @@ static json_t *level_of(const struct nights *nights,
 		(json_int_t)measured, "usual",
 		shown(series, is_ratio, night_usual(values, last)), "tonight",
 		shown(series, is_ratio, values[last]), "since", "changed");
-	put_since(level, nights, series, is_ratio, values);
+	put_since(level, nights, series, is_ratio, values, finding);
 	return level;
 }
 
-json_t *night_levels(const struct nights *nights)
+json_t *night_levels(const struct nights *nights, const json_t *findings,
+		     const json_t *machine)
 {
 	json_t *levels = json_array();
 
-	for (size_t i = 0; nights->count && i < nights->series_count; i++)
-		json_array_append_new(levels,
-				      level_of(nights, &nights->series[i]));
+	for (size_t i = 0; nights->count && i < nights->series_count; i++) {
+		const struct night_series *series = &nights->series[i];
+
+		json_array_append_new(
+			levels,
+			level_of(nights, series,
+				 level_finding(series, findings, machine)));
+	}
 	return levels;
 }

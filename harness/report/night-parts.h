@@ -17,8 +17,10 @@ void night_free(struct night *night);
 json_t *night_json(const struct night *night);
 
 /** What a series costs tonight and usually, for all of them: an array of
- * objects as in night_document(). New reference. */
-json_t *night_levels(const struct nights *nights);
+ * objects as in night_document(). What was found of a series, of the machine
+ * itself too (NULL: nothing), dates its last change. New reference. */
+json_t *night_levels(const struct nights *nights, const json_t *findings,
+		     const json_t *machine);
 
 /** Median of the first `count` nights, of the last HISTORY_WINDOW on which
  * there was a value. */
@@ -27,6 +29,10 @@ double night_usual(const double *values, size_t count);
 /** Draw history.svg, a panel for each finding that has one, up to six: 1, or 0
  * where there is nothing to draw, or nothing to draw with. */
 int night_draw(const json_t *document, const struct night_files *files);
+
+/** Whether a series says how fast the machine is, and not whether it is as it
+ * should be. */
+int night_is_machine(const struct night_series *series);
 
 /** A number, or null. New reference. */
 json_t *night_number(double value);

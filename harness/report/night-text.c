@@ -263,7 +263,7 @@ static void write_levels(FILE *out, const json_t *document)
 	const json_t *levels = json_object_get(document, "levels"), *level;
 	size_t i;
 
-	fputs("\n## What was measured\n\nTimes what it costs natively in the same round; natively the cost itself, which is judged in relation to the reference job as well. The last change is that of the whole history (E-divisive), small or large, worse or better.\n\n"
+	fputs("\n## What was measured\n\nTimes what it costs natively in the same round; natively the cost itself, which is judged in relation to the reference job as well. The last change is that of the finding, where there is one, else that of the whole history (E-divisive), small or large, worse or better.\n\n"
 	      "| workload | environment | nights | usual | tonight | change | last change |\n|---|---|--:|--:|--:|--:|--:|\n",
 	      out);
 	json_array_foreach (levels, i, level) {

@@ -78,8 +78,10 @@ int night_summarise(struct store *store, const char *run, const char *again_of,
 int night_summarise_all(struct store *store, const char *suite,
 			struct error *err);
 
-/** Read the nights of a suite. A night on which others used more than `busy`
- * CPUs weighs nothing. nights_free() in any case. */
+/** Read the nights of a suite, up to the last that was measured here: what was
+ * imported is history and never tonight, unless there is nothing else. A night
+ * on which others used more than `busy` CPUs weighs nothing. nights_free() in
+ * any case. */
 int night_read(struct nights *nights, struct store *store, const char *suite,
 	       double busy, struct error *err);
 void nights_free(struct nights *nights);
@@ -95,16 +97,17 @@ void nights_free(struct nights *nights);
  * findings: an array, what makes the night red first: name (stable: a kind,
  * what and where), kind, workload and environment or boundary, is_worse,
  * is_red, began {run, started_s}, nights, before, ratio {estimate, low, high},
- * p, risk, evidence, changed [{what, a, b}]: what was changed on the night it
- * began,
+ * p, risk, last {night, ratio}: the last change of level and what it alone came
+ * to, evidence, changed [{what, a, b}]: what was changed on the night it began,
  *
  * levels: an array, of each series what it costs: workload, environment, label,
- * against, nights, usual, tonight (ratios, or nothing), since (the night on
- * which the last change point of its whole history lies, as in harness/stats/,
- * or null) and changed (then, how many times what it was), and acknowledged:
- * name → reason. The command adds surprises: expectations of the suite that the
- * night broke, which make it fail, and not red. Numbers that there are none of
- * are null. New reference; NULL with the reason.
+ * against, nights, usual, tonight (ratios, or nothing), since (the night of the
+ * last change: its finding's `last`, else where the last change point of its
+ * whole history lies, as in harness/stats/, or null) and changed (then, how
+ * many times what it was), and acknowledged: name → reason. The command adds
+ * surprises: expectations of the suite that the night broke, which make it
+ * fail, and not red. Numbers that there are none of are null. New reference;
+ * NULL with the reason.
  */
 json_t *night_document(const struct nights *nights, struct error *err);
 
