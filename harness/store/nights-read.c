@@ -54,7 +54,7 @@ int store_each_summary(struct store *store,
 	if (cursor_open(&cursor, store,
 			"SELECT s.night, s.workload, s.environment, s.label,"
 			" s.unit, s.better, s.against, s.value, s.alone,"
-			" s.spread, s.starts, s.rounds, s.failed"
+			" s.spread"
 			" FROM summaries s JOIN nights n ON n.id = s.night"
 			" JOIN runs r ON r.id = n.run"
 			" ORDER BY r.started_s, r.rowid",
@@ -75,9 +75,6 @@ int store_each_summary(struct store *store,
 		summary.value = cursor_double(&cursor);
 		summary.alone = cursor_double(&cursor);
 		summary.spread = cursor_double(&cursor);
-		summary.starts = cursor_int(&cursor, 0);
-		summary.rounds = cursor_int(&cursor, 0);
-		summary.failed = cursor_int(&cursor, 0);
 		stop = each(&summary, data);
 	}
 	return stop;
@@ -93,9 +90,8 @@ int store_each_night_verdict(struct store *store,
 	if (!schema_has(store, NIGHTS_SCHEMA))
 		return 0;
 	if (cursor_open(&cursor, store,
-			"SELECT n.id, e.name, v.attack, v.attack_row, v.title,"
-			" v.outcome, v.proof, v.proof_detail, v.evidence,"
-			" v.reason"
+			"SELECT n.id, e.name, v.attack, v.attack_row,"
+			" v.outcome, v.proof, v.evidence, v.reason"
 			" FROM nights n JOIN environments e ON e.run = n.run"
 			" JOIN verdicts v ON v.environment = e.id"
 			" WHERE e.variant_of IS NULL AND"
@@ -112,10 +108,8 @@ int store_each_night_verdict(struct store *store,
 		verdict.environment = cursor_text(&cursor);
 		verdict.attack = cursor_text(&cursor);
 		verdict.row = cursor_text(&cursor);
-		verdict.title = cursor_text(&cursor);
 		verdict.outcome = cursor_text(&cursor);
 		verdict.proof = cursor_text(&cursor);
-		verdict.proof_detail = cursor_text(&cursor);
 		verdict.evidence = cursor_text(&cursor);
 		verdict.reason = cursor_text(&cursor);
 		stop = each(&verdict, data);

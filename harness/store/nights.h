@@ -35,9 +35,10 @@ struct summary_record {
 				      where it is the cost itself */
 	/** Natural logarithms; NaN where nothing was done. A start counts once,
 	 * with the median of its rounds: */
-	double value;	/**< mean of the starts, of the cost in that relation */
-	double alone;	/**< likewise, of the cost itself */
-	double spread;	/**< standard deviation between starts, of `value` */
+	double value;  /**< mean of the starts, of the cost in that relation */
+	double alone;  /**< likewise, of the cost itself */
+	double spread; /**< standard deviation between starts, of `value` */
+	/* Kept for whoever asks the store; not read back: */
 	int64_t starts; /**< that these rest on */
 	int64_t rounds; /**< over all starts */
 	int64_t failed; /**< trials that were not done */
@@ -56,8 +57,7 @@ struct night_verdict {
 	int64_t night;
 	const char *environment;
 	const char *attack, *row; /**< row NULL: none */
-	const char *title;
-	const char *outcome, *proof, *proof_detail;
+	const char *outcome, *proof;
 	const char *evidence, *reason;
 };
 

@@ -17,6 +17,8 @@ import subprocess
 import sys
 import time
 
+from checks import processes
+
 NAME = "bulkhead-decoy"
 
 
@@ -28,34 +30,20 @@ def arguments_of(pid):
         return []
 
 
-def is_child(pid, parents, above):
+def is_child(pid, every, above):
     """Whether a process is below another one."""
-    while pid in parents and pid != above:
-        pid = parents[pid]
+    while pid in every and pid != above:
+        pid = every[pid][0]
     return pid == above
-
-
-def processes():
-    """Parents of all that there are."""
-    parents = {}
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/stat", encoding="utf-8",
-                      errors="replace") as file:
-                text = file.read()
-        except OSError:
-            continue
-        parents[int(name)] = int(text[text.rindex(")") + 2:].split()[1])
-    return parents
 
 
 def learn(path, command):
     tokens = set()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     while process.poll() is None:
-        parents = processes()
-        for pid in parents:
-            if not is_child(pid, parents, process.pid):
+        every = processes()
+        for pid in every:
+            if not is_child(pid, every, process.pid):
                 continue
             words = arguments_of(pid)
             if words[0:1] == [NAME.encode()] and len(words) > 1:

@@ -33,6 +33,7 @@ import sys
 import time
 
 import standing
+from checks import processes
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -140,23 +141,13 @@ def run_ids(directory):
 
 def children():
     """Everything below this program, zombies too."""
-    parents = {}
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/stat", encoding="utf-8",
-                      errors="replace") as file:
-                text = file.read()
-        except OSError:
-            continue
-        begin, end = text.index("("), text.rindex(")")
-        state, parent = text[end + 2:].split()[:2]
-        parents[int(name)] = (int(parent), text[begin + 1:end], state)
+    every = processes()
     below, found = {os.getpid()}, True
     while found:
-        found = {pid for pid, (parent, _, _) in parents.items()
+        found = {pid for pid, (parent, _, _) in every.items()
                  if parent in below} - below
         below |= found
-    return {f"process {pid} {parents[pid][1]} ({parents[pid][2]})"
+    return {f"process {pid} {every[pid][1]} ({every[pid][2]})"
             for pid in below - {os.getpid()}}
 
 
