@@ -227,22 +227,42 @@ void cases_control(struct cases *cases, const struct environment *environment,
 	}
 }
 
-/* Another environment in which the same row was through; native first, since
- * that is what everybody understands. */
-static const char *through_elsewhere(const struct cases *cases,
-				     const struct case_ *of)
+/* What is in a guest, but for a laboratory, has a kernel of its own and none in
+ * common with any host. */
+static int is_other_kernel(const struct environment *e,
+			   const struct environment *other)
 {
+	const struct environment *laboratory = environment_laboratory(e);
+
+	return laboratory != environment_laboratory(other) &&
+	       (laboratory || strcmp(environment_outermost(e)->kind, "vm"));
+}
+
+/* Another environment in which the same row was through, one of the same kernel
+ * if there is one; native first, since that is what everybody understands.
+ * Enters it in the file. */
+static const char *look_elsewhere(const struct cases *cases, struct case_ *of)
+{
+	const char *found = NULL;
 	size_t i;
 
+	of->file.elsewhere = CONTROL_HELD;
+	of->file.other_kernel = 0;
 	for (i = 0; i < cases->count; i++) {
 		const struct case_ *c = &cases->cases[i];
 
-		if (c->environment != of->environment &&
-		    same_row(c->row, of->row) &&
-		    c->file.witness == WITNESS_MOVED)
-			return c->environment->name;
+		if (c->environment == of->environment ||
+		    !same_row(c->row, of->row) ||
+		    c->file.witness != WITNESS_MOVED)
+			continue;
+		of->file.elsewhere = CONTROL_THROUGH;
+		of->file.other_kernel =
+			is_other_kernel(of->environment, c->environment);
+		found = c->environment->name;
+		if (!of->file.other_kernel)
+			break;
 	}
-	return NULL;
+	return found;
 }
 
 void cases_prove(struct cases *cases, const struct environment *environment,
@@ -274,7 +294,7 @@ static char *taken_away(const struct case_ *c)
 int cases_judge_one(struct cases *cases, struct conduct *conduct,
 		    const char *attack, struct case_ *c, struct error *err)
 {
-	const char *elsewhere = through_elsewhere(cases, c);
+	const char *elsewhere = look_elsewhere(cases, c);
 	cleanup_free char *words = taken_away(c);
 	struct verdict_record record = {.id = c->verdict,
 					.environment = c->environment->record,
@@ -288,7 +308,6 @@ int cases_judge_one(struct cases *cases, struct conduct *conduct,
 					.explanation = c->explanation};
 	struct verdict verdict;
 
-	c->file.elsewhere = elsewhere ? CONTROL_THROUGH : CONTROL_HELD;
 	verdict = verdict_of(&c->file);
 	record.outcome = outcome_word(verdict.outcome);
 	record.proof = proof_word(verdict.proof);
@@ -296,6 +315,9 @@ int cases_judge_one(struct cases *cases, struct conduct *conduct,
 		record.proof_detail = words;
 	else if (verdict.proof == PROOF_AGAINST)
 		record.proof_detail = elsewhere;
+	else if (verdict.proof == PROOF_UNPROVEN && c->file.other_kernel &&
+		 !record.reason)
+		record.reason = "it got through on another kernel only";
 	if (c->verdict)
 		return store_update_verdict(conduct->store, &record, err);
 	if (verdict.outcome == OUTCOME_ERROR)

@@ -39,7 +39,7 @@ static enum proof proof_of(const struct case_file *file)
 {
 	if (file->variant == CONTROL_THROUGH)
 		return PROOF_BY_KEY;
-	if (file->elsewhere == CONTROL_THROUGH)
+	if (file->elsewhere == CONTROL_THROUGH && !file->other_kernel)
 		return PROOF_AGAINST;
 	return PROOF_UNPROVEN;
 }

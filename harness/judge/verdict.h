@@ -53,6 +53,9 @@ struct case_file {
 	int degraded; /**< a bystander suffered more than the stated floor */
 	enum control variant;	/**< the same environment without its keys */
 	enum control elsewhere; /**< another environment of the same run */
+	/** That one is on another kernel than the one which this environment
+	 * shares with its host: what got through there shows nothing here. */
+	int other_kernel;
 };
 
 struct verdict {

@@ -11,6 +11,7 @@
 
 struct auditing {
 	const json_t *document;
+	json_t *inside;	  /* environment in a laboratory → true */
 	json_t *attempts; /* case → the attempt that was judged */
 	json_t *controls; /* case → true: a control of it was through */
 	json_t *verdicts; /* outcome → proof → how many */
@@ -24,6 +25,7 @@ struct auditing {
 
 static void auditing_free(struct auditing *auditing)
 {
+	json_decref(auditing->inside);
 	json_decref(auditing->attempts);
 	json_decref(auditing->controls);
 	json_decref(auditing->verdicts);
@@ -130,21 +132,38 @@ static int was_through_in(const struct auditing *auditing,
 		case_of(verdict, environment, key, sizeof(key))));
 }
 
-static int was_through_elsewhere(const struct auditing *auditing,
-				 const json_t *verdict, const char *environment)
+/* What is in a laboratory has a kernel in common with what is in there only.
+ * Whether something else is in a guest, and has one of its own, is not stored.
+ */
+static int is_other_kernel(const struct auditing *auditing,
+			   const char *environment, const char *other)
+{
+	return json_object_get(auditing->inside, environment) &&
+	       !json_object_get(auditing->inside, other);
+}
+
+/* In another one, of the same kernel if there is one; enters it in the file. */
+static void look_elsewhere(const struct auditing *auditing,
+			   const json_t *verdict, const char *environment,
+			   struct case_file *file)
 {
 	const json_t *all = json_object_get(auditing->document, "environments"),
 		     *other;
 	size_t i;
 
+	file->elsewhere = CONTROL_HELD;
 	json_array_foreach (all, i, other) {
 		const char *name = json_text(other, "name", "?");
 
-		if (strcmp(name, environment) &&
-		    was_through_in(auditing, verdict, name))
-			return 1;
+		if (!strcmp(name, environment) ||
+		    !was_through_in(auditing, verdict, name))
+			continue;
+		file->elsewhere = CONTROL_THROUGH;
+		file->other_kernel =
+			is_other_kernel(auditing, environment, name);
+		if (!file->other_kernel)
+			break;
 	}
-	return 0;
 }
 
 /* The verdict that what was stored makes. */
@@ -154,7 +173,7 @@ static struct verdict judge_anew(const struct auditing *auditing,
 {
 	const json_t *canary = json_object_get(attempt, "canary");
 	char key[512], words[160];
-	const struct case_file file = {
+	struct case_file file = {
 		.attempt = attempt_from_word(json_text(attempt, "attempt", "")),
 		.witness = witness_from_word(json_text(attempt, "witness", "")),
 		.degraded =
@@ -167,13 +186,28 @@ static struct verdict judge_anew(const struct auditing *auditing,
 						   sizeof(key)))
 				   ? CONTROL_THROUGH
 				   : CONTROL_HELD,
-		.elsewhere =
-			was_through_elsewhere(auditing, verdict, environment)
-				? CONTROL_THROUGH
-				: CONTROL_HELD,
 	};
 
+	look_elsewhere(auditing, verdict, environment, &file);
 	return verdict_of(&file);
+}
+
+/* What is wrong with the proof; NULL: nothing. `anew`: of one by a key. */
+static const char *unproven(const struct auditing *auditing,
+			    const json_t *verdict, const char *environment,
+			    const struct verdict *anew)
+{
+	const char *against = json_text(verdict, "proof_detail", "?");
+
+	if (anew)
+		return anew->proof == PROOF_BY_KEY
+			       ? NULL
+			       : "but no control without that is stored as through";
+	if (!was_through_in(auditing, verdict, against))
+		return "where it is not stored as through";
+	return is_other_kernel(auditing, environment, against)
+		       ? "which is on another kernel"
+		       : NULL;
 }
 
 /* A verdict that counts has to bear scrutiny; whether it does. */
@@ -187,6 +221,7 @@ static int scrutinize(struct auditing *auditing, const json_t *verdict,
 		auditing->attempts,
 		case_of(verdict, environment, key, sizeof(key)));
 	struct verdict anew;
+	const char *wrong;
 	int by = !strcmp(json_text(verdict, "proof", ""), "by");
 
 	name_of(verdict, name, sizeof(name));
@@ -204,14 +239,11 @@ static int scrutinize(struct auditing *auditing, const json_t *verdict,
 			name, environment, outcome, outcome_word(anew.outcome));
 		return 0;
 	}
-	if (by ? anew.proof == PROOF_BY_KEY
-	       : was_through_in(auditing, verdict, detail))
+	wrong = unproven(auditing, verdict, environment, by ? &anew : NULL);
+	if (!wrong)
 		return 1;
-	violation(
-		auditing,
-		by ? "%s in %s: counted as %s by %s, but no control without that is stored as through"
-		   : "%s in %s: counted as %s against %s, where it is not stored as through",
-		name, environment, outcome, detail);
+	violation(auditing, "%s in %s: counted as %s %s %s, %s", name,
+		  environment, outcome, by ? "by" : "against", detail, wrong);
 	return 0;
 }
 
@@ -242,10 +274,14 @@ static void take_all(struct auditing *auditing)
 	const json_t *environment, *record;
 	size_t i, j;
 
-	json_array_foreach (all, i, environment)
+	json_array_foreach (all, i, environment) {
+		if (!strcmp(json_text(environment, "role", ""), "attacked"))
+			mark(auditing->inside,
+			     json_text(environment, "name", "?"));
 		json_array_foreach (json_object_get(environment, "attempts"), j,
 				    record)
 			take_attempt(auditing, environment, record);
+	}
 	json_array_foreach (all, i, environment)
 		json_array_foreach (json_object_get(environment, "verdicts"), j,
 				    record)
@@ -296,6 +332,7 @@ json_t *audit_run(const json_t *document, struct error *err)
 {
 	struct auditing auditing __attribute__((cleanup(auditing_free))) = {
 		.document = document,
+		.inside = json_object(),
 		.attempts = json_object(),
 		.controls = json_object(),
 		.verdicts = json_object(),

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-	COMBINATIONS = ATTEMPTS * WITNESSES * 2 * CONTROLS * CONTROLS,
+	COMBINATIONS = ATTEMPTS * WITNESSES * 2 * CONTROLS * CONTROLS * 2,
 };
 
 static struct case_file nth(int n)
@@ -22,7 +22,9 @@ static struct case_file nth(int n)
 	file.degraded = n % 2;
 	n /= 2;
 	file.variant = n % CONTROLS;
-	file.elsewhere = n / CONTROLS;
+	n /= CONTROLS;
+	file.elsewhere = n % CONTROLS;
+	file.other_kernel = n / CONTROLS;
 	return file;
 }
 
@@ -32,10 +34,11 @@ static int broke(const struct case_file *file)
 	       file->attempt == ATTEMPT_HUNG;
 }
 
+/* By a control, or where the kernel is the same. */
 static int shown(const struct case_file *file)
 {
 	return file->variant == CONTROL_THROUGH ||
-	       file->elsewhere == CONTROL_THROUGH;
+	       (file->elsewhere == CONTROL_THROUGH && !file->other_kernel);
 }
 
 /* Rows of the table: the first whose pattern fits says what must come out. */
@@ -81,8 +84,7 @@ static enum proof proof_for(const struct case_file *file, enum outcome outcome)
 		return PROOF_NONE;
 	if (file->variant == CONTROL_THROUGH)
 		return PROOF_BY_KEY;
-	return file->elsewhere == CONTROL_THROUGH ? PROOF_AGAINST
-						  : PROOF_UNPROVEN;
+	return shown(file) ? PROOF_AGAINST : PROOF_UNPROVEN;
 }
 
 START_TEST(every_combination_follows_its_rule)
@@ -156,6 +158,26 @@ START_TEST(a_control_that_held_or_was_not_run_is_the_same)
 }
 END_TEST
 
+/* A native laboratory that drowned in its emulation is not held because the
+ * machine's own native was not. */
+START_TEST(another_kernel_proves_nothing)
+{
+	for (int n = 0; n < COMBINATIONS; n++) {
+		struct case_file file = nth(n);
+		struct verdict other, none;
+
+		file.elsewhere = CONTROL_THROUGH;
+		file.other_kernel = 1;
+		other = verdict_of(&file);
+		file.elsewhere = CONTROL_HELD;
+		none = verdict_of(&file);
+		ck_assert_int_ne(other.proof, PROOF_AGAINST);
+		ck_assert_int_eq(other.proof, none.proof);
+		ck_assert_int_eq(other.outcome, none.outcome);
+	}
+}
+END_TEST
+
 START_TEST(words_go_both_ways)
 {
 	for (enum attempt attempt = 0; attempt < ATTEMPTS; attempt++)
@@ -182,6 +204,7 @@ static Suite *judge_verdict_suite(void)
 	tcase_add_test(all, the_attackers_word_never_makes_it_through);
 	tcase_add_test(all, a_control_is_wanted_where_it_can_matter);
 	tcase_add_test(all, a_control_that_held_or_was_not_run_is_the_same);
+	tcase_add_test(all, another_kernel_proves_nothing);
 	tcase_add_test(all, words_go_both_ways);
 	suite_add_tcase(suite, all);
 	return suite;

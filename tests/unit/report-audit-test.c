@@ -48,7 +48,7 @@ static const struct books all_books[] = {
 							 "moved"))),
 	 1, "peek/one peek/two ", "peek/one ", NULL},
 	{RUN(NATIVE "," ENVIRONMENT(
-		 "box", "attacked", ATTEMPT("'one'", "not_made", "still"),
+		 "box", "measured", ATTEMPT("'one'", "not_made", "still"),
 		 VERDICT("'one'", "held", "'against'", "'native'"))),
 	 1, "peek/one peek/two ", "peek/one ", NULL},
 	{RUN(NATIVE), 0, "peek/one peek/two ", "", NULL},
@@ -91,13 +91,35 @@ static const struct books all_books[] = {
 		 VERDICT("'two'", "held", "'against'", "'native'"))),
 	 1, "peek/one peek/two ", "",
 	 "peek/two in box: counted as held against native, where it is not"},
+	/* In a laboratory: against another one in there. */
+	{RUN(NATIVE "," ENVIRONMENT(
+		 "lab-native", "attacked", ATTEMPT("'one'", "done", "moved"),
+		 VERDICT("'one'", "through", "null",
+			 "null")) "," ENVIRONMENT("box", "attacked",
+						  ATTEMPT("'one'", "no_effect",
+							  "still"),
+						  VERDICT("'one'", "held",
+							  "'against'",
+							  "'lab-native'"))),
+	 1, "peek/one peek/two ", "peek/one ", NULL},
+	/* The machine's kernel shows nothing of the laboratory's. */
+	{RUN(NATIVE "," ENVIRONMENT(
+		 "box", "attacked", ATTEMPT("'one'", "no_effect", "still"),
+		 VERDICT("'one'", "held", "'against'", "'native'"))),
+	 1, "peek/one peek/two ", "",
+	 "held against native, which is on another kernel"},
+	{RUN(NATIVE "," ENVIRONMENT(
+		 "box", "attacked", ATTEMPT("'one'", "not_made", "still"),
+		 VERDICT("'one'", "held", "'against'", "'native'"))),
+	 1, "peek/one peek/two ", "", "makes it not tried"},
 	{RUN(ENVIRONMENT("box", "measured", ATTEMPT("'one'", "done", "moved"),
 			 VERDICT("'one'", "degraded", "'against'", "'box'"))),
 	 1, "peek/one ", "",
 	 "counted as degraded, but what is stored of the attempt makes it through"},
 	/* It was through, crashed, or never made. */
 	{RUN(NATIVE "," ENVIRONMENT(
-		 "box", "measured", ATTEMPT("'one'", "done", "moved"),
+		 "box", "measured",
+		 ATTEMPT("'one'", "done", "moved"),
 		 VERDICT("'one'", "held", "'against'", "'native'"))),
 	 1, "peek/one peek/two ", "", "makes it through"},
 	{RUN(NATIVE "," ENVIRONMENT(
