@@ -261,16 +261,18 @@ static enum stage_status look(struct live *live, int wait_ms, int *handle,
 		return read_actor(live, *handle, message, err);
 	if (poll(p, 3, wait_ms) < 0 || interrupt_signal())
 		return interrupt_signal() ? STAGE_INTERRUPTED : STAGE_TIMEOUT;
-	/* Who was ready last is asked last. */
-	if (p[0].revents && epoll_wait(live->ready, &event, 1, 0) == 1) {
-		*handle = (int)event.data.u32;
-		return read_actor(live, *handle, message, err);
-	}
+	/* First, since with the guard everybody ends, and only because of it.
+	 */
 	if (p[1].revents) {
 		cleanup_json json_t *said = NULL;
 
 		if (guard_next(live, clock_now() + GUARD_NS, &said, err) < 0)
 			return STAGE_FAULT;
+	}
+	/* Who was ready last is asked last. */
+	if (p[0].revents && epoll_wait(live->ready, &event, 1, 0) == 1) {
+		*handle = (int)event.data.u32;
+		return read_actor(live, *handle, message, err);
 	}
 	return STAGE_TIMEOUT;
 }
