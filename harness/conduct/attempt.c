@@ -2,6 +2,7 @@
 #include "harness/conduct/attempt.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/await.h"
 #include "harness/conduct/twin.h"
 
 #include <stdio.h>
@@ -76,7 +77,8 @@ static void part_lost(struct playing *play, struct part *part, const char *why)
 		subject_over(play);
 }
 
-/* It never answered. Its job may go on, so the environment must not. */
+/* It never answered. Its job may go on, so the environment must not; nor may
+ * the one that this is in, where that is why. */
 static void part_silent(struct playing *play, struct part *part)
 {
 	static const char why[] = "no answer within its deadline";
@@ -84,6 +86,8 @@ static void part_silent(struct playing *play, struct part *part)
 	part->silent = 1;
 	environment_lost(play->conduct, part->environment, why);
 	part_lost(play, part, why);
+	if (part->environment->within)
+		await_alive(play->conduct, part->environment->within);
 }
 
 /* Who is told what a part says. With a partner it goes round: what the witness

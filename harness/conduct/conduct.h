@@ -50,8 +50,9 @@ struct environment {
 	int64_t record, start; /**< ids in the store */
 	int starts;	       /**< number of the last start */
 	int failures;	       /**< starts and deaths in a row */
-	nanoseconds asked;     /**< when its runner was last asked for */
-	nanoseconds answered;  /**< when its first line came after that */
+	int silent;	   /**< it is down since it did not answer (await.h) */
+	nanoseconds asked; /**< when its runner was last asked for */
+	nanoseconds answered; /**< when its first line came after that */
 	json_t *hello, *groups;
 	json_t *all_groups; /**< of its runner, and its own before them */
 	char label[16];	    /**< "TCG", or "" */

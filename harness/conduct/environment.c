@@ -2,6 +2,7 @@
 #include "harness/conduct/environment.h"
 
 #include "common/cleanup.h"
+#include "harness/conduct/await.h"
 #include "harness/conduct/kept.h"
 #include "harness/conduct/line.h"
 #include "harness/conduct/spec.h"
@@ -285,20 +286,8 @@ static void greet(struct conduct *conduct, struct environment *e,
 		conduct->stage->operations->take_fd(conduct->stage, e->handle);
 }
 
-/* Something that another one said, or its end, which is noted at once and told
- * in its turn. */
-static void keep(struct conduct *conduct, struct environment *other,
-		 enum stage_status status, json_t *line, struct error *err)
-{
-	if (!other || (status == STAGE_MESSAGE &&
-		       kept_message(conduct, other, line, err) == 0))
-		return;
-	environment_lost(conduct, other, err->message);
-	kept_end(conduct, other, err->message);
-}
-
-/* Wait for the first line. What others say meanwhile is kept: jobs may be under
- * way while an environment starts. */
+/* Wait for the first line. Where none comes from within another one, that may
+ * be the one which does not answer. */
 static enum environment_started wait_hello(struct conduct *conduct,
 					   struct environment *e, json_t **line,
 					   struct error *err)
@@ -308,27 +297,20 @@ static enum environment_started wait_hello(struct conduct *conduct,
 		(strcmp(environment_outermost(e)->kind, "vm") ? HELLO_NS
 							      : HELLO_GUEST_NS);
 
-	for (;;) {
-		int handle = -1;
-		enum stage_status status =
-			line_receive(conduct, deadline, &handle, line, err);
-
-		if (status == STAGE_INTERRUPTED)
-			return STARTED_INTERRUPTED;
-		if (status == STAGE_FAULT)
-			return STARTED_FAULT;
-		if (status == STAGE_TIMEOUT) {
-			error_make(err, 0,
-				   "it said nothing within its deadline");
-			return STARTED_NOT;
-		}
-		if (handle == e->handle)
-			return status == STAGE_MESSAGE ? STARTED_UP
-						       : STARTED_NOT;
-		keep(conduct, conduct->environments[handle], status, *line,
-		     err);
-		json_decref(*line);
-		*line = NULL;
+	switch (await_line(conduct, e, deadline, line, err)) {
+	case STAGE_INTERRUPTED:
+		return STARTED_INTERRUPTED;
+	case STAGE_FAULT:
+		return STARTED_FAULT;
+	case STAGE_TIMEOUT:
+		if (e->within)
+			await_alive(conduct, e->within);
+		error_make(err, 0, "it said nothing within its deadline");
+		return STARTED_NOT;
+	case STAGE_MESSAGE:
+		return STARTED_UP;
+	default:
+		return STARTED_NOT;
 	}
 }
 
@@ -374,6 +356,7 @@ static enum environment_started try_start(struct conduct *conduct,
 	e->groups = e->hello = e->all_groups = NULL;
 	kept_drop(conduct, e); /* said by its last life */
 	e->starts++;
+	e->silent = 0;
 	e->asked = conduct_now(conduct);
 	if (line_open(conduct, e, spec, err) == 0)
 		how = wait_hello(conduct, e, &line, err);

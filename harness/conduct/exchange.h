@@ -32,6 +32,9 @@ json_t *exchange_result(struct conduct *conduct,
 			nanoseconds deadline, enum stage_status *status,
 			struct error *err);
 
+/** The job that does nothing: who answers it is alive. */
+#define EXCHANGE_NOTHING "null"
+
 /** How long the conductor waits beyond a job's own deadline. */
 #define EXCHANGE_GRACE_NS (3 * NS_PER_S)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/conduct/laboratory.h"
 
-#include "harness/conduct/environment.h"
+#include "harness/conduct/await.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +85,20 @@ static void forgive(struct conduct *conduct, struct environment *laboratory)
 	}
 }
 
+/* It hangs: whether it was the attack or not, nobody could look. What was said
+ * before stands. */
+static void settle_silence(const struct environment *laboratory,
+			   struct attempt_result *result)
+{
+	if (result->observed)
+		return;
+	result->attempt = ATTEMPT_HUNG;
+	result->witness = WITNESS_BLIND;
+	snprintf(result->reason, sizeof(result->reason),
+		 "the laboratory hung, and shows nothing: %s",
+		 laboratory->reason);
+}
+
 /* What is meant to break a machine has broken it; anything else that did is a
  * fault of ours. */
 static void settle_death(struct conduct *conduct,
@@ -114,7 +128,12 @@ void laboratory_settle(struct conduct *conduct, const struct environment *e,
 
 	if (!laboratory)
 		return;
-	if (laboratory->state != ENVIRONMENT_UP)
+	/* Its end may be under way, and that of who is in there be a part. */
+	if (!result->observed)
+		await_alive(conduct, laboratory);
+	if (laboratory->silent)
+		settle_silence(laboratory, result);
+	else if (laboratory->state != ENVIRONMENT_UP)
 		settle_death(conduct, laboratory, meant, result);
 	else if (meant && is_moved(result))
 		environment_stop(conduct, laboratory);

@@ -30,8 +30,8 @@ int laboratory_permits(const struct conduct *conduct,
  * What the attempt did to the laboratory of `e`. One that died of an attack
  * that is meant for laboratories was moved, whatever anybody could still say;
  * one that was changed by such is thrown away, so that the next attempt finds a
- * fresh one. That it died of anything else is a fault of ours. Nothing where
- * the machine is host.
+ * fresh one. That it died of anything else is a fault of ours, and that it
+ * hung shows nothing. Nothing where the machine is host.
  */
 void laboratory_settle(struct conduct *conduct, const struct environment *e,
 		       const json_t *described, struct attempt_result *result);

@@ -15,9 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The job that does nothing. */
-#define ANSWER_JOB "null"
-
 /* One says that it is alive by doing a job. */
 static enum life_end answers(struct life_trial *trial,
 			     struct environment *spare, struct error *err)
@@ -25,10 +22,11 @@ static enum life_end answers(struct life_trial *trial,
 	cleanup_json json_t *params = json_object();
 	cleanup_json json_t *result = NULL;
 	struct conduct *conduct = trial->conduct;
-	nanoseconds length = exchange_deadline(conduct, spare, ANSWER_JOB);
+	nanoseconds length =
+		exchange_deadline(conduct, spare, EXCHANGE_NOTHING);
 	enum stage_status status = STAGE_ENDED;
-	int64_t id = exchange_job(conduct, spare, ANSWER_JOB, "subject", params,
-				  length, err);
+	int64_t id = exchange_job(conduct, spare, EXCHANGE_NOTHING, "subject",
+				  params, length, err);
 
 	if (id > 0)
 		result = exchange_result(conduct, spare, id,

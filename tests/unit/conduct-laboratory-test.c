@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the death of a laboratory says of the attack that was made in it, and
- * how much memory it is given. */
+/* What the death of a laboratory, or its silence, says of the attack that was
+ * made in it, what its kernel proves, and how much memory it is given. */
 #include "common/cleanup.h"
+#include "harness/conduct/case.h"
 #include "harness/conduct/laboratory.h"
 #include "harness/conduct/spec.h"
 #include "tests/unit/mock-scene.h"
@@ -41,8 +42,10 @@ START_TEST(a_death_is_moved_where_it_is_meant)
 					 .reason = "panic"};
 	struct environment inside = {.role = ROLE_ATTACKED,
 				     .within = &laboratory};
+	/* Who has looked at it needs not ask whether it is there. */
 	struct attempt_result result = {.attempt = ATTEMPT_KILLED,
-					.witness = WITNESS_STILL};
+					.witness = WITNESS_STILL,
+					.observed = described};
 	struct case_file file;
 
 	laboratory_settle(&conduct, &inside, described, &result);
@@ -55,6 +58,149 @@ START_TEST(a_death_is_moved_where_it_is_meant)
 	ck_assert_ptr_nonnull(
 		strstr(*result.evidence ? result.evidence : result.reason,
 		       death->said));
+}
+END_TEST
+
+#define HELLO                                            \
+	"{'hello': {'protocol': 1, 'sha256': '00c0ffee'" \
+	", 'memory_bytes': 1073741824}}"
+#define SAYS(number, line) "{'line': {'env': " #number ", 'message': " line "}}"
+
+/* The attacker never answers, and its witness only at first. */
+struct hang {
+	const char *then;  /* what comes after that */
+	const char *asked; /* what the laboratory says when it is asked */
+	int questions;
+	enum environment_state state;
+	enum attempt attempt;
+	enum witness witness;
+	const char *said;
+};
+
+static const struct hang hangs[] = {
+	{"[]", "[]", 1, ENVIRONMENT_DOWN, ATTEMPT_HUNG, WITNESS_BLIND,
+	 "the laboratory hung, and shows nothing: it does not answer any more"},
+	/* Once for each of them, and once more when both were silent. */
+	{"[]", "[{'result': {'status': 'done'}}]", 3, ENVIRONMENT_UP,
+	 ATTEMPT_HUNG, WITNESS_BLIND,
+	 "the witness: no answer within its deadline"},
+	/* All in there are killed before the kernel gives up itself. */
+	{"[{'line': {'closed': {'env': 1, 'reason': 'killed'}}},"
+	 " {'line': {'closed': {'env': 2, 'reason': 'killed'}}}]",
+	 "[{'end': 'panic'}]", 1, ENVIRONMENT_DOWN, ATTEMPT_CRASHED,
+	 WITNESS_MOVED, "the laboratory died of it: panic"},
+};
+
+START_TEST(a_laboratory_that_hangs_shows_nothing)
+{
+	const struct hang *hang = &hangs[_i];
+	const struct mock_rule rules[] = {
+		{"vm", "hello", 0, "[{'line': " HELLO "}]"},
+		{"vm", "open", 1, "[" SAYS(1, HELLO) "]"},
+		{"vm", "open", 1, "[" SAYS(2, HELLO) "]"},
+		{"vm", "within", 1,
+		 "[" SAYS(2, "{'event': {'id': 1, 'name': 'ready'}}") "]"},
+		{"vm", "within", 1, hang->then},
+		{"vm", "within", 0, "[]"},
+		{"vm", "null", 0, hang->asked},
+		{0}};
+	cleanup_json json_t *described = mock_json("{'lab': true}");
+	cleanup_attempt struct attempt_result result = {0};
+	struct attempt_host host, machine = {0};
+	struct environment *vm, *box;
+	struct error err = {0};
+	nanoseconds began;
+	struct scene scene;
+
+	scene_open(&scene, rules, "{'environments': ['native', 'vm']}");
+	vm = scene_environment(&scene, "vm");
+	vm->role = ROLE_LABORATORY;
+	box = environment_add(&scene.conduct, "box", "container", NULL, NULL,
+			      ROLE_ATTACKED, &err);
+	ck_assert_ptr_nonnull(box);
+	box->within = vm;
+	ck_assert_int_eq(environment_start(&scene.conduct, box, &err),
+			 STARTED_UP);
+	ck_assert_int_eq(
+		laboratory_host(&scene.conduct, box, &machine, &host, &err), 0);
+	began = scene.mock.now;
+	ck_assert_int_eq(attempt_make(&scene.conduct, &host, box, "poke", NULL,
+				      NULL, &result, &err),
+			 ATTEMPTED);
+	laboratory_settle(&scene.conduct, box, described, &result);
+	ck_assert_int_eq(result.attempt, hang->attempt);
+	ck_assert_int_eq(result.witness, hang->witness);
+	ck_assert_str_eq(*result.evidence ? result.evidence : result.reason,
+			 hang->said);
+	ck_assert_int_eq(mock_count(&scene.mock, "job", "vm", "null"),
+			 hang->questions);
+	ck_assert_int_eq(vm->state, hang->state);
+	ck_assert_int_lt(scene.mock.now - began, 40 * NS_PER_S);
+	scene_close(&scene);
+}
+END_TEST
+
+/* Where it was held, and where it got through, if anywhere. */
+struct place {
+	int of, through; /* 0: the machine; 1: the laboratory; 2: a guest */
+	const char *proof;
+	const char *detail, *reason;
+};
+
+static const struct place places[] = {
+	{0, 0, "against", "other", NULL},
+	{1, 1, "against", "other", NULL},
+	/* Emulation drowned it natively: that was no protection. */
+	{1, 0, "unproven", NULL, "it got through on another kernel only"},
+	{0, 1, "unproven", NULL, "it got through on another kernel only"},
+	/* A guest has no kernel in common with anybody. */
+	{2, 1, "against", "other", NULL},
+	{2, 0, "against", "other", NULL},
+	{0, 2, "against", "other", NULL},
+};
+
+START_TEST(what_got_through_proves_something_on_its_own_kernel)
+{
+	const struct place *place = &places[_i];
+	static const struct mock_rule none[] = {{0}};
+	cleanup_json json_t *verdicts = NULL;
+	struct environment *vm, *of, *other;
+	struct case_ all[2] = {{0}};
+	struct cases cases = {all, 2};
+	const json_t *verdict;
+	struct error err = {0};
+	struct scene scene;
+
+	scene_open(&scene, none, "{'environments': ['native', 'vm']}");
+	vm = scene_environment(&scene, "vm");
+	vm->role = ROLE_LABORATORY;
+	of = environment_add(&scene.conduct, "of",
+			     place->of == 2 ? "vm" : "container", NULL, NULL,
+			     ROLE_MEASURED, &err);
+	other = environment_add(&scene.conduct, "other",
+				place->through == 2 ? "vm" : "container", NULL,
+				NULL, ROLE_MEASURED, &err);
+	of->within = place->of == 1 ? vm : NULL;
+	other->within = place->through == 1 ? vm : NULL;
+	all[0] = (struct case_){.environment = of,
+				.title = "",
+				.boundary = "",
+				.file.attempt = ATTEMPT_NO_EFFECT};
+	all[1] = (struct case_){.environment = other,
+				.title = "",
+				.boundary = "",
+				.file.witness = WITNESS_MOVED};
+	ck_assert_int_eq(
+		cases_judge_one(&cases, &scene.conduct, "poke", &all[0], &err),
+		0);
+	verdicts = scene_records(&scene, "verdicts");
+	verdict = json_array_get(verdicts, 0);
+	ck_assert_str_eq(json_text(verdict, "outcome", ""), "held");
+	ck_assert_str_eq(json_text(verdict, "proof", ""), place->proof);
+	ck_assert_pstr_eq(json_text(verdict, "proof_detail", NULL),
+			  place->detail);
+	ck_assert_pstr_eq(json_text(verdict, "reason", NULL), place->reason);
+	scene_close(&scene);
 }
 END_TEST
 
@@ -96,6 +242,11 @@ static Suite *laboratory_suite(void)
 
 	tcase_add_loop_test(tests, a_death_is_moved_where_it_is_meant, 0,
 			    sizeof(deaths) / sizeof(*deaths));
+	tcase_add_loop_test(tests, a_laboratory_that_hangs_shows_nothing, 0,
+			    sizeof(hangs) / sizeof(*hangs));
+	tcase_add_loop_test(tests,
+			    what_got_through_proves_something_on_its_own_kernel,
+			    0, sizeof(places) / sizeof(*places));
 	tcase_add_loop_test(tests, a_laboratory_has_room_for_bombs, 0,
 			    sizeof(rooms) / sizeof(*rooms));
 	suite_add_tcase(suite, tests);

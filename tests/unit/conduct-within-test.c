@@ -221,6 +221,60 @@ START_TEST(a_death_at_its_start_is_tried_again)
 }
 END_TEST
 
+struct hush {
+	const char *asked; /* what the outer one says when it is asked */
+	int boots, opened; /* of both, until the inner one is up */
+};
+
+static const struct hush hushes[] = {
+	{"[{'result': {'status': 'done'}}]", 1, 2},
+	{"[{'after_ms': 14000, 'result': {'status': 'failed'}}]", 1, 2},
+	{"[]", 2, 2},
+	{"[{'end': 'the emulator died'}]", 2, 2},
+	{"[{'cannot': 'it does not read'}]", 2, 2},
+};
+
+/* Then it is asked whether it is the outer one that hangs. */
+START_TEST(silence_at_its_start_may_be_the_outer_ones)
+{
+	const struct hush *hush = &hushes[_i];
+	const struct mock_rule rules[] = {
+		good[0],
+		{"vm", "open", 1, "[]"},
+		{"vm", "open", 1, "[" SAYS(2, HELLO) "]"},
+		{"vm", "null", 0, hush->asked},
+		{0}};
+
+	set_scene(rules);
+	start_box();
+	ck_assert_int_eq(mock_count(&scene.mock, "job", "vm", "null"), 1);
+	ck_assert_int_eq(mock_count(&scene.mock, "open", "vm", NULL),
+			 hush->boots);
+	ck_assert_int_eq(mock_count(&scene.mock, "open within", "vm", NULL),
+			 hush->opened);
+	ck_assert_int_eq(vm->state, ENVIRONMENT_UP);
+	ck_assert_int_eq(vm->silent, 0);
+	scene_close(&scene);
+}
+END_TEST
+
+START_TEST(an_outer_one_that_hangs_each_time_is_given_up)
+{
+	const struct mock_rule rules[] = {
+		good[0], {"vm", "open", 0, "[]"}, {"vm", "null", 0, "[]"}, {0}};
+
+	set_scene(rules);
+	ck_assert_int_eq(environment_start(&scene.conduct, box, &err),
+			 STARTED_NOT);
+	ck_assert_int_eq(box->state, ENVIRONMENT_UNUSABLE);
+	ck_assert_int_eq(vm->state, ENVIRONMENT_UNUSABLE);
+	ck_assert_str_eq(vm->reason, "it does not answer any more");
+	ck_assert_int_eq(mock_count(&scene.mock, "open", "vm", NULL),
+			 ENVIRONMENT_TRIES);
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(a_variant_is_in_there_too)
 {
 	struct environment *variant;
@@ -246,6 +300,9 @@ static Suite *conduct_within_suite(void)
 	tcase_add_test(cases, it_is_down_when_the_outer_one_is_stopped);
 	tcase_add_test(cases, it_cannot_be_where_the_outer_one_cannot);
 	tcase_add_test(cases, a_death_at_its_start_is_tried_again);
+	tcase_add_loop_test(cases, silence_at_its_start_may_be_the_outer_ones,
+			    0, sizeof(hushes) / sizeof(*hushes));
+	tcase_add_test(cases, an_outer_one_that_hangs_each_time_is_given_up);
 	tcase_add_test(cases, a_variant_is_in_there_too);
 	suite_add_tcase(all, cases);
 	return all;
