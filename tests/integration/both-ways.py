@@ -5,11 +5,14 @@
     both-ways.py LIST AUDIT TEST <ATTACKS
 
 LIST has a line "ATTACK TEST" for each attack that TEST shows, and not expect, or
-"ATTACK TEST one", where there is but one way; AUDIT is `bulkhead report --audit --json`, ATTACKS the names of all. An attack that
-was tried in no run of the store, for want of what it needs, is a skip.
+"ATTACK TEST one", where there is but one way, or "ATTACK TEST untried REASON", where
+it may be that there is none; AUDIT is `bulkhead report --audit --json`, ATTACKS the
+names of all. An attack that was tried in no run of the store is a skip, with its
+reason; without one, and with MUST_WORK=1, it is a failure.
 """
 
 import json
+import os
 import sys
 
 
@@ -29,20 +32,26 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as file:
         audit = json.load(file)
     both, tried = attacks_in(audit, "both"), attacks_in(audit, "tried")
+    must_work = os.environ.get("MUST_WORK") == "1"
     attacks = sys.stdin.read().split()
     wrong = [f"{attack} is on the list and no attack"
              for attack in sorted(set(listed) - set(attacks))]
     for attack in attacks:
         shown, ways = listed.get(attack, ("expect", []))
-        mine = shown == test
-        if mine and ways and attack in both:
+        mine, one = shown == test, ways == ["one"]
+        why = " ".join(ways[1:]) if ways[:1] == ["untried"] else ""
+        if mine and one and attack in both:
             wrong.append(f"{attack}: both ways are shown")
-        elif mine and ways and attack in tried:
+        elif mine and one and attack in tried:
             print(f"ok one way: {attack}")
         elif mine and attack in both:
             print(f"ok both ways: {attack}")
+        elif mine and attack not in tried and must_work and not why:
+            wrong.append(f"{attack}: it was tried nowhere, and the list says "
+                         f"no reason")
         elif mine and attack not in tried:
-            print(f"skip both ways: {attack}: it could not be tried here")
+            print(f"skip both ways: {attack}: "
+                  f"{why or 'it could not be tried here'}")
         elif mine:
             wrong.append(f"{attack}: only one way is shown")
         elif test == "expect" and attack in both:
