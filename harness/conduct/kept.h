@@ -2,7 +2,7 @@
 /*
  * What environments said, and that they ended, while another one started: it
  * waits here until somebody listens to them again, in its order. For
- * environment.c, which keeps it, and exchange.c, which hands it on.
+ * await.c, which keeps it, and exchange.c, which hands it on.
  */
 #ifndef HARNESS_KEPT_H
 #define HARNESS_KEPT_H
