@@ -93,9 +93,10 @@ json_t *nightly_judge(const struct nightly *nightly, struct store *store,
 		      struct error *err)
 {
 	cleanup_nights struct nights nights = {0};
+	const char *tonight = *nightly->first.id ? nightly->first.id : NULL;
 
-	if (night_read(&nights, store, nightly->a->suite, nightly->a->busy,
-		       err) < 0)
+	if (night_read(&nights, store, nightly->a->suite, tonight,
+		       nightly->a->busy, err) < 0)
 		return NULL;
 	return night_document(&nights, err);
 }

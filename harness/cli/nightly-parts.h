@@ -40,7 +40,8 @@ int nightly_measure(struct nightly *nightly, const struct plan *plan,
 int nightly_measure_again(struct nightly *nightly, json_t **document,
 			  struct run_outcome *outcome, struct error *err);
 
-/** Judge the last night in the store. New reference, or NULL. */
+/** Judge the night that was just measured, else the last one in the store. New
+ * reference, or NULL. */
 json_t *nightly_judge(const struct nightly *nightly, struct store *store,
 		      struct error *err);
 

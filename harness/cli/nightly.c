@@ -17,9 +17,11 @@
 
 /* CPUs that others may use before a night weighs nothing. */
 #define BUSY_MOST 0.5
-/* How old a night is when its samples go, and when its trials do. */
-#define SAMPLES_S (30 * 86400)
-#define TRIALS_S (365 * 86400)
+/* How old a night is when its samples go, and when its trials do, both in days
+ * and in nights. */
+#define SAMPLES_KEPT 30
+#define TRIALS_KEPT 365
+#define DAY_S 86400
 
 static const struct argp_option options[] = {
 	{"suite", ARGUMENT_SUITE, "NAME", 0,
@@ -150,7 +152,10 @@ static int finish(const struct nightly *nightly, const json_t *document,
 	const char *id =
 		json_text(json_object_get(document, "night"), "run", NULL);
 	int64_t now = time(NULL);
-	const struct thinning thinning = {now - SAMPLES_S, now - TRIALS_S};
+	const struct thinning thinning = {
+		.samples = {now - (int64_t)SAMPLES_KEPT * DAY_S, SAMPLES_KEPT},
+		.trials = {now - (int64_t)TRIALS_KEPT * DAY_S, TRIALS_KEPT},
+	};
 	cleanup_free char *scripts = paths_data("plots", err);
 	char gnuplot[256];
 	struct night_files files = {nightly->directory, scripts, NULL};

@@ -46,10 +46,16 @@ static size_t accepted(const struct nights *nights, enum finding_kind kind,
 	cleanup_free char *name = name_finding(kind, what, where);
 	const json_t *given =
 		name ? json_object_get(nights->acknowledged, name) : NULL;
+	json_int_t since = json_int(given, "since_s", 0);
 	size_t from = 0;
 
-	while (given && from < nights->count &&
-	       nights->nights[from].started_s < json_int(given, "since_s", 0))
+	if (!given)
+		return 0;
+	/* That very night, as a clock may have been ahead before it. */
+	for (size_t i = 0; i < nights->count; i++)
+		if (nights->nights[i].started_s == since)
+			return i;
+	while (from < nights->count && nights->nights[from].started_s < since)
 		from++;
 	return from;
 }

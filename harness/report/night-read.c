@@ -21,6 +21,8 @@ struct reader {
 	struct slot *slots; /* by id; owned */
 	size_t slot_count;
 	json_t *again; /* run → [id, run, busy] of second measurements; owned */
+	const char *tonight; /* or NULL */
+	int is_complete;     /* tonight was there */
 	int is_out_of_memory;
 };
 
@@ -49,8 +51,11 @@ static int take_night(const struct night_record *record, void *data)
 
 	if (record->again_of)
 		return take_again(reader, record) < 0 ? give_up(reader) : 0;
-	if (!record->suite || strcmp(record->suite, nights->suite) != 0)
+	if (reader->is_complete || !record->suite ||
+	    strcmp(record->suite, nights->suite) != 0)
 		return 0;
+	reader->is_complete =
+		reader->tonight && !strcmp(record->run, reader->tonight);
 	grown = comparison_grow(nights->nights, nights->count, sizeof(*grown));
 	if (!grown)
 		return give_up(reader);
@@ -72,15 +77,22 @@ static int take_night(const struct night_record *record, void *data)
 							    : give_up(reader);
 }
 
-/* A night of another machine that is newer is not this one's tonight. */
-static void drop_later(struct nights *nights)
+/* What somebody else measured, on a machine that may look like this one, is
+ * neither tonight nor its history. */
+static void drop_imported(struct nights *nights)
 {
-	size_t count = nights->count;
+	size_t count = nights->count, own = 0;
 
-	while (count && nights->nights[count - 1].is_imported)
-		count--;
-	while (count && nights->count > count)
-		night_free(&nights->nights[--nights->count]);
+	for (size_t i = 0; i < count; i++)
+		own += !nights->nights[i].is_imported;
+	if (!own)
+		return;
+	nights->count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (nights->nights[i].is_imported)
+			night_free(&nights->nights[i]);
+		else
+			nights->nights[nights->count++] = nights->nights[i];
 }
 
 static void add_slot(struct reader *reader, int64_t id, size_t night,
@@ -433,7 +445,7 @@ static int read_all(struct reader *reader, struct store *store,
 	struct nights *nights = reader->nights;
 	int got = store_each_night(store, take_night, reader, err);
 
-	drop_later(nights);
+	drop_imported(nights);
 	if (!got && make_slots(reader) < 0)
 		got = give_up(reader);
 	if (!got && nights->count) {
@@ -454,10 +466,11 @@ static int read_all(struct reader *reader, struct store *store,
 }
 
 int night_read(struct nights *nights, struct store *store, const char *suite,
-	       double busy, struct error *err)
+	       const char *tonight, double busy, struct error *err)
 {
 	cleanup_json json_t *again = json_object();
-	struct reader reader = {.nights = nights, .again = again};
+	struct reader reader = {
+		.nights = nights, .again = again, .tonight = tonight};
 	int got;
 
 	*nights = (struct nights){

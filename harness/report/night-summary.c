@@ -98,40 +98,54 @@ static double load_of(struct store *store, const char *run)
 }
 
 static int keep(struct store *store, const struct comparison *comparison,
-		const char *run, const char *again_of, double busy,
-		struct error *err)
+		struct night_record *night, struct error *err)
 {
-	struct night_record night = {
-		.run = run,
-		.again_of = again_of,
-		.busy = isnan(busy) ? load_of(store, run) : busy,
-		.traits = comparison->sides[COMPARISON_BEFORE].traits,
-	};
 	cleanup_free struct summary_record *summaries =
 		calloc(comparison->count + 1, sizeof(*summaries));
 
 	for (size_t i = 0; summaries && i < comparison->count; i++)
 		if (summarise_cell(comparison, &comparison->cells[i],
 				   &summaries[i]) < 0)
-			return error_make(err, ENOMEM, "cannot keep %s", run);
+			return error_make(err, ENOMEM, "cannot keep %s",
+					  night->run);
 	if (!summaries)
-		return error_make(err, ENOMEM, "cannot keep %s", run);
-	return store_add_night(store, &night, summaries, comparison->count,
-			       err);
+		return error_make(err, ENOMEM, "cannot keep %s", night->run);
+	night->traits = comparison->sides[COMPARISON_BEFORE].traits;
+	return store_add_night(store, night, summaries, comparison->count, err);
+}
+
+static int summarise(struct store *store, struct night_record *night,
+		     struct error *err)
+{
+	cleanup_json json_t *ids = json_pack("[s]", night->run);
+	cleanup_comparison struct comparison comparison = {0};
+
+	if (!ids)
+		return error_make(err, ENOMEM, "cannot keep %s", night->run);
+	if (comparison_read(&comparison, COMPARISON_BEFORE, night->run, store,
+			    ids, err) < 0)
+		return -1;
+	return keep(store, &comparison, night, err);
 }
 
 int night_summarise(struct store *store, const char *run, const char *again_of,
 		    double busy, struct error *err)
 {
-	cleanup_json json_t *ids = json_pack("[s]", run);
-	cleanup_comparison struct comparison comparison = {0};
+	struct night_record night = {
+		.run = run,
+		.again_of = again_of,
+		.busy = isnan(busy) ? load_of(store, run) : busy,
+		.by_nightly = 1,
+	};
 
-	if (!ids)
-		return error_make(err, ENOMEM, "cannot keep %s", run);
-	if (comparison_read(&comparison, COMPARISON_BEFORE, run, store, ids,
-			    err) < 0)
-		return -1;
-	return keep(store, &comparison, run, again_of, busy, err);
+	return summarise(store, &night, err);
+}
+
+static int adopt(struct store *store, const char *run, struct error *err)
+{
+	struct night_record night = {.run = run, .busy = load_of(store, run)};
+
+	return summarise(store, &night, err);
 }
 
 int night_summarise_all(struct store *store, const char *suite,
@@ -144,8 +158,7 @@ int night_summarise_all(struct store *store, const char *suite,
 	if (store_runs_without_night(store, suite, &ids, err) < 0)
 		return -1;
 	json_array_foreach (ids, i, id)
-		if (night_summarise(store, json_string_value(id), NULL, NAN,
-				    err) < 0)
+		if (adopt(store, json_string_value(id), err) < 0)
 			return -1;
 	return 0;
 }

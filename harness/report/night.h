@@ -54,7 +54,7 @@ struct night_boundary {
 struct nights {
 	char *suite; /**< owned */
 	double busy; /**< CPUs that others may use before it weighs nothing */
-	struct night *nights; /**< the oldest first; owned */
+	struct night *nights; /**< as they were measured, tonight last; owned */
 	size_t count;
 	struct night_series *series; /**< owned */
 	size_t series_count;
@@ -67,23 +67,23 @@ struct nights {
 				 floors.h; owned */
 };
 
-/** Keep what a run comes to, as a night, or as the second measurement of one
- * (`again_of`, else NULL). `busy` are the CPUs that others used; NaN: what the
- * run's load average says of that. */
+/** Keep what a run comes to that was measured to be a night, or the second
+ * measurement of one (`again_of`, else NULL). `busy` are the CPUs that others
+ * used; NaN: what the run's load average says of that. */
 int night_summarise(struct store *store, const char *run, const char *again_of,
 		    double busy, struct error *err);
 
-/** Likewise all runs of that suite that are no nights yet; not of parts of it.
- */
+/** Likewise all other runs of that suite, which become nights without being
+ * thinned as such; not of parts of it. */
 int night_summarise_all(struct store *store, const char *suite,
 			struct error *err);
 
-/** Read the nights of a suite, up to the last that was measured here: what was
- * imported is history and never tonight, unless there is nothing else. A night
- * on which others used more than `busy` CPUs weighs nothing. nights_free() in
- * any case. */
+/** Read the nights of a suite up to that of run `tonight` (NULL: all that were
+ * measured). What was imported is left out, unless there is nothing else. A
+ * night on which others used more than `busy` CPUs weighs nothing.
+ * nights_free() in any case. */
 int night_read(struct nights *nights, struct store *store, const char *suite,
-	       double busy, struct error *err);
+	       const char *tonight, double busy, struct error *err);
 void nights_free(struct nights *nights);
 #define cleanup_nights __attribute__((cleanup(nights_free)))
 

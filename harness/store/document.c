@@ -86,9 +86,9 @@ static void add_steady(json_t *document)
 
 /* What brings a document from schema N to N + 1; the first is for 1. */
 static void (*const steps[])(json_t *document) = {
-	add_expectations, add_threatens,   add_neighbours,
-	add_explanations, add_outside,	   add_imports,
-	add_nothing,	  add_calibration, add_steady,
+	add_expectations, add_threatens, add_neighbours, add_explanations,
+	add_outside,	  add_imports,	 add_nothing,	 add_calibration,
+	add_steady,	  add_nothing,
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

@@ -21,7 +21,7 @@ int store_each_night(struct store *store,
 			" r.suite, r.started_s,"
 			" EXISTS (SELECT 1 FROM imports i WHERE i.run = n.run)"
 			" FROM nights n JOIN runs r ON r.id = n.run"
-			" ORDER BY r.started_s, r.rowid",
+			" ORDER BY r.rowid",
 			err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
@@ -56,8 +56,7 @@ int store_each_summary(struct store *store,
 			" s.unit, s.better, s.against, s.value, s.alone,"
 			" s.spread"
 			" FROM summaries s JOIN nights n ON n.id = s.night"
-			" JOIN runs r ON r.id = n.run"
-			" ORDER BY r.started_s, r.rowid",
+			" JOIN runs r ON r.id = n.run ORDER BY r.rowid",
 			err) < 0)
 		return -1;
 	while (!stop && (got = cursor_next(&cursor, store, err)) != 0) {
@@ -159,7 +158,7 @@ int store_runs_without_night(struct store *store, const char *suite,
 			" AND status IN ('complete', 'budget')"
 			" AND coalesce(json_extract(plan, '$.partial'), 0) = 0"
 			" AND id NOT IN (SELECT run FROM nights)"
-			" ORDER BY started_s, rowid",
+			" ORDER BY rowid",
 			err) < 0)
 		return -1;
 	cursor_bind_text(&cursor, suite);

@@ -50,14 +50,15 @@ static int put_night(const struct store *store, struct night_record *night,
 	cleanup_cursor struct cursor cursor = {0};
 
 	if (cursor_open(&cursor, store,
-			"INSERT INTO nights (run, again_of, busy, traits)"
-			" VALUES (?, ?, ?, ?)",
+			"INSERT INTO nights (run, again_of, busy, traits,"
+			" by_nightly) VALUES (?, ?, ?, ?, ?)",
 			err) < 0)
 		return -1;
 	cursor_bind_text(&cursor, night->run);
 	cursor_bind_text(&cursor, night->again_of);
 	cursor_bind_double(&cursor, night->busy);
 	cursor_bind_json(&cursor, night->traits);
+	cursor_bind_int(&cursor, night->by_nightly);
 	if (cursor_finish(&cursor, store, err) < 0)
 		return -1;
 	night->id = sqlite3_last_insert_rowid(store->db);
@@ -111,22 +112,26 @@ int store_add_acknowledgement(struct store *store,
 	return cursor_finish(&cursor, store, err);
 }
 
-/* Statements that drop what is older than their only parameter. */
-static int drop_before(const struct store *store, const char *sql,
-		       int64_t before_s, struct error *err)
+/* Statements that drop what is older than their two parameters say. */
+static int drop_older(const struct store *store, const char *sql,
+		      const struct night_age *age, struct error *err)
 {
 	cleanup_cursor struct cursor cursor = {0};
 
 	if (cursor_open(&cursor, store, sql, err) < 0)
 		return -1;
-	cursor_bind_int(&cursor, before_s);
+	cursor_bind_int(&cursor, age->before_s);
+	cursor_bind_int(&cursor, age->nights - 1);
 	return cursor_finish(&cursor, store, err);
 }
 
-/* Environments of nights that began before the parameter. */
-#define OLD                                                         \
-	"(SELECT e.id FROM environments e JOIN nights n ON n.run =" \
-	" e.run JOIN runs r ON r.id = n.run WHERE r.started_s < ?)"
+/* Environments of nights that are that old; none while there are too few. */
+#define OLD                                                          \
+	"(SELECT e.id FROM environments e JOIN nights n ON n.run ="  \
+	" e.run JOIN runs r ON r.id = n.run WHERE n.by_nightly AND"  \
+	" r.started_s < ? AND r.rowid < (SELECT s.rowid FROM runs s" \
+	" JOIN nights m ON m.run = s.id WHERE m.by_nightly AND"      \
+	" m.again_of IS NULL ORDER BY s.rowid DESC LIMIT 1 OFFSET ?))"
 
 static int drop_all(const struct store *store, const struct thinning *thinning,
 		    struct error *err)
@@ -145,10 +150,9 @@ static int drop_all(const struct store *store, const struct thinning *thinning,
 		"DELETE FROM trials WHERE environment IN " OLD;
 
 	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++)
-		if (drop_before(store, samples[i], thinning->samples_s, err) <
-		    0)
+		if (drop_older(store, samples[i], &thinning->samples, err) < 0)
 			return -1;
-	return drop_before(store, trials, thinning->trials_s, err);
+	return drop_older(store, trials, &thinning->trials, err);
 }
 
 int store_thin(struct store *store, const struct thinning *thinning,

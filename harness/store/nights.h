@@ -15,7 +15,9 @@ struct night_record {
 	const char *run;
 	const char *again_of; /**< the run whose suspects it measured a second
 				 time; NULL: it is a night of its own */
-	double busy; /**< CPUs that others used beside it; NaN: unknown */
+	double busy;	/**< CPUs that others used beside it; NaN: unknown */
+	int by_nightly; /**< it was measured to be a night, and is thinned with
+			   age; else it is a run that became one */
 	const json_t *traits; /**< what the run says of itself, an object as in
 				 comparison.h: kind → name → values */
 	/* Read only, of its run: */
@@ -73,11 +75,11 @@ int store_add_acknowledgement(struct store *store,
 
 /* Reading. The callback returns non-zero to stop; that value is returned. */
 
-/** Nights, the oldest first. */
+/** Nights, in the order in which they were measured, which no clock changes. */
 int store_each_night(struct store *store,
 		     int (*each)(const struct night_record *, void *),
 		     void *data, struct error *err);
-/** Summaries of all nights, the oldest first. */
+/** Summaries of all nights, in that order. */
 int store_each_summary(struct store *store,
 		       int (*each)(const struct summary_record *, void *),
 		       void *data, struct error *err);
@@ -91,21 +93,28 @@ int store_each_acknowledgement(
 	int (*each)(const struct acknowledgement_record *, void *), void *data,
 	struct error *err);
 
-/** Ids of runs of all of this suite that ended and are no nights yet, oldest
- * first, as an array of texts. New reference. */
+/** Ids of runs of all of this suite that ended and are no nights yet, in the
+ * order in which they were measured, as an array of texts. New reference. */
 int store_runs_without_night(struct store *store, const char *suite,
 			     json_t **ids, struct error *err);
 
-/** What is dropped of nights that began before these moments (Unix time);
- * summaries and verdicts are kept for ever. */
-struct thinning {
-	int64_t samples_s; /**< samples within trials, what attacks wrote down
-			      beside their evidence */
-	int64_t trials_s;  /**< trials altogether */
+/** How old a night is: it began before that moment, and so many were measured
+ * since. A clock that is a year ahead makes none old. */
+struct night_age {
+	int64_t before_s; /**< Unix time */
+	int64_t nights;	  /**< 1 or more */
 };
 
-/** Thin nights; other runs are not touched. Negative on failure; then nothing
- * was dropped. */
+/** How old nights are of which this is dropped; summaries and verdicts are kept
+ * for ever. */
+struct thinning {
+	struct night_age samples; /**< samples within trials, what attacks wrote
+				     down beside their evidence */
+	struct night_age trials;  /**< trials altogether */
+};
+
+/** Thin what was measured to be a night; other runs are not touched, whether
+ * they became nights or not. Negative on failure; then nothing was dropped. */
 int store_thin(struct store *store, const struct thinning *thinning,
 	       struct error *err);
 

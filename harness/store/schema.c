@@ -87,6 +87,12 @@
 /* What schema 10 has beyond 9: 0, 1, or NULL where nothing was said. */
 #define SETTLED "ALTER TABLE trials ADD COLUMN steady INTEGER;"
 
+/* What schema 11 has beyond 10. Nobody knows of older nights: nothing of them
+ * is dropped. */
+#define BY_NIGHTLY                      \
+	"ALTER TABLE nights ADD COLUMN" \
+	" by_nightly INTEGER NOT NULL DEFAULT 0;"
+
 static const char schema[] =
 	"CREATE TABLE runs ("
 	" id TEXT PRIMARY KEY NOT NULL,"
@@ -141,10 +147,10 @@ static const char schema[] =
 	"CREATE INDEX verdicts_of ON verdicts (environment);"
 	"CREATE INDEX omissions_of ON omissions (run);" EXPECTATIONS THREATENED
 		NEIGHBOURS EXPLAINED OUTSIDE IMPORTS NIGHTS CALIBRATIONS SETTLED
-	"PRAGMA application_id = " NUMBER(
-		APPLICATION_ID) ";"
-				"PRAGMA user_version = " NUMBER(
-					STORE_SCHEMA) ";";
+			BY_NIGHTLY "PRAGMA application_id = " NUMBER(
+				APPLICATION_ID) ";"
+						"PRAGMA user_version = " NUMBER(
+							STORE_SCHEMA) ";";
 
 /* What brings a store from schema N to N + 1; the first is for 1. */
 static const char *const steps[] = {
@@ -157,6 +163,7 @@ static const char *const steps[] = {
 	NIGHTS "PRAGMA user_version = 8;",
 	CALIBRATIONS "PRAGMA user_version = 9;",
 	SETTLED "PRAGMA user_version = 10;",
+	BY_NIGHTLY "PRAGMA user_version = 11;",
 };
 
 _Static_assert(sizeof(steps) / sizeof(*steps) == STORE_SCHEMA - 1,

@@ -15,7 +15,7 @@
 struct store;
 
 /** A store of another schema version is refused (newer) or migrated (older). */
-#define STORE_SCHEMA 10
+#define STORE_SCHEMA 11
 
 struct run_record {
 	const char *id;	   /**< "20261124-225400-1a2b" */

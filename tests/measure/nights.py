@@ -103,8 +103,8 @@ def add_night(store, draw, shared, night, nights, series):
         " plan, facts) VALUES (?, 'nightly', '0.1.0', 1, ?, ?, 'complete', ?, ?)",
         (run, began, began + 300, '{"memory_bytes": 1073741824}',
          shared["facts"]))
-    row = store.execute("INSERT INTO nights (run, busy, traits) VALUES"
-                        " (?, 0.1, ?)", (run, shared["traits"])).lastrowid
+    row = store.execute("INSERT INTO nights (run, busy, traits, by_nightly)"
+                        " VALUES (?, 0.1, ?, 1)", (run, shared["traits"])).lastrowid
     ids = [add_environment(store, run, f"e{i}",
                            hello if age < SAMPLES_DAYS else None)
            for i in range(ENVIRONMENTS)]

@@ -159,7 +159,7 @@ static void add_record(struct store *store, const struct made_run *run)
 	struct run_record record = {.id = run->id,
 				    .suite = "default",
 				    .version = "0.1.0",
-				    .started_s = 1767268800,
+				    .started_s = 1767268800 + run->later_s,
 				    .status = "complete",
 				    .plan = plan,
 				    .facts = facts};

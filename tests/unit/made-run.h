@@ -17,6 +17,7 @@ struct made_run {
 	const char *label;   /**< of the guest */
 	const char *version; /**< of the reference job */
 	int64_t memory_bytes, budget_ms;
+	int64_t later_s;  /**< it began so many seconds after the others */
 	double reference; /**< the reference job takes so many times as long */
 	double speed;	  /**< everything takes so many times as long */
 	double slowed;	  /**< so does cpu.integer in the container, besides */

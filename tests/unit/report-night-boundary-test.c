@@ -49,7 +49,8 @@ static void judge(void)
 	cleanup_nights struct nights nights = {0};
 
 	json_decref(document);
-	ck_assert_int_eq(night_read(&nights, store, "default", 0.5, NULL), 0);
+	ck_assert_int_eq(night_read(&nights, store, "default", NULL, 0.5, NULL),
+			 0);
 	document = night_document(&nights, NULL);
 	ck_assert_ptr_nonnull(document);
 }

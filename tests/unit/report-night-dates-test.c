@@ -78,7 +78,8 @@ static void judge(void)
 
 	for (int i = 0; i < NIGHTS; i++)
 		add_night(i);
-	ck_assert_int_eq(night_read(&nights, store, "default", 0.5, NULL), 0);
+	ck_assert_int_eq(night_read(&nights, store, "default", NULL, 0.5, NULL),
+			 0);
 	document = night_document(&nights, NULL);
 	ck_assert_ptr_nonnull(document);
 }
