@@ -114,6 +114,21 @@ static void say(const json_t *document)
 	}
 }
 
+static void say_surprises(const struct nightly *nightly, const json_t *document)
+{
+	const json_t *surprise;
+	size_t i;
+
+	json_array_foreach (json_object_get(document, "surprises"), i, surprise)
+		surprise_say(nightly->a->suite, json_int(surprise, "line", 0),
+			     night_surprise_sentence(surprise));
+}
+
+static int is_surprised(const json_t *document)
+{
+	return json_array_size(json_object_get(document, "surprises")) > 0;
+}
+
 /* One line that says how it went. */
 static void say_answer(const struct nightly *nightly, const json_t *document)
 {
@@ -136,9 +151,9 @@ static void say_answer(const struct nightly *nightly, const json_t *document)
 	else
 		fprintf(stderr,
 			"bulkhead: %s, against %lld night%s; %s/LATEST.md says more\n",
-			json_bool(document, "red", 0)	     ? "red"
-			: json_int(document, "surprises", 0) ? otherwise
-							     : "green",
+			json_bool(document, "red", 0) ? "red"
+			: is_surprised(document)      ? otherwise
+						      : "green",
 			(long long)before, before == 1 ? "" : "s",
 			nightly->directory);
 }
@@ -181,7 +196,7 @@ static int status_of(const struct nightly *nightly, const json_t *document)
 			"nothing could be measured; 'bulkhead doctor' says why");
 		return command_fail(EXIT_NOTHING, &err);
 	}
-	return json_bool(document, "red", 0) || nightly->first.surprises
+	return json_bool(document, "red", 0) || is_surprised(document)
 		       ? EXIT_BAD_NEWS
 		       : EXIT_WELL;
 }
@@ -191,15 +206,11 @@ static int end_with(struct nightly *nightly, json_t *document)
 {
 	struct error err = {0};
 
-	json_object_set_new(document, "surprises",
-			    json_integer(nightly->first.surprises));
 	if (!nightly->a->quiet) {
 		say(document);
 		say_answer(nightly, document);
 	}
-	if (nightly->first.surprises)
-		surprises_say(nightly->a->suite, nightly->store,
-			      nightly->first.id);
+	say_surprises(nightly, document);
 	if (finish(nightly, document, &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
 	return status_of(nightly, document);

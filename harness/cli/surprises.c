@@ -6,13 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static int say_surprise(const struct expectation_record *expectation,
-			void *data)
+void surprise_say(const char *suite, int64_t line, const char *sentence)
+{
+	fprintf(stderr, "bulkhead: suite %s, line %lld: %s\n", suite,
+		(long long)line, sentence);
+}
+
+static int take_surprise(const struct expectation_record *expectation,
+			 void *data)
 {
 	if (!strcmp(expectation->result, "surprise"))
-		fprintf(stderr, "bulkhead: suite %s, line %lld: %s\n",
-			(const char *)data, (long long)expectation->line,
-			expectation->sentence);
+		surprise_say(data, expectation->line, expectation->sentence);
 	return 0;
 }
 
@@ -21,6 +25,6 @@ void surprises_say(const char *suite, const char *store, const char *run)
 	cleanup_store struct store *opened = NULL;
 
 	if (store_open(&opened, store, 0, NULL) == 0)
-		store_each_expectation(opened, run, say_surprise, (void *)suite,
-				       NULL);
+		store_each_expectation(opened, run, take_surprise,
+				       (void *)suite, NULL);
 }

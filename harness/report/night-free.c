@@ -46,6 +46,7 @@ void nights_free(struct nights *nights)
 	free(nights->series);
 	free(nights->boundaries);
 	free(nights->suite);
+	json_decref(nights->expected);
 	json_decref(nights->acknowledged);
 	json_decref(nights->index);
 	json_decref(nights->floors);

@@ -409,7 +409,7 @@ json_t *night_document(const struct nights *nights, struct error *err)
 	if (!judge.is_out_of_memory)
 		document = json_pack(
 			"{s:s, s:i, s:o, s:f, s:I, s:I, s:o, s:I, s:I, s:b,"
-			" s:o, s:o, s:o, s:O, s:O?}",
+			" s:o, s:o, s:o, s:o, s:O, s:O?}",
 			"format", "bulkhead-night", "schema", 1, "suite",
 			store_json_text(nights->suite), "busy_limit",
 			nights->busy, "nights", (json_int_t)nights->count,
@@ -418,7 +418,8 @@ json_t *night_document(const struct nights *nights, struct error *err)
 			(json_int_t)judge.family, "young",
 			(json_int_t)judge.young, "red", any_red(findings),
 			"machine", judge.machine ? judge.machine : json_null(),
-			"findings", in_order(findings), "levels",
+			"findings", in_order(findings), "surprises",
+			night_surprises(nights), "levels",
 			night_levels(nights, findings, judge.machine),
 			"acknowledged", nights->acknowledged, "floors",
 			nights->floors);
@@ -447,7 +448,7 @@ static void name_once(json_t *names, const char *name)
 json_t *night_suspects(const json_t *document)
 {
 	json_t *names = json_array();
-	const json_t *finding;
+	const json_t *finding, *surprise;
 	size_t i;
 
 	json_array_foreach (json_object_get(document, "findings"), i, finding) {
@@ -459,6 +460,11 @@ json_t *night_suspects(const json_t *document)
 		name_once(names, workload);
 		name_once(names, workload ? "reference" : NULL);
 		name_once(names, json_text(finding, "attack", NULL));
+	}
+	json_array_foreach (json_object_get(document, "surprises"), i,
+			    surprise) {
+		name_once(names, json_text(surprise, "environment", NULL));
+		name_once(names, json_text(surprise, "attack", NULL));
 	}
 	return names;
 }

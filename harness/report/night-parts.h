@@ -13,6 +13,22 @@ json_t *night_differences(const struct night *before,
 /** Let go of what one owns. */
 void night_free(struct night *night);
 
+/** "ATTACK/ROW:ENVIRONMENT". Caller frees. */
+char *night_boundary_name(const char *attack, const char *row,
+			  const char *environment);
+
+/** Read what was expected of the last night, of which there is one. */
+int night_read_expected(struct nights *nights, struct store *store,
+			struct error *err);
+
+/** Which of that came otherwise, an array as in night_document(). New
+ * reference. */
+json_t *night_surprises(const struct nights *nights);
+
+/** The expectations of a run as exported, as the judged night has them: of what
+ * was tried a second time. New reference. */
+json_t *night_expectations(const json_t *document, const json_t *run);
+
 /** A night as in night_document(). New reference. */
 json_t *night_json(const struct night *night);
 

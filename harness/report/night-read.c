@@ -412,9 +412,9 @@ static int take_verdict(const struct night_verdict *verdict, void *data)
 	if (night->is_unlike ||
 	    json_object_get(night->unlike, verdict->environment))
 		return 0;
-	if (asprintf(&name, "%s%s%s:%s", verdict->attack,
-		     verdict->row ? "/" : "", verdict->row ? verdict->row : "",
-		     verdict->environment) < 0)
+	name = night_boundary_name(verdict->attack, verdict->row,
+				   verdict->environment);
+	if (!name)
 		return give_up(reader);
 	at = indexed(nights, name);
 	boundary = at < 0 ? add_boundary(nights, name, verdict)
@@ -461,6 +461,8 @@ static int read_all(struct reader *reader, struct store *store,
 	if (!got)
 		got = store_each_acknowledgement(store, take_acknowledgement,
 						 reader, err);
+	if (!got && nights->count)
+		got = night_read_expected(nights, store, err);
 	note_silence(nights);
 	return got;
 }
@@ -476,10 +478,12 @@ int night_read(struct nights *nights, struct store *store, const char *suite,
 	*nights = (struct nights){
 		.suite = strdup(suite),
 		.busy = busy,
+		.expected = json_array(),
 		.acknowledged = json_object(),
 		.index = json_object(),
 	};
-	if (!again || !nights->suite || !nights->acknowledged || !nights->index)
+	if (!again || !nights->suite || !nights->expected ||
+	    !nights->acknowledged || !nights->index)
 		return error_make(err, ENOMEM, "cannot read the nights");
 	got = read_all(&reader, store, err);
 	free(reader.slots);

@@ -144,7 +144,7 @@ static void write_answer(FILE *out, const json_t *document)
 	const json_t *night = json_object_get(document, "night");
 	int is_busy = json_bool(night, "is_busy", 0);
 	int is_red = json_bool(document, "red", 0);
-	int is_other = json_int(document, "surprises", 0) > 0;
+	int is_other = json_array_size(json_object_get(document, "surprises"));
 	json_int_t before = json_int(document, "weighing", 0) - !is_busy;
 
 	if (is_busy)
@@ -218,6 +218,23 @@ static void write_findings(FILE *out, const json_t *document)
 		fputs("\nThe machine itself, which makes no night red: ", out);
 		night_sentence(out, machine, 1);
 		fputs(".\n", out);
+	}
+}
+
+static void write_surprises(FILE *out, const json_t *document)
+{
+	const json_t *surprises = json_object_get(document, "surprises"),
+		     *surprise;
+	size_t i;
+
+	if (!json_array_size(surprises))
+		return;
+	fputs("\n## Not as the suite expects\n\n", out);
+	json_array_foreach (surprises, i, surprise) {
+		fputs("- ", out);
+		text_markdown(out, night_surprise_sentence(surprise));
+		fprintf(out, " (line %lld)\n",
+			(long long)json_int(surprise, "line", 0));
 	}
 }
 
@@ -317,6 +334,7 @@ void night_markdown(FILE *out, const json_t *document, int has_figure)
 	}
 	write_head(out, document);
 	write_findings(out, document);
+	write_surprises(out, document);
 	if (has_figure)
 		write_figure(out);
 	write_levels(out, document);

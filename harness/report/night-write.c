@@ -67,6 +67,8 @@ static int put_all(const json_t *document, const json_t *run,
 	if (!run)
 		return 0;
 	json_object_set(both, "night", (json_t *)document);
+	json_object_set_new(both, "expectations",
+			    night_expectations(document, run));
 	if (put_format(directory, "junit.xml", format_junit, both, err) < 0)
 		return -1;
 	return put_format(directory, "bulkhead.prom", format_openmetrics, both,

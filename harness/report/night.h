@@ -60,6 +60,9 @@ struct nights {
 	size_t series_count;
 	struct night_boundary *boundaries; /**< owned */
 	size_t boundary_count;
+	json_t *expected;     /**< of the last night, by its suite: an array of
+				 {environment, attack, row, expected, line,
+				 sentence, sentence_again}; owned */
 	json_t *acknowledged; /**< name → {"reason", "since_s", "given_s"};
 				 owned */
 	json_t *index;	      /**< of series and boundaries; owned */
@@ -104,18 +107,27 @@ void nights_free(struct nights *nights);
  * against, nights, usual, tonight (ratios, or nothing), since (the night of the
  * last change: its finding's `last`, else where the last change point of its
  * whole history lies, as in harness/stats/, or null) and changed (then, how
- * many times what it was), and acknowledged: name → reason. The command adds
- * surprises: expectations of the suite that the night broke, which make it
- * fail, and not red. Numbers that there are none of are null. New reference;
- * NULL with the reason.
+ * many times what it was), and acknowledged: name → reason.
+ *
+ * surprises: an array, expectations of the suite that the night broke, which
+ * make it fail, and not red: environment, attack, row, expected, line, and the
+ * sentences of either attempt, null where it was not broken. Of two attempts
+ * that counts which counts of a boundary; on a busy night, only what got
+ * through.
+ *
+ * Numbers that there are none of are null. New reference; NULL with the reason.
  */
 json_t *night_document(const struct nights *nights, struct error *err);
 
 /** Whether the finding of that name is in there; borrowed, or NULL. */
 const json_t *night_finding(const json_t *document, const char *name);
 
-/** What suspects are to be measured again: names for --only, as an array of
- * texts. Empty when there are none. New reference. */
+/** What came instead, in a sentence; borrowed. */
+const char *night_surprise_sentence(const json_t *surprise);
+
+/** What suspects, and what was not expected, are to be measured again: names
+ * for --only, as an array of texts. Empty when there are none. New reference.
+ */
 json_t *night_suspects(const json_t *document);
 
 /** One sentence: what it is, since when, by how much, and what changed then; as

@@ -123,9 +123,12 @@ START_TEST(nights_of_the_same_time_that_do_not_differ)
 	ck_assert_int_eq(json_int(document, "young", -1), 0);
 	expect_told("**Green");
 	expect_told("| cpu.integer | vm | 12 | 2.0");
-	json_object_set_new(document, "surprises", json_integer(1));
+	json_object_set_new(document, "surprises",
+			    json_pack("[{s:s, s:i}]", "sentence",
+				      "a <got> through", "line", 12));
 	expect_untold("Green");
 	expect_told("otherwise than the suite expects");
+	expect_told("- a &lt;got");
 }
 END_TEST
 
