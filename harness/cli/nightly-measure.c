@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* How long the machine is watched before and after. */
+/* How long the machine is watched before and after, while we do nothing. */
 #define WATCH_NS (2 * NS_PER_S)
 
 /* The words of --only. */
@@ -70,6 +70,7 @@ int nightly_measure(struct nightly *nightly, const struct plan *plan,
 {
 	const struct nightly_arguments *a = nightly->a;
 	cleanup_free char *command = command_line(nightly, plan, names);
+	cleanup_host_spent struct host_spent before = {0}, after = {0};
 	struct run_options wanted = {.programs = nightly->programs,
 				     .plan = plan,
 				     .suite = suite,
@@ -77,15 +78,23 @@ int nightly_measure(struct nightly *nightly, const struct plan *plan,
 				     .store = nightly->store,
 				     .data = a->data,
 				     .quiet = a->quiet};
+	int is_known;
 
 	if (!command)
 		return error_make(err, ENOMEM, "cannot begin");
 	wanted.command = command;
 	nightly->busy = host_busy(WATCH_NS);
+	is_known = host_spent_read(&before) == 0;
 	if (run_do(&wanted, outcome, err) < 0)
 		return -1;
-	if (outcome->end != CONDUCT_INTERRUPTED)
-		nightly->busy = busier(nightly->busy, host_busy(WATCH_NS));
+	if (outcome->end == CONDUCT_INTERRUPTED)
+		return 0;
+	is_known &= host_spent_read(&after) == 0;
+	if (is_known)
+		nightly->busy =
+			busier(nightly->busy, host_others(&before, &after,
+							  outcome->charged_ns));
+	nightly->busy = busier(nightly->busy, host_busy(WATCH_NS));
 	return 0;
 }
 

@@ -29,7 +29,8 @@ struct nightly {
 int nightly_plan(struct plan *plan, const struct nightly *nightly,
 		 const json_t *names, struct error *err);
 
-/** Measure, and watch the machine before and after: we do nothing then. `suite`
+/** Measure, and watch what the machine does for others before, meanwhile and
+ * after. `suite`
  * is the name for the record, `names` (NULL: all) are what the plan is of. */
 int nightly_measure(struct nightly *nightly, const struct plan *plan,
 		    const char *suite, const json_t *names,

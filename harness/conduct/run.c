@@ -376,6 +376,8 @@ static int play(struct run *run, struct error *err)
 			  status_word(end), status_reason(end, &why), err) < 0)
 		status = -1;
 	environment_end_all(&run->conduct);
+	run->outcome->charged_ns = run->conduct.stage->operations->charged(
+		run->conduct.stage, run->conduct.outer_groups);
 	if (run->conduct.peer_netns >= 0)
 		close(run->conduct.peer_netns);
 	if (end == CONDUCT_FAULT && status == 0) {
@@ -463,7 +465,8 @@ int run_do(const struct run_options *options, struct run_outcome *outcome,
 		.options = options, .outcome = outcome, .store_lock = -1};
 	int status;
 
-	*outcome = (struct run_outcome){.end = CONDUCT_COMPLETE};
+	*outcome =
+		(struct run_outcome){.end = CONDUCT_COMPLETE, .charged_ns = -1};
 	if (host_choose_cpus(1, &run.cpus, err) < 0)
 		return -1;
 	if (!options->dry)

@@ -22,8 +22,10 @@ struct run_options {
 struct run_outcome {
 	char id[40]; /**< "" when nothing was begun */
 	enum conduct_end end;
-	int signal;	    /**< with CONDUCT_INTERRUPTED */
-	int measured;	    /**< trials or attempts that were made */
+	int signal;		/**< with CONDUCT_INTERRUPTED */
+	int measured;		/**< trials or attempts that were made */
+	nanoseconds charged_ns; /**< CPU time that its groups were charged with;
+				   -1 unknown */
 	int surprises;	    /**< expectations of the suite that were broken */
 	int refused;	    /**< its place or store is unusable; not begun */
 	int named_missing;  /**< an environment named by the user failed */
