@@ -9,6 +9,7 @@
 #include "harness/cli/running.h"
 #include "harness/cli/surprises.h"
 #include "harness/host/files.h"
+#include "harness/report/outliers.h"
 
 #include <libgen.h>
 #include <math.h>
@@ -159,7 +160,7 @@ static void say_answer(const struct nightly *nightly, const json_t *document)
 }
 
 /* Write everything, and make room for the nights to come. */
-static int finish(const struct nightly *nightly, const json_t *document,
+static int finish(const struct nightly *nightly, json_t *document,
 		  struct error *err)
 {
 	cleanup_store struct store *store = NULL;
@@ -180,8 +181,10 @@ static int finish(const struct nightly *nightly, const json_t *document,
 		files.gnuplot = gnuplot;
 
 	if (store_open(&store, nightly->store, 0, err) < 0 ||
-	    (id && store_export(store, id, &run, err) < 0) ||
-	    night_write(document, run, &files, err) < 0)
+	    (id && store_export(store, id, &run, err) < 0))
+		return -1;
+	json_object_set_new(document, "outliers", outliers_find(run));
+	if (night_write(document, run, &files, err) < 0)
 		return -1;
 	return store_thin(store, &thinning, err);
 }

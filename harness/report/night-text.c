@@ -3,6 +3,7 @@
 #include "harness/report/comparison-table.h"
 #include "harness/report/floors.h"
 #include "harness/report/night-parts.h"
+#include "harness/report/outliers.h"
 #include "harness/report/text.h"
 
 #include <math.h>
@@ -297,6 +298,16 @@ static void write_levels(FILE *out, const json_t *document)
 	}
 }
 
+static void write_outliers(FILE *out, const json_t *document)
+{
+	const json_t *outliers = json_object_get(document, "outliers");
+
+	if (!json_array_size(outliers))
+		return;
+	fputs("\n## Samples out of all proportion\n\n", out);
+	outliers_write(out, outliers);
+}
+
 static void write_acknowledged(FILE *out, const json_t *document)
 {
 	const json_t *all = json_object_get(document, "acknowledged");
@@ -338,5 +349,6 @@ void night_markdown(FILE *out, const json_t *document, int has_figure)
 	if (has_figure)
 		write_figure(out);
 	write_levels(out, document);
+	write_outliers(out, document);
 	write_acknowledged(out, document);
 }

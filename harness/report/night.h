@@ -115,6 +115,8 @@ void nights_free(struct nights *nights);
  * that counts which counts of a boundary; on a busy night, only what got
  * through.
  *
+ * The command adds outliers, those of the night's own run (outliers.h).
+ *
  * Numbers that there are none of are null. New reference; NULL with the reason.
  */
 json_t *night_document(const struct nights *nights, struct error *err);

@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Section: what stands behind the medians, sample by sample. */
+/* Section: what stands behind the medians, sample by sample, and which of it is
+ * out of all proportion. */
+#include "common/cleanup.h"
 #include "harness/report/language.h"
+#include "harness/report/outliers.h"
 #include "harness/report/section.h"
+
+static void write_outliers(const struct section *section)
+{
+	cleanup_json json_t *outliers =
+		outliers_find(section->analysis->document);
+
+	if (!json_array_size(outliers))
+		return;
+	fputs(_("### Samples out of all proportion\n\n"), section->out);
+	outliers_write(section->out, outliers);
+}
 
 void section_distribution(const struct section *section)
 {
@@ -23,4 +37,5 @@ void section_distribution(const struct section *section)
 		fprintf(section->out,
 			_("Not in it: trials whose samples are not in the store, %zu of them.\n\n"),
 			all.without);
+	write_outliers(section);
 }

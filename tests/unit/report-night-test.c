@@ -3,6 +3,7 @@
 #include "common/cleanup.h"
 #include "harness/report/formats.h"
 #include "harness/report/night.h"
+#include "harness/report/outliers.h"
 #include "tests/unit/made-run.h"
 #include "tests/unit/suite.h"
 
@@ -341,10 +342,18 @@ END_TEST
 START_TEST(one_bogus_sample_is_harmless)
 {
 	const struct made_run last = {.bogus = 1e12};
+	cleanup_json json_t *run = NULL;
+	json_t *outliers;
 
 	make(NIGHTS, &last);
 	judge();
 	expect_red(0);
+	ck_assert_int_eq(store_export(store, "night-11", &run, NULL), 0);
+	outliers = outliers_find(run);
+	ck_assert_uint_eq(json_array_size(outliers), 1);
+	json_object_set_new(document, "outliers", outliers);
+	expect_told("- cpu.integer in container: 4 of 60 samples, the farthest"
+		    " 1000 s, where the median is 3.00 ms (start 2, round 5)");
 }
 END_TEST
 
