@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NIGHTS = 12, BUSY = 7, CHANGED = 9, DAY = 86400 };
+enum { NIGHTS = 12, BUSY = 7, CHANGED = 9 };
 
 static struct store *store;
 static struct nights nights;
@@ -376,148 +376,6 @@ START_TEST(runs_become_nights_by_themselves)
 }
 END_TEST
 
-static int count_samples(const struct trial_record *trial, void *data)
-{
-	int *counts = data;
-
-	counts[0]++;
-	counts[1] += trial->samples != NULL;
-	return 0;
-}
-
-static void expect_trials(const char *run, int trials, int samples)
-{
-	int counts[2] = {0, 0};
-
-	ck_assert_int_eq(
-		store_each_trial(store, run, count_samples, counts, NULL), 0);
-	ck_assert_int_eq(counts[0], trials);
-	ck_assert_int_eq(counts[1], samples);
-}
-
-/* Three environments, three workloads, 5 starts of 4 rounds. */
-START_TEST(old_nights_are_thinned_and_still_judged)
-{
-	const struct made_run last = {.slowed = 1.1},
-			      other = {.id = "no-night"};
-	struct thinning thinning = {{1767268800, 1}, {1767268800, 1}};
-
-	make(NIGHTS, &last);
-	made_run_add(store, &other);
-	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
-	expect_trials("night-05", 180, 180);
-	/* Six came after it. */
-	thinning.samples = (struct night_age){1767268801, 7};
-	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
-	expect_trials("night-04", 180, 0);
-	expect_trials("night-05", 180, 180);
-	thinning.samples.nights = 6;
-	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
-	expect_trials("night-05", 180, 0);
-	expect_trials("no-night", 180, 180);
-	/* A clock that is years ahead, and too few nights to be old. */
-	thinning.trials = (struct night_age){INT64_MAX, NIGHTS + 1};
-	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
-	expect_trials("night-00", 180, 0);
-	thinning.trials.nights = 1;
-	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
-	expect_trials("night-05", 0, 0);
-	expect_trials("night-11", 180, 180);
-	expect_trials("no-night", 180, 180);
-	judge();
-	expect_red(1);
-	ck_assert_int_eq(store_delete_run(store, "night-03", NULL), 0);
-	judge();
-	ck_assert_int_eq(json_int(document, "nights", -1), NIGHTS - 1);
-}
-END_TEST
-
-/* What anybody ran is judged, and all of it stays; what came from elsewhere is
- * not even judged, not even where it once was. */
-START_TEST(what_nobody_measured_to_be_a_night_is_whole)
-{
-	const struct import_record import = {
-		.file = "theirs.json", .sha256 = "", .version = ""};
-	const struct thinning thinning = {{INT64_MAX, 1}, {INT64_MAX, 1}};
-	const struct made_run ours = {.id = "ours"}, theirs = {.id = "theirs"};
-
-	if (_i)
-		made_run_add(store, &theirs);
-	if (_i)
-		ck_assert_int_eq(night_summarise_all(store, "default", NULL),
-				 0);
-	if (!_i)
-		made_run_add(store, &theirs);
-	ck_assert_int_eq(store_add_import(store, "theirs", &import, NULL), 0);
-	made_run_add(store, &ours);
-	ck_assert_int_eq(night_summarise_all(store, "default", NULL), 0);
-	judge();
-	ck_assert_int_eq(json_int(document, "nights", -1), 1);
-	ck_assert_str_eq(
-		json_text(json_object_get(document, "night"), "run", ""),
-		"ours");
-	make(NIGHTS, NULL);
-	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
-	expect_trials("night-00", 0, 0);
-	expect_trials("ours", 180, 180);
-	expect_trials("theirs", 180, 180);
-}
-END_TEST
-
-/* Dated a year too early tonight, or a year too late on a night before. */
-START_TEST(a_clock_that_stepped_is_no_order)
-{
-	struct acknowledgement_record given = {
-		.finding = "step:cpu.integer:container", .reason = "known"};
-	const json_t *began;
-
-	for (int i = 0; i < NIGHTS; i++) {
-		int steps = i == (_i ? CHANGED - 1 : NIGHTS - 1);
-		struct made_run run = {
-			.slowed = i == NIGHTS - 1 ? 1.1 : 1,
-			.later_s = DAY * (i + steps * (_i ? 365 : -365))};
-		char id[16];
-
-		snprintf(id, sizeof(id), "night-%02d", i);
-		run.id = id;
-		made_run_add(store, &run);
-		ck_assert_int_eq(night_summarise(store, id, NULL, 0.1, NULL),
-				 0);
-	}
-	judge();
-	expect_red(1);
-	began = json_object_get(
-		night_finding(document, "step:cpu.integer:container"), "began");
-	ck_assert_str_eq(json_text(began, "run", ""), "night-11");
-	given.since_s = json_int(began, "started_s", 0);
-	ck_assert_int_eq(store_add_acknowledgement(store, &given, NULL), 0);
-	judge();
-	expect_red(0);
-}
-END_TEST
-
-/* Whatever came after it, and with its second measurement. */
-START_TEST(the_night_that_is_asked_for_is_judged)
-{
-	const struct made_run last = {.slowed = 1.1}, again = {.id = "again"};
-	const struct night *tonight;
-
-	make(NIGHTS, &last);
-	made_run_add(store, &again);
-	ck_assert_int_eq(night_summarise(store, "again", "night-10", 0.1, NULL),
-			 0);
-	ck_assert_int_eq(
-		night_read(&nights, store, "default", "night-10", 0.5, NULL),
-		0);
-	ck_assert_uint_eq(nights.count, NIGHTS - 1);
-	tonight = &nights.nights[nights.count - 1];
-	ck_assert_str_eq(tonight->run, "night-10");
-	ck_assert_str_eq(tonight->run_again, "again");
-	document = night_document(&nights, NULL);
-	expect_red(0);
-}
-END_TEST
-
 /* Caller frees. */
 static char *formatted(int (*format)(FILE *, const json_t *, struct error *))
 {
@@ -579,11 +437,6 @@ static Suite *report_night_suite(void)
 	tcase_add_test(all, a_slower_machine_is_not_red);
 	tcase_add_test(all, one_bogus_sample_is_harmless);
 	tcase_add_test(all, runs_become_nights_by_themselves);
-	tcase_add_test(all, old_nights_are_thinned_and_still_judged);
-	tcase_add_loop_test(all, what_nobody_measured_to_be_a_night_is_whole, 0,
-			    2);
-	tcase_add_loop_test(all, a_clock_that_stepped_is_no_order, 0, 2);
-	tcase_add_test(all, the_night_that_is_asked_for_is_judged);
 	tcase_add_test(all, other_programs_are_told_as_well);
 	suite_add_tcase(suite, all);
 	return suite;
