@@ -22,6 +22,8 @@ static void free_series(struct night_series *series)
 	free(series->again);
 	free(series->alone);
 	free(series->spreads);
+	free(series->starts);
+	free(series->rounds);
 	free(series->present);
 }
 

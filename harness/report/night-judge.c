@@ -155,34 +155,6 @@ static void add(struct judge *judge, json_t *finding)
 		judge->is_out_of_memory = 1;
 }
 
-/* Nights that a figure shows. */
-#define SHOWN 60
-
-/* What it cost night by night, in relation to what it did before: [night,
- * cost, one standard deviation between starts less, and more]. */
-static json_t *points_of(const struct nights *nights,
-			 const struct night_series *series, size_t began)
-{
-	size_t from = nights->count > SHOWN ? nights->count - SHOWN : 0;
-	double usual = night_usual(series->values, began);
-	json_t *points = json_array();
-
-	for (size_t i = from; isfinite(usual) && i < nights->count; i++) {
-		double value = series->values[i] - usual;
-		double spread = fmax(series->spreads[i], 0);
-
-		if (isfinite(value))
-			json_array_append_new(
-				points,
-				json_pack(
-					"[I, f, f, f]",
-					(json_int_t)nights->nights[i].started_s,
-					exp(value), exp(value - spread),
-					exp(value + spread)));
-	}
-	return points;
-}
-
 static json_t *series_finding(const struct judge *judge,
 			      const struct night_series *series,
 			      const struct finding *finding, size_t from)
@@ -195,9 +167,6 @@ static json_t *series_finding(const struct judge *judge,
 	json_object_set_new(made, "environment",
 			    store_json_text(series->environment));
 	json_object_set_new(made, "label", store_json_text(series->label));
-	json_object_set_new(
-		made, "points",
-		points_of(judge->nights, series, finding->began + from));
 	return made;
 }
 
@@ -409,7 +378,7 @@ json_t *night_document(const struct nights *nights, struct error *err)
 	if (!judge.is_out_of_memory)
 		document = json_pack(
 			"{s:s, s:i, s:o, s:f, s:I, s:I, s:o, s:I, s:I, s:b,"
-			" s:o, s:o, s:o, s:o, s:O, s:O?}",
+			" s:o, s:o, s:o, s:o, s:o, s:O, s:O?}",
 			"format", "bulkhead-night", "schema", 1, "suite",
 			store_json_text(nights->suite), "busy_limit",
 			nights->busy, "nights", (json_int_t)nights->count,
@@ -419,7 +388,8 @@ json_t *night_document(const struct nights *nights, struct error *err)
 			(json_int_t)judge.young, "red", any_red(findings),
 			"machine", judge.machine ? judge.machine : json_null(),
 			"findings", in_order(findings), "surprises",
-			night_surprises(nights), "levels",
+			night_surprises(nights), "history",
+			night_panels(nights, findings, judge.machine), "levels",
 			night_levels(nights, findings, judge.machine),
 			"acknowledged", nights->acknowledged, "floors",
 			nights->floors);

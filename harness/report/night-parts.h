@@ -42,8 +42,17 @@ json_t *night_levels(const struct nights *nights, const json_t *findings,
  * there was a value. */
 double night_usual(const double *values, size_t count);
 
-/** Draw history.svg, a panel for each finding that has one, up to six: 1, or 0
- * where there is nothing to draw, or nothing to draw with. */
+/** Panels of the figure at most; what was found and what changed goes first. */
+#define NIGHT_PANELS 60
+
+/** What the figure shows of each series that has two nights: an object {dates,
+ * panels} as in night_document(). `findings` and `machine` (or NULL) are
+ * borrowed. New reference. */
+json_t *night_panels(const struct nights *nights, const json_t *findings,
+		     const json_t *machine);
+
+/** Draw history.svg, a panel for each series, up to NIGHT_PANELS: 1, or 0 where
+ * there is nothing to draw, or nothing to draw with. */
 int night_draw(const json_t *document, const struct night_files *files);
 
 /** Whether a series says how fast the machine is, and not whether it is as it

@@ -231,13 +231,15 @@ static struct night_series *add_series(struct nights *nights, const char *key,
 		.again = no_numbers(nights->count),
 		.alone = no_numbers(nights->count),
 		.spreads = no_numbers(nights->count),
+		.starts = calloc(nights->count + 1, sizeof(*grown->starts)),
+		.rounds = calloc(nights->count + 1, sizeof(*grown->rounds)),
 		.present = calloc(nights->count + 1, 1),
 	};
 	json_object_set_new(nights->index, key,
 			    json_integer((json_int_t)nights->series_count++));
 	return grown->workload && grown->environment && grown->values &&
 			       grown->again && grown->alone && grown->spreads &&
-			       grown->present
+			       grown->starts && grown->rounds && grown->present
 		       ? grown
 		       : NULL;
 }
@@ -297,6 +299,8 @@ static void put(const struct night *night, size_t at, int is_again,
 	}
 	series->values[at] = summary->value;
 	series->spreads[at] = summary->spread;
+	series->starts[at] = summary->starts;
+	series->rounds[at] = summary->rounds;
 }
 
 static int take_summary(const struct summary_record *summary, void *data)

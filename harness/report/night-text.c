@@ -328,11 +328,22 @@ static void write_acknowledged(FILE *out, const json_t *document)
 	}
 }
 
-static void write_figure(FILE *out)
+static void write_figure(FILE *out, const json_t *document)
 {
-	fputs("\n![What was found, night by night](history.svg)\n\n"
-	      "*Night by night the cost in relation to what it was before the finding; bars: one standard deviation between the starts of that night. The line is the level before, the band the 95 % interval of the level since. Nights that weigh nothing are left out.*\n",
-	      out);
+	const json_t *history = json_object_get(document, "history");
+	const json_t *panels = json_object_get(history, "panels"), *panel;
+	size_t all = json_array_size(panels), i;
+	size_t shown = all < NIGHT_PANELS ? all : NIGHT_PANELS;
+	long long trials = 0;
+
+	json_array_foreach (panels, i, panel)
+		if (i < shown)
+			trials += json_int(panel, "trials", 0);
+	fprintf(out,
+		"\n![Every series, night by night](history.svg)\n\n"
+		"*The last %zu nights of %zu of %zu series; %lld trials stand behind it. Blue is what each night cost by what is usual (as a ratio to native in the same round, natively to the reference job), and the 95 %% interval over the starts of that night around it. Straight lines are levels, dotted ones the nights on which they changed (E-divisive, over the whole history). What was found is orange, and first: the level before, and that since, with its 95 %% interval as a band. Nights that weigh nothing are left out.*\n",
+		json_array_size(json_object_get(history, "dates")), shown, all,
+		trials);
 }
 
 void night_markdown(FILE *out, const json_t *document, int has_figure)
@@ -347,7 +358,7 @@ void night_markdown(FILE *out, const json_t *document, int has_figure)
 	write_findings(out, document);
 	write_surprises(out, document);
 	if (has_figure)
-		write_figure(out);
+		write_figure(out, document);
 	write_levels(out, document);
 	write_outliers(out, document);
 	write_acknowledged(out, document);

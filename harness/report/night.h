@@ -39,8 +39,9 @@ struct night_series {
 	char *workload, *environment, *label, *unit, *against; /**< owned */
 	int higher_is_better;
 	double *values, *again, *alone, *spreads; /**< one a night; owned */
-	signed char *present; /**< measured: 1, not: 0, -1: the night says
-				 nothing; owned */
+	int64_t *starts, *rounds; /**< that values and spreads rest on; owned */
+	signed char *present;	  /**< measured: 1, not: 0, -1: the night says
+				     nothing; owned */
 };
 
 /** One boundary, night by night. */
@@ -102,6 +103,14 @@ void nights_free(struct nights *nights);
  * is_red, began {run, started_s}, nights, before, ratio {estimate, low, high},
  * p, risk, last {night, ratio}: the last change of level and what it alone came
  * to, evidence, changed [{what, a, b}]: what was changed on the night it began,
+ *
+ * history: {dates: of the last sixty nights, Unix time; panels: an array, what
+ * was found first, then what changed: workload, environment, label, is_found,
+ * is_red, points
+ * [[number of the night, cost by what it was, low, high]: 95 % over its
+ * starts], levels [[number, cost, number, cost]: from, to], cuts [number of a
+ * night on which it changed], band [number, low, high] of the level that was
+ * found, or null, trials behind the points},
  *
  * levels: an array, of each series what it costs: workload, environment, label,
  * against, nights, usual, tonight (ratios, or nothing), since (the night of the

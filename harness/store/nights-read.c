@@ -54,7 +54,7 @@ int store_each_summary(struct store *store,
 	if (cursor_open(&cursor, store,
 			"SELECT s.night, s.workload, s.environment, s.label,"
 			" s.unit, s.better, s.against, s.value, s.alone,"
-			" s.spread"
+			" s.spread, s.starts, s.rounds"
 			" FROM summaries s JOIN nights n ON n.id = s.night"
 			" JOIN runs r ON r.id = n.run ORDER BY r.rowid",
 			err) < 0)
@@ -74,6 +74,8 @@ int store_each_summary(struct store *store,
 		summary.value = cursor_double(&cursor);
 		summary.alone = cursor_double(&cursor);
 		summary.spread = cursor_double(&cursor);
+		summary.starts = cursor_int(&cursor, 0);
+		summary.rounds = cursor_int(&cursor, 0);
 		stop = each(&summary, data);
 	}
 	return stop;

@@ -37,12 +37,12 @@ struct summary_record {
 				      where it is the cost itself */
 	/** Natural logarithms; NaN where nothing was done. A start counts once,
 	 * with the median of its rounds: */
-	double value;  /**< mean of the starts, of the cost in that relation */
-	double alone;  /**< likewise, of the cost itself */
-	double spread; /**< standard deviation between starts, of `value` */
-	/* Kept for whoever asks the store; not read back: */
+	double value;	/**< mean of the starts, of the cost in that relation */
+	double alone;	/**< likewise, of the cost itself */
+	double spread;	/**< standard deviation between starts, of `value` */
 	int64_t starts; /**< that these rest on */
 	int64_t rounds; /**< over all starts */
+	/* Kept for whoever asks the store; not read back: */
 	int64_t failed; /**< trials that were not done */
 };
 
