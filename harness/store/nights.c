@@ -125,35 +125,49 @@ static int drop_older(const struct store *store, const char *sql,
 	return cursor_finish(&cursor, store, err);
 }
 
-/* Environments of nights that are that old; none while there are too few. */
-#define OLD                                                          \
-	"(SELECT e.id FROM environments e JOIN nights n ON n.run ="  \
-	" e.run JOIN runs r ON r.id = n.run WHERE n.by_nightly AND"  \
-	" r.started_s < ? AND r.rowid < (SELECT s.rowid FROM runs s" \
-	" JOIN nights m ON m.run = s.id WHERE m.by_nightly AND"      \
-	" m.again_of IS NULL ORDER BY s.rowid DESC LIMIT 1 OFFSET ?))"
+/* Nights that are that old, and their environments; none while there are too
+ * few. */
+#define OLD_NIGHTS                                                   \
+	"(SELECT n.run FROM nights n JOIN runs r ON r.id = n.run"    \
+	" WHERE n.by_nightly AND r.started_s < ? AND r.rowid <"      \
+	" (SELECT s.rowid FROM runs s JOIN nights m ON m.run = s.id" \
+	" WHERE m.by_nightly AND m.again_of IS NULL"                 \
+	" ORDER BY s.rowid DESC LIMIT 1 OFFSET ?))"
+#define OLD "(SELECT id FROM environments WHERE run IN " OLD_NIGHTS ")"
 
-static int drop_all(const struct store *store, const struct thinning *thinning,
+static const char *const of_samples[] = {
+	"UPDATE trials SET samples = NULL"
+	" WHERE samples IS NOT NULL AND environment IN " OLD,
+	"UPDATE attempts SET subject_data = NULL, witness_data = NULL,"
+	" canary = NULL"
+	" WHERE (subject_data IS NOT NULL OR witness_data IS NOT NULL"
+	" OR canary IS NOT NULL) AND environment IN " OLD,
+	"UPDATE starts SET hello = NULL"
+	" WHERE hello IS NOT NULL AND environment IN " OLD,
+};
+
+/* What was made to be removed is there for the attempts in it alone. */
+static const char *const of_trials[] = {
+	"DELETE FROM trials WHERE environment IN " OLD,
+	"DELETE FROM attempts WHERE environment IN " OLD,
+	"DELETE FROM starts WHERE environment IN " OLD,
+	"DELETE FROM expectations WHERE run IN " OLD_NIGHTS,
+	"DELETE FROM environments WHERE variant_of IS NOT NULL AND"
+	" run IN " OLD_NIGHTS " AND NOT EXISTS (SELECT 1 FROM verdicts v"
+	" WHERE v.environment = environments.id)",
+};
+
+static int drop_all(const struct store *store, const char *const *statements,
+		    size_t count, const struct night_age *age,
 		    struct error *err)
 {
-	static const char *const samples[] = {
-		"UPDATE trials SET samples = NULL"
-		" WHERE samples IS NOT NULL AND environment IN " OLD,
-		"UPDATE attempts SET subject_data = NULL, witness_data = NULL,"
-		" canary = NULL"
-		" WHERE (subject_data IS NOT NULL OR witness_data IS NOT NULL"
-		" OR canary IS NOT NULL) AND environment IN " OLD,
-		"UPDATE starts SET hello = NULL"
-		" WHERE hello IS NOT NULL AND environment IN " OLD,
-	};
-	static const char trials[] =
-		"DELETE FROM trials WHERE environment IN " OLD;
-
-	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++)
-		if (drop_older(store, samples[i], &thinning->samples, err) < 0)
+	for (size_t i = 0; i < count; i++)
+		if (drop_older(store, statements[i], age, err) < 0)
 			return -1;
-	return drop_older(store, trials, &thinning->trials, err);
+	return 0;
 }
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 int store_thin(struct store *store, const struct thinning *thinning,
 	       struct error *err)
@@ -162,7 +176,10 @@ int store_thin(struct store *store, const struct thinning *thinning,
 
 	if (store_execute(store, "BEGIN IMMEDIATE", err) < 0)
 		return -1;
-	if (drop_all(store, thinning, err) == 0 &&
+	if (drop_all(store, of_samples, COUNT(of_samples), &thinning->samples,
+		     err) == 0 &&
+	    drop_all(store, of_trials, COUNT(of_trials), &thinning->trials,
+		     err) == 0 &&
 	    store_execute(store, "COMMIT", err) == 0)
 		return 0;
 	store_execute(store, "ROLLBACK", &ignored);

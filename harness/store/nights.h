@@ -110,7 +110,8 @@ struct night_age {
 struct thinning {
 	struct night_age samples; /**< samples within trials, what attacks wrote
 				     down beside their evidence */
-	struct night_age trials;  /**< trials altogether */
+	struct night_age trials;  /**< trials and attempts altogether, with the
+				     starts, controls and expectations */
 };
 
 /** Thin what was measured to be a night; other runs are not touched, whether

@@ -119,6 +119,85 @@ START_TEST(old_nights_are_thinned_and_still_judged)
 }
 END_TEST
 
+/* A control of the bomb, with what it wrote down, and what was expected. */
+static void add_control(const char *run)
+{
+	cleanup_json json_t *data = json_pack("{s:i}", "seen", 64);
+	struct environment_record control = {.name = "container~1",
+					     .kind = "container",
+					     .variant_of = "container",
+					     .status = "usable",
+					     .role = "control"};
+	struct start_record start = {
+		.number = 1, .hello = data, .status = "up"};
+	struct attempt_record attempt = {.attack = "fork-bomb",
+					 .attempt = "done",
+					 .witness = "moved",
+					 .subject_data = data};
+	const struct expectation_record expected = {.environment = "container",
+						    .attack = "fork-bomb",
+						    .expected = "held",
+						    .result = "kept"};
+
+	ck_assert_int_eq(store_add_environment(store, run, &control, NULL), 0);
+	start.environment = attempt.environment = control.id;
+	ck_assert_int_eq(store_add_start(store, &start, NULL), 0);
+	ck_assert_int_eq(store_add_attempt(store, &attempt, NULL), 0);
+	ck_assert_int_eq(store_add_expectations(store, run, &expected, 1, NULL),
+			 0);
+}
+
+/* Environments, expectations, starts, attempts, what those wrote down, and
+ * verdicts. */
+static void expect_kept(const char *run, const size_t *kept)
+{
+	cleanup_json json_t *all = NULL;
+	const json_t *environment, *attempt;
+	size_t starts = 0, attempts = 0, data = 0, verdicts = 0, i, a;
+
+	ck_assert_int_eq(store_export(store, run, &all, NULL), 0);
+	json_array_foreach (json_object_get(all, "environments"), i,
+			    environment) {
+		starts +=
+			json_array_size(json_object_get(environment, "starts"));
+		verdicts += json_array_size(
+			json_object_get(environment, "verdicts"));
+		json_array_foreach (json_object_get(environment, "attempts"), a,
+				    attempt) {
+			attempts++;
+			data += json_is_object(
+				json_object_get(attempt, "subject_data"));
+		}
+	}
+	ck_assert_uint_eq(i, kept[0]);
+	ck_assert_uint_eq(json_array_size(json_object_get(all, "expectations")),
+			  kept[1]);
+	ck_assert_uint_eq(starts, kept[2]);
+	ck_assert_uint_eq(attempts, kept[3]);
+	ck_assert_uint_eq(data, kept[4]);
+	ck_assert_uint_eq(verdicts, kept[5]);
+}
+
+START_TEST(attempts_go_with_what_was_made_for_them)
+{
+	static const size_t all[] = {4, 1, 16, 1, 1, 1},
+			    thinned[] = {4, 1, 16, 1, 0, 1},
+			    old[] = {3, 0, 0, 0, 0, 1};
+	struct thinning thinning = {{INT64_MAX, 1}, {INT64_MAX, NIGHTS}};
+
+	make(NIGHTS, 1);
+	add_control("night-05");
+	add_control("night-11");
+	expect_kept("night-05", all);
+	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
+	expect_kept("night-05", thinned);
+	thinning.trials.nights = 1;
+	ck_assert_int_eq(store_thin(store, &thinning, NULL), 0);
+	expect_kept("night-05", old);
+	expect_kept("night-11", all);
+}
+END_TEST
+
 /* What anybody ran is judged, and all of it stays; what came from elsewhere is
  * not even judged, not even where it once was. */
 START_TEST(what_nobody_measured_to_be_a_night_is_whole)
@@ -210,6 +289,7 @@ static Suite *report_night_kept_suite(void)
 
 	tcase_add_checked_fixture(all, set_up, tear_down);
 	tcase_add_test(all, old_nights_are_thinned_and_still_judged);
+	tcase_add_test(all, attempts_go_with_what_was_made_for_them);
 	tcase_add_loop_test(all, what_nobody_measured_to_be_a_night_is_whole, 0,
 			    2);
 	tcase_add_loop_test(all, a_clock_that_stepped_is_no_order, 0, 2);
