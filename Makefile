@@ -18,7 +18,7 @@ goals := $(or $(MAKECMDGOALS),all)
 simple := help deps deps-test clean distclean
 as_root := bench bench-life isolation isolation-coverage isolation-soak nightly \
 	report reference check check-guest measure validate-gather install \
-	uninstall
+	install-examples uninstall
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Under sudo all is built as the user who called it, so that no file of root's
@@ -135,7 +135,7 @@ link = @echo '  LINK $@'; $(CC) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(filter %.o,$^)
 
 .PHONY: all bench bench-life isolation isolation-coverage isolation-soak nightly \
 	report reference check check-guest measure validate validate-gather install \
-	uninstall messages pages dist always
+	install-examples uninstall messages pages dist always
 all: $(programs) $(messages)
 build/locale/%/LC_MESSAGES/bulkhead.mo: $(top)/po/%.po
 	@mkdir -p $(@D)
@@ -277,7 +277,13 @@ files = $(wildcard $(top)/$(1)/*)
 guest := $(wildcard build/guest/boot build/guest/lib)
 put = install -d $(DESTDIR)$(3) $(if $(2),&& install -m $(1) $(2) $(DESTDIR)$(3))
 
-install: all
+# They name the program where it was installed.
+install-examples:
+	$(call put,644,$(call files,contrib),$(docdir)/examples)
+	sed -i 's,@bindir@,$(bindir),' $(patsubst $(top)/contrib/%, \
+		$(DESTDIR)$(docdir)/examples/%,$(call files,contrib))
+
+install: all install-examples
 	$(call put,755,build/bulkhead,$(bindir))
 	$(call put,755,$(filter-out build/bulkhead,$(programs)),$(libexecdir)/bulkhead)
 	$(call put,644,$(call files,suites),$(datadir)/bulkhead/suites)
@@ -292,7 +298,6 @@ install: all
 		$(DESTDIR)$(datadir)/bash-completion/completions/bulkhead
 	$(call put,644,$(call pages,md) $(call pages,json) \
 		$(wildcard $(top)/README.md),$(docdir))
-	$(call put,644,$(call files,contrib),$(docdir)/examples)
 	$(if $(guest),mkdir -p $(DESTDIR)$(libexecdir)/bulkhead/guest && \
 		cp -R $(guest) $(DESTDIR)$(libexecdir)/bulkhead/guest)
 
