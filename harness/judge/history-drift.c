@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A series that grows a little night by night. */
-#include "common/cleanup.h"
 #include "harness/judge/history-parts.h"
+#include "harness/stats/trend.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 /* Parameters of n levels: their heights, and where they begin. */
@@ -11,40 +10,6 @@
 #define LINE_PARAMETERS 2.0
 /* What drifts may take of the risk. */
 #define DRIFTS 0.25
-
-struct trend {
-	double slope; /* by Theil and Sen, per night that counts */
-	double p;     /* by Mann, two-sided */
-};
-
-static size_t pairs_of(size_t count)
-{
-	return count * (count - 1) / 2;
-}
-
-static int find_trend(const double *values, size_t count, struct trend *trend)
-{
-	cleanup_free double *slopes =
-		malloc((pairs_of(count) + 1) * sizeof(*slopes));
-	double n = (double)count, rising = 0, deviation;
-	size_t used = 0;
-
-	if (!slopes)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = i + 1; j < count; j++) {
-			double rise = values[j] - values[i];
-
-			slopes[used++] = rise / (double)(j - i);
-			rising += (rise > 0) - (rise < 0);
-		}
-	deviation = sqrt(n * (n - 1) * (2 * n + 5) / 18);
-	trend->slope = stats_median(slopes, used);
-	/* One less: the sum is whole, the distribution is not. */
-	trend->p =
-		2 * gsl_cdf_ugaussian_Q(fmax(fabs(rising) - 1, 0) / deviation);
-	return 0;
-}
 
 /* What it comes to when it is not taken in relation to anything, where that
  * says less; nothing where it goes the other way. Negative without memory. */
@@ -55,7 +20,7 @@ static int take_lesser(const struct history_line *line, struct trend *lesser)
 	for (size_t i = 0; i < line->count; i++)
 		if (!isfinite(line->alone[i]))
 			return 0;
-	if (find_trend(line->alone, line->count, &alone) < 0)
+	if (trend_find(line->alone, line->count, &alone) < 0)
 		return -1;
 	if (alone.slope * lesser->slope <= 0)
 		lesser->slope = 0;
@@ -133,7 +98,7 @@ int history_drift(const struct history *history, struct finding *finding)
 	if (line.count < HISTORY_DRIFT ||
 	    line.at[line.count - 1] + 1 != history->count)
 		return 0;
-	if (find_trend(line.values, line.count, &trend) < 0)
+	if (trend_find(line.values, line.count, &trend) < 0)
 		return -1;
 	lesser = trend;
 	if (history->alone && take_lesser(&line, &lesser) < 0)

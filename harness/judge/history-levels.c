@@ -2,9 +2,9 @@
 /* A series as levels: where it was cut, and how far its nights are from them.
  */
 #include "harness/judge/history-parts.h"
+#include "harness/stats/winsorised.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Cuts this near to tonight share one half of the risk. */
 #define NEWEST 3
@@ -15,55 +15,13 @@
 /* What steps may take of the risk. */
 #define STEPS 0.5
 
-static double middle_of(const struct group *group)
-{
-	return stats_median(group->values, group->count);
-}
-
-/* Median distance from the middle, as a normal distribution's deviation. */
-static double scale_of(const struct group *group, double middle)
-{
-	double distances[HISTORY_WINDOW];
-
-	for (size_t i = 0; i < group->count; i++)
-		distances[i] = fabs(group->values[i] - middle);
-	return fmax(1.4826 * stats_median(distances, group->count),
-		    HISTORY_SCALE);
-}
-
-static void draw_in(const struct group *group, double middle, double scale,
-		    double *drawn)
-{
-	double reach = HISTORY_OUTLIER * scale;
-
-	for (size_t i = 0; i < group->count; i++)
-		drawn[i] = fmin(fmax(group->values[i], middle - reach),
-				middle + reach);
-}
-
-/* Of two nights alone the one that is nearer to what was before. */
-static double middle_after(const struct group *after, double before)
-{
-	const double *values = after->values;
-
-	if (after->count != 2)
-		return middle_of(after);
-	return fabs(values[0] - before) < fabs(values[1] - before) ? values[0]
-								   : values[1];
-}
-
 struct difference history_contrast(struct group before, struct group after)
 {
-	double first[HISTORY_WINDOW], second[HISTORY_WINDOW];
-	double middle = middle_of(&before), scale = scale_of(&before, middle);
-	double later = middle_after(&after, middle), own = scale;
+	static const struct winsorising how = {.reach = HISTORY_OUTLIER,
+					       .least = HISTORY_SCALE,
+					       .own = HISTORY_LEAST};
 
-	if (after.count >= HISTORY_LEAST)
-		own = fmax(scale, scale_of(&after, later));
-	draw_in(&before, middle, scale, first);
-	draw_in(&after, later, own, second);
-	return difference_pooled((struct group){first, before.count},
-				 (struct group){second, after.count}, 0.95);
+	return difference_winsorised(before, after, 0.95, &how);
 }
 
 /* Of a night that was measured twice what is nearer to the usual. */
@@ -170,8 +128,11 @@ static double distance_of(const struct history_line *line, size_t low,
 static size_t nearest_cut(const struct history_line *line, size_t low,
 			  size_t cut, size_t high)
 {
-	const struct group before = {line->values + low, cut - low};
-	double most = HISTORY_OUTLIER * scale_of(&before, middle_of(&before));
+	const double *before = line->values + low;
+	double middle = stats_median(before, cut - low);
+	double scale =
+		fmax(stats_scale(before, cut - low, middle), HISTORY_SCALE);
+	double most = HISTORY_OUTLIER * scale;
 	double least = INFINITY;
 	size_t best = cut;
 

@@ -5,15 +5,15 @@
  *
  * A step is a level that lasts from some night to tonight. The series is cut
  * where the means of what lies before and behind, as far as thirty nights,
- * differ most (binary
- * segmentation: Scott & Knott, Biometrics 30(3), 1974), by Student's t with the
- * outliers of either part drawn in to three of its scales (winsorised: Tukey &
- * McLaughlin, Sankhya A 25, 1963), and both parts again, as long as a cut is
- * beyond chance. The risk is shared among all cuts that are looked at: half of
- * it goes to those of the last three nights, so that what is new is found soon.
- * Where a straight line says it better than steps (by the Bayesian information
- * criterion for Laplace's distribution), it is a drift: the line of Theil
- * (1950) and Sen (JASA 63, 1968), the test of Mann (Econometrica 13, 1945).
+ * differ most (binary segmentation: Scott & Knott, Biometrics 30(3), 1974), by
+ * Student's t with the outliers of either part drawn in to three of its scales
+ * (stats/winsorised.h), and both parts again, as long as a cut is beyond
+ * chance. The risk is shared among all cuts that are looked at: half of it goes
+ * to those of the last three nights, so that what is new is found soon. Where a
+ * straight line says it better than steps (by the Bayesian information
+ * criterion for Laplace's distribution: Schwarz, Annals of Statistics 6(2),
+ * 1978), it is a drift: the line of Theil and Sen, the test of Mann
+ * (stats/trend.h).
  *
  * A night that was measured twice counts with the value that is nearer to what
  * is usual. One night that is out of all proportion moves nothing: what follows

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Standard deviations of a normal distribution in a median distance. */
+#define NORMAL_SCALE 1.4826
+
 static int has_nan(const double *values, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -52,6 +55,20 @@ double stats_mean(const double *values, size_t count)
 double stats_deviation(const double *values, size_t count)
 {
 	return count > 1 ? gsl_stats_sd(values, 1, count) : NAN;
+}
+
+double stats_scale(const double *values, size_t count, double middle)
+{
+	cleanup_free double *distances = NULL;
+
+	if (!count)
+		return NAN;
+	distances = malloc(count * sizeof(*distances));
+	if (!distances)
+		return NAN;
+	for (size_t i = 0; i < count; i++)
+		distances[i] = fabs(values[i] - middle);
+	return NORMAL_SCALE * stats_median(distances, count);
 }
 
 double stats_geometric_mean(const double *values, size_t count)

@@ -35,6 +35,15 @@ double stats_mean(const double *values, size_t count);
 /** Standard deviation with n - 1; NaN for fewer than two values. */
 double stats_deviation(const double *values, size_t count);
 
+/**
+ * Scale: 1.4826 times the median distance from `middle`, which for values of a
+ * normal distribution around it is their standard deviation, and which half of
+ * them can't make arbitrarily large: Rousseeuw & Croux, "Alternatives to the
+ * Median Absolute Deviation", Journal of the American Statistical Association
+ * 88(424), 1993, section 1; R's mad(values, center = middle).
+ */
+double stats_scale(const double *values, size_t count, double middle);
+
 /** Geometric mean of positive values; NaN where one is zero or negative. */
 double stats_geometric_mean(const double *values, size_t count);
 

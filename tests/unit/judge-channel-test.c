@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bounds of a channel against published and independent numbers, and what the
+/* Bounds of a channel against R and independent numbers, and what the
  * judge makes of them. */
 #include "common/cleanup.h"
 #include "harness/judge/channel.h"
 #include "harness/stats/capacity.h"
+#include "tests/fixtures/stats-r.h"
+#include "tests/unit/close.h"
 #include "tests/unit/mock-stage.h"
 #include "tests/unit/suite.h"
 
@@ -13,27 +15,16 @@
 
 #define MOST_BITS 1000
 
-/* R: binom.test(wrong, count)$conf.int; the ends have closed forms. */
-static const struct {
-	size_t wrong, count;
-	double low, high;
-} shares[] = {
-	{0, 10, 0, 0.3084971},		 {10, 10, 0.6915029, 1},
-	{1, 10, 0.00252858, 0.4450161},	 {5, 10, 0.1870860, 0.8129140},
-	{0, 72, 0, 0.0499441},		 {0, 1, 0, 0.975},
-	{10, 100, 0.0490047, 0.1762226},
-};
-
-START_TEST(share_has_the_published_interval)
+START_TEST(share_and_capacity_are_those_of_r)
 {
+	const double *r = r_shares[_i];
 	struct interval share =
-		capacity_errors(shares[_i].wrong, shares[_i].count, 0.95);
+		capacity_errors((size_t)r[0], (size_t)r[1], r[2]);
 
-	ck_assert_double_eq_tol(share.low, shares[_i].low, 1e-6);
-	ck_assert_double_eq_tol(share.high, shares[_i].high, 1e-6);
-	ck_assert_double_eq_tol(
-		share.estimate,
-		(double)shares[_i].wrong / (double)shares[_i].count, 1e-12);
+	ck_assert_double_eq_tol(share.low, r[3], 1e-9);
+	ck_assert_double_eq_tol(share.high, r[4], 1e-9);
+	ck_assert_double_eq_tol(share.estimate, r[0] / r[1], 1e-12);
+	ck_assert_double_eq_tol(capacity_of(share.estimate), r[5], 1e-9);
 }
 END_TEST
 
@@ -208,8 +199,8 @@ static Suite *judge_channel_suite(void)
 	Suite *suite = suite_create("judge-channel");
 	TCase *cases = tcase_create("bounds and judgement");
 
-	tcase_add_loop_test(cases, share_has_the_published_interval, 0,
-			    sizeof(shares) / sizeof(*shares));
+	tcase_add_loop_test(cases, share_and_capacity_are_those_of_r, 0,
+			    (int)CLOSE_COUNT(r_shares));
 	tcase_add_loop_test(cases, share_has_an_interval_for_every_outcome, 0,
 			    3);
 	tcase_add_test(cases, no_share_of_nothing);

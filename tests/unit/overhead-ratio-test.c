@@ -2,13 +2,13 @@
 /* Overhead: pairing, levels, and whether 95 % intervals hold the truth in 95 %
  * of simulated runs. */
 #include "harness/stats/overhead.h"
+#include "tests/fixtures/stats-r.h"
+#include "tests/unit/close.h"
 #include "tests/unit/suite.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 START_TEST(trials_pair_within_start_and_round)
 {
@@ -76,14 +76,40 @@ START_TEST(starts_count_once_each)
 					{2, 3, log(4)},
 					{2, 4, log(4)},
 					{2, 5, log(4)}};
-	struct overhead got = overhead_estimate(pairs, COUNT(pairs), 0.95, 1);
-	double half = 12.7062047364 * log(2) / 2;
+	struct overhead got =
+		overhead_estimate(pairs, CLOSE_COUNT(pairs), 0.95, 1);
+	double half = 12.706204736174704 * log(2) / 2;
 
 	ck_assert_uint_eq(got.starts, 2);
 	ck_assert_uint_eq(got.rounds, 5);
 	ck_assert_double_eq_tol(got.ratio.estimate, sqrt(8), 1e-12);
-	ck_assert_double_eq_tol(log(got.ratio.low), log(8) / 2 - half, 1e-8);
-	ck_assert_double_eq_tol(log(got.ratio.high), log(8) / 2 + half, 1e-8);
+	ck_assert_double_eq_tol(log(got.ratio.low), log(8) / 2 - half, 1e-9);
+	ck_assert_double_eq_tol(log(got.ratio.high), log(8) / 2 + half, 1e-9);
+}
+END_TEST
+
+/* Pairs of 5 starts, of which two have one round only. */
+START_TEST(ratios_and_medians_are_those_of_r)
+{
+	enum { PAIRS = CLOSE_COUNT(r_logs) };
+	struct overhead_pair pairs[PAIRS];
+	double medians[PAIRS];
+	struct overhead one, of_seven;
+
+	for (int i = 0; i < PAIRS; i++)
+		pairs[i] = (struct overhead_pair){(int64_t)r_starts[i], i,
+						  r_logs[i]};
+	one = overhead_estimate(pairs, PAIRS, 0.95, 1);
+	of_seven = overhead_estimate(pairs, PAIRS, 0.95, 7);
+	ck_assert_close(one.ratio.estimate, r_overhead[0]);
+	ck_assert_close(one.ratio.low, r_overhead[1]);
+	ck_assert_close(one.ratio.high, r_overhead[2]);
+	ck_assert_close(of_seven.ratio.low, r_overhead[3]);
+	ck_assert_close(of_seven.ratio.high, r_overhead[4]);
+	ck_assert_uint_eq(overhead_start_medians(pairs, PAIRS, medians),
+			  CLOSE_COUNT(r_start_medians));
+	for (size_t i = 0; i < CLOSE_COUNT(r_start_medians); i++)
+		ck_assert_close(medians[i], r_start_medians[i]);
 }
 END_TEST
 
@@ -200,6 +226,7 @@ static Suite *overhead_ratio_suite(void)
 	tcase_add_test(all, more_throughput_is_less_cost);
 	tcase_add_test(all, values_that_are_no_times_make_no_pair);
 	tcase_add_test(all, starts_count_once_each);
+	tcase_add_test(all, ratios_and_medians_are_those_of_r);
 	tcase_add_test(all, one_start_is_too_few);
 	tcase_add_test(all, one_pair_has_no_interval_and_none_no_ratio);
 	tcase_add_test(all, more_comparisons_widen);

@@ -3,6 +3,8 @@
  * and how often there is a change where there is none. */
 #include "harness/stats/capacity.h"
 #include "harness/stats/change-points.h"
+#include "tests/fixtures/stats-r.h"
+#include "tests/unit/close.h"
 #include "tests/unit/suite.h"
 
 #include <gsl/gsl_permutation.h>
@@ -100,6 +102,22 @@ START_TEST(places_and_p_are_those_of_all_orders)
 	ck_assert_double_eq_tol(points[i].p, exact, 4 * 0.0036);
 	gsl_permutation_free(order);
 	gsl_rng_free(random);
+}
+END_TEST
+
+/* The place and both levels of one change, as R finds them word by word. */
+START_TEST(one_change_is_where_r_finds_it)
+{
+	struct change_points_effort effort = change_points_usual;
+
+	/* One test, which finds it; neither part has a second one. */
+	effort.risk = 0.01;
+	ck_assert_int_eq(change_points(r_steps[_i].values, r_steps[_i].count,
+				       &effort, points),
+			 1);
+	ck_assert_uint_eq(points[0].at, r_steps[_i].at);
+	ck_assert_close(points[0].before, r_steps[_i].before);
+	ck_assert_close(points[0].after, r_steps[_i].after);
 }
 END_TEST
 
@@ -260,6 +278,8 @@ static Suite *stats_change_points_suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_loop_test(all, places_and_p_are_those_of_all_orders, 0, 5);
+	tcase_add_loop_test(all, one_change_is_where_r_finds_it, 0,
+			    (int)COUNT(r_steps));
 	tcase_add_loop_test(all, changes_are_where_they_were_made, 0,
 			    (int)COUNT(mades));
 	tcase_add_loop_test(all, a_bogus_value_hides_nothing_and_is_no_change,

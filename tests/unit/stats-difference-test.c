@@ -5,25 +5,19 @@
 #include "harness/stats/overhead.h"
 #include "tests/fixtures/stats-r.h"
 #include "tests/simulation/noise.h"
+#include "tests/unit/close.h"
 #include "tests/unit/suite.h"
 
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-static void is_close(double got, double wanted)
-{
-	ck_assert_double_eq_tol(got, wanted, 1e-9 * fmax(1, fabs(wanted)));
-}
-
 static void is_that_of_r(const struct difference *got, const double wanted[5])
 {
-	is_close(got->mean.estimate, wanted[0]);
-	is_close(got->mean.low, wanted[1]);
-	is_close(got->mean.high, wanted[2]);
-	is_close(got->degrees, wanted[3]);
-	is_close(got->p, wanted[4]);
+	ck_assert_close(got->mean.estimate, wanted[0]);
+	ck_assert_close(got->mean.low, wanted[1]);
+	ck_assert_close(got->mean.high, wanted[2]);
+	ck_assert_close(got->degrees, wanted[3]);
+	ck_assert_close(got->p, wanted[4]);
 }
 
 START_TEST(differences_are_those_of_r)
@@ -40,11 +34,12 @@ END_TEST
 
 START_TEST(quantiles_and_geometric_means_are_those_of_r)
 {
-	for (size_t i = 0; i < COUNT(r_at); i++)
-		is_close(stats_quantile(r_values, COUNT(r_values), r_at[i]),
-			 r_quantiles[i]);
-	is_close(stats_geometric_mean(r_values, COUNT(r_values)),
-		 r_geometric_mean);
+	for (size_t i = 0; i < CLOSE_COUNT(r_at); i++)
+		ck_assert_close(stats_quantile(r_values, CLOSE_COUNT(r_values),
+					       r_at[i]),
+				r_quantiles[i]);
+	ck_assert_close(stats_geometric_mean(r_values, CLOSE_COUNT(r_values)),
+			r_geometric_mean);
 }
 END_TEST
 
@@ -54,9 +49,9 @@ START_TEST(one_can_be_asked_whether_it_is_one_of_several)
 	struct difference got = difference_pooled((struct group){several, 4},
 						  (struct group){one, 1}, 0.95);
 
-	is_close(got.mean.low, r_single[0]);
-	is_close(got.mean.high, r_single[1]);
-	is_close(got.p, r_single[2]);
+	ck_assert_close(got.mean.low, r_single[0]);
+	ck_assert_close(got.mean.high, r_single[1]);
+	ck_assert_close(got.p, r_single[2]);
 }
 END_TEST
 
@@ -161,7 +156,7 @@ static Suite *stats_difference_suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_loop_test(all, differences_are_those_of_r, 0,
-			    (int)COUNT(r_groups));
+			    (int)CLOSE_COUNT(r_groups));
 	tcase_add_test(all, quantiles_and_geometric_means_are_those_of_r);
 	tcase_add_test(all, one_can_be_asked_whether_it_is_one_of_several);
 	tcase_add_test(all, too_few_have_no_interval);

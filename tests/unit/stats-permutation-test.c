@@ -60,6 +60,16 @@ START_TEST(no_distance_is_less_than_the_least)
 }
 END_TEST
 
+START_TEST(least_p_are_those_of_r)
+{
+	for (size_t i = 0; i < COUNT(r_least); i++)
+		ck_assert_double_eq_tol(permutation_least((size_t)r_least[i][0],
+							  (size_t)r_least[i][1],
+							  1000),
+					r_least[i][2], 1e-12);
+}
+END_TEST
+
 START_TEST(permutations_at_the_edges)
 {
 	static const double same[] = {7, 7, 7, 7}, bad[] = {1, NAN};
@@ -106,6 +116,7 @@ static Suite *stats_permutation_suite(void)
 			    (int)COUNT(r_groups));
 	tcase_add_test(tests, a_sample_of_dealings_is_close_to_all);
 	tcase_add_test(tests, no_distance_is_less_than_the_least);
+	tcase_add_test(tests, least_p_are_those_of_r);
 	tcase_add_test(tests, permutations_at_the_edges);
 	tcase_add_test(tests, families_are_adjusted_as_r_does);
 	tcase_add_test(tests, what_has_no_p_is_not_in_the_family);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How many rounds a start needs. */
 #include "harness/stats/stopping.h"
+#include "tests/fixtures/stats-r.h"
+#include "tests/unit/close.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
@@ -16,6 +18,15 @@ START_TEST(rounds_follow_from_the_pilot)
 	ck_assert_uint_eq(stopping_rounds(pilot, 3, expm1(0.01756), 10), 7);
 	ck_assert_uint_eq(stopping_rounds(pilot, 3, 0.001, 10), 10);
 	ck_assert_uint_eq(stopping_rounds(pilot, 3, 0.5, 10), STOPPING_LEAST);
+}
+END_TEST
+
+START_TEST(rounds_are_those_of_r)
+{
+	for (size_t i = 0; i < CLOSE_COUNT(r_rounds); i++)
+		ck_assert_uint_eq(
+			stopping_rounds(r_logs, 6, r_rounds[i][0], 10000),
+			(size_t)r_rounds[i][1]);
 }
 END_TEST
 
@@ -52,6 +63,7 @@ static Suite *stats_stopping_suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_test(all, rounds_follow_from_the_pilot);
+	tcase_add_test(all, rounds_are_those_of_r);
 	tcase_add_test(all, no_more_than_planned_and_no_fewer_than_three);
 	tcase_add_test(all, what_says_nothing_shortens_nothing);
 	suite_add_tcase(suite, all);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Summaries against published values and those that R gives. */
 #include "harness/stats/summary.h"
+#include "tests/fixtures/stats-r.h"
+#include "tests/unit/close.h"
 #include "tests/unit/suite.h"
 
 #include <math.h>
@@ -59,15 +61,16 @@ START_TEST(median_takes_any_order_and_leaves_it)
 }
 END_TEST
 
-/* Student's t: any printed table, here to the digits of R's qt(). */
-START_TEST(student_is_that_of_the_tables)
+START_TEST(student_is_that_of_r)
 {
-	ck_assert_double_eq_tol(stats_student(0.95, 1), 12.706205, 1e-6);
-	ck_assert_double_eq_tol(stats_student(0.95, 2), 4.302653, 1e-6);
-	ck_assert_double_eq_tol(stats_student(0.95, 3), 3.182446, 1e-6);
-	ck_assert_double_eq_tol(stats_student(0.95, 10), 2.228139, 1e-6);
-	ck_assert_double_eq_tol(stats_student(0.99, 5), 4.032143, 1e-6);
-	ck_assert_double_eq_tol(stats_student(0.90, 20), 1.724718, 1e-6);
+	ck_assert_close(stats_student(r_student[_i][0], r_student[_i][1]),
+			r_student[_i][2]);
+}
+END_TEST
+
+START_TEST(student_at_the_edges)
+{
+	/* The normal distribution's. */
 	ck_assert_double_eq_tol(stats_student(0.95, 1e9), 1.959964, 1e-5);
 	ck_assert_double_nan(stats_student(0.95, 0));
 	ck_assert_double_nan(stats_student(0, 5));
@@ -76,17 +79,41 @@ START_TEST(student_is_that_of_the_tables)
 }
 END_TEST
 
-/* Student's own sleep data (Biometrika 6, 1908). R: t.test(extra ~ group, data
- * = sleep, paired = TRUE) says -2.4598858 to -0.7001142. */
+/* Student's own sleep data (Biometrika 6, 1908). */
 START_TEST(interval_of_students_sleep_data)
 {
-	static const double differences[] = {-1.2, -2.4, -1.3, -1.3, 0,
-					     -1,   -1.8, -0.8, -4.6, -1.4};
-	struct interval mean = stats_mean_interval(differences, 10, 0.95);
+	size_t count = CLOSE_COUNT(r_paired);
+	struct interval mean = stats_mean_interval(r_paired, count, 0.95);
+	struct interval wide = stats_mean_interval(r_paired, count, 0.999);
 
-	ck_assert_double_eq_tol(mean.estimate, -1.58, 1e-12);
-	ck_assert_double_eq_tol(mean.low, -2.4598858, 1e-7);
-	ck_assert_double_eq_tol(mean.high, -0.7001142, 1e-7);
+	ck_assert_close(mean.estimate, r_paired_mean[0]);
+	ck_assert_close(mean.low, r_paired_mean[1]);
+	ck_assert_close(mean.high, r_paired_mean[2]);
+	ck_assert_close(wide.low, r_paired_mean[3]);
+	ck_assert_close(wide.high, r_paired_mean[4]);
+}
+END_TEST
+
+START_TEST(deviation_and_scale_are_those_of_r)
+{
+	size_t count = CLOSE_COUNT(r_paired);
+
+	ck_assert_close(stats_deviation(r_paired, count), r_paired_mean[5]);
+	ck_assert_close(
+		stats_scale(r_paired, count, stats_median(r_paired, count)),
+		r_paired_mean[6]);
+}
+END_TEST
+
+START_TEST(scales_at_the_edges)
+{
+	static const double same[] = {2, 2, 2, 9}, bad[] = {1, NAN, 3};
+
+	ck_assert_double_eq(stats_scale(same, 4, 2), 0);
+	ck_assert_double_eq(stats_scale(same, 1, 3), 1.4826);
+	ck_assert_double_nan(stats_scale(same, 0, 2));
+	ck_assert_double_nan(stats_scale(bad, 3, 2));
+	ck_assert_double_nan(stats_scale(same, 4, NAN));
 }
 END_TEST
 
@@ -134,8 +161,12 @@ static Suite *stats_summary_suite(void)
 	tcase_add_test(all, quantiles_of_one_to_a_hundred);
 	tcase_add_test(all, quantiles_at_the_edges);
 	tcase_add_test(all, median_takes_any_order_and_leaves_it);
-	tcase_add_test(all, student_is_that_of_the_tables);
+	tcase_add_loop_test(all, student_is_that_of_r, 0,
+			    (int)CLOSE_COUNT(r_student));
+	tcase_add_test(all, student_at_the_edges);
 	tcase_add_test(all, interval_of_students_sleep_data);
+	tcase_add_test(all, deviation_and_scale_are_those_of_r);
+	tcase_add_test(all, scales_at_the_edges);
 	tcase_add_test(all, intervals_at_the_edges);
 	tcase_add_test(all, geometric_mean_of_positive_values);
 	tcase_add_test(all, simultaneous_confidence_shares_the_risk);
