@@ -2,7 +2,8 @@
 /*
  * By how much the means of two independent groups differ: Student's t, with an
  * interval and a two-sided p. Pure functions; units are those of the values. A
- * NaN among the values makes everything NaN.
+ * NaN among the values makes everything NaN. Both forms: NIST/SEMATECH
+ * e-Handbook of Statistical Methods, 1.3.5.3.
  */
 #ifndef HARNESS_STATS_DIFFERENCE_H
 #define HARNESS_STATS_DIFFERENCE_H

@@ -9,9 +9,11 @@
  * Adjusted p of a family of `count` tests: calling those with at most q gives a
  * share of false ones among them of q at most, on average, also where tests
  * depend on each other positively. Benjamini & Hochberg, "Controlling the False
- * Discovery Rate", Journal of the Royal Statistical Society B 57(1), 1995; R's
- * p.adjust(method = "BH"). A NaN stays one and does not count. `adjusted` has
- * room for `count`. Negative without memory.
+ * Discovery Rate", Journal of the Royal Statistical Society B 57(1), 1995, 3.1;
+ * of tests that depend, Benjamini & Yekutieli, Annals of Statistics 29(4),
+ * 2001, theorem 1.2. R's p.adjust(method = "BH"). `p` and `adjusted` have
+ * `count` members, from 0 to 1; a NaN stays one and does not count. Negative
+ * without memory.
  */
 int family_adjust(const double *p, size_t count, double *adjusted);
 

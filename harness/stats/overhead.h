@@ -5,7 +5,8 @@
  *
  * The method, after Kalibera & Jones, "Rigorous Benchmarking in Reasonable
  * Time", ISMM 2013 (ratios of means over several levels of repetition), on
- * logarithms because ratios are compared:
+ * logarithms because ratios are compared, so that the interval of the ratio is
+ * Student's of a mean (summary.h) and needs no theorem about quotients:
  *
  *  1. The two trials of one round, run side by side, make a pair: the
  *     logarithm of the ratio of their medians.
