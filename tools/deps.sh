@@ -193,6 +193,8 @@ if [ $test = yes ]; then
 	"$here/libvirtd.sh" "$build/libvirtd" ||
 		{ update && "$here/libvirtd.sh" "$build/libvirtd"; } ||
 		say 'no libvirtd: --connect will not be tested'
+	"$here/schemas.sh" "$build/schemas" ||
+		say 'no schemas: what other programs read is not held against theirs'
 	hand_over "$build"
 	exit 0
 fi
