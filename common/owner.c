@@ -92,25 +92,44 @@ int owner_draft(const char *path, char **draft, struct error *err)
 	return fd;
 }
 
+/* All of it, and on the disk. */
+static int write_all(int fd, const char *bytes, size_t size)
+{
+	while (size) {
+		ssize_t written = write(fd, bytes, size);
+
+		if (written < 0 && errno != EINTR)
+			return -1;
+		bytes += written > 0 ? written : 0;
+		size -= written > 0 ? (size_t)written : 0;
+	}
+	return fsync(fd);
+}
+
+int owner_write_draft(const char *path, const void *bytes, size_t size,
+		      char **draft, struct error *err)
+{
+	cleanup_close int fd = owner_draft(path, draft, err);
+
+	if (fd < 0)
+		return -1;
+	if (write_all(fd, bytes, size) == 0)
+		return 0;
+	error_make(err, errno, "cannot write %s", path);
+	unlink(*draft);
+	free(*draft);
+	*draft = NULL;
+	return -1;
+}
+
 int owner_replace_bytes(const char *path, const void *bytes, size_t size,
 			struct error *err)
 {
 	cleanup_free char *draft = NULL;
-	int fd = owner_draft(path, &draft, err), failed;
-	FILE *out;
 
-	if (fd < 0)
+	if (owner_write_draft(path, bytes, size, &draft, err) < 0)
 		return -1;
-	out = fdopen(fd, "w");
-	if (!out) {
-		close(fd);
-		unlink(draft);
-		return error_make(err, ENOMEM, "cannot write %s", path);
-	}
-	failed = fwrite(bytes, 1, size, out) != size || fflush(out) ||
-		 fsync(fd) < 0;
-	failed |= fclose(out);
-	if (!failed && rename(draft, path) == 0)
+	if (rename(draft, path) == 0)
 		return 0;
 	error_make(err, errno, "cannot write %s", path);
 	unlink(draft);

@@ -26,6 +26,10 @@ int owner_create(const char *path, struct error *err);
  */
 int owner_draft(const char *path, char **draft, struct error *err);
 
+/** The same with these bytes in it, synced; negative leaves none. */
+int owner_write_draft(const char *path, const void *bytes, size_t size,
+		      char **draft, struct error *err);
+
 /**
  * Write a file as a whole, to a draft beside it that then takes its place: at
  * no moment there is half of it, and when that fails (disk full) the old one is

@@ -167,7 +167,7 @@ static char *compose(const struct runs *runs, int html, struct error *err)
 	if (!html)
 		return text;
 	/* It has no figures. */
-	page = page_make(text, "", "", err);
+	page = page_make(text, "", "", NULL, err);
 	free(text);
 	return page;
 }

@@ -121,22 +121,6 @@ static char *beside(const char *path, const char *name)
 								   : joined;
 }
 
-struct picture {
-	const char *id, *path;
-};
-
-/* The machine that the run was made on, from the facts that it recorded. */
-static int draw_if(const struct run_record *run, void *data)
-{
-	const struct picture *picture = data;
-
-	if (strcmp(run->id, picture->id))
-		return 0;
-	if (run->facts)
-		host_draw_facts(picture->path, run->facts, NULL);
-	return 1;
-}
-
 /* REPORT.html and its like beside REPORT.md. */
 static char *page_beside(const char *path, const char *ending)
 {
@@ -160,7 +144,6 @@ static int write_one(struct store *store, const char *id,
 		     const struct wanted *wanted, struct error *err)
 {
 	cleanup_free char *scripts = paths_data("plots", err);
-	cleanup_free char *picture = NULL;
 	char gnuplot[256];
 	struct report_options written = {
 		.run = id,
@@ -172,12 +155,7 @@ static int write_one(struct store *store, const char *id,
 		.scripts = scripts,
 	};
 
-	if (!scripts || owner_make_directory(wanted->plots, err) < 0 ||
-	    asprintf(&picture, "%s/topology.svg", wanted->plots) < 0)
-		return -1;
-	if (store_each_run(store, draw_if,
-			   &(struct picture){.id = id, .path = picture},
-			   err) < 0)
+	if (!scripts)
 		return -1;
 	if (host_find_program("gnuplot", gnuplot, sizeof(gnuplot)) == 0)
 		written.gnuplot = gnuplot;

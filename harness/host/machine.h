@@ -41,7 +41,7 @@ int64_t host_machine_llc_bytes(hwloc_topology_t topology);
  * since parts of it differ. */
 int host_machine_describe(hwloc_topology_t topology, char *text, size_t size);
 
-/** host_draw_topology() of `topology`, written to `out`. */
+/** host_draw_facts() of `topology`, written to `out`; `cpus` may be NULL. */
 int host_machine_draw(hwloc_topology_t topology, const struct host_cpus *cpus,
 		      FILE *out, struct error *err);
 

@@ -2,7 +2,6 @@
 #include "harness/host/topology.h"
 
 #include "common/cleanup.h"
-#include "common/owner.h"
 #include "harness/host/machine.h"
 
 #include <ctype.h>
@@ -102,51 +101,6 @@ int host_machine_describe(hwloc_topology_t topology, char *text, size_t size)
 	return 0;
 }
 
-/* A new file, which belongs to whoever owns the directory. */
-static FILE *create(const char *path, struct error *err)
-{
-	cleanup_close int fd = -1;
-	FILE *file;
-
-	if (unlink(path) < 0 && errno != ENOENT) {
-		error_make(err, errno, "cannot replace %s", path);
-		return NULL;
-	}
-	fd = owner_create(path, err);
-	if (fd < 0)
-		return NULL;
-	file = fdopen(fd, "w");
-	if (file)
-		fd = -1;
-	else
-		error_make(err, errno, "cannot write %s", path);
-	return file;
-}
-
-static int draw_file(hwloc_topology_t topology, const struct host_cpus *cpus,
-		     const char *svg_path, struct error *err)
-{
-	cleanup_file FILE *out = create(svg_path, err);
-
-	if (!out)
-		return -1;
-	if (host_machine_draw(topology, cpus, out, err) < 0)
-		return error_wrap(err, "cannot draw %s", svg_path);
-	if (fflush(out) || ferror(out))
-		return error_make(err, errno, "cannot write %s", svg_path);
-	return 0;
-}
-
-int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
-		       struct error *err)
-{
-	cleanup_topology hwloc_topology_t topology = NULL;
-
-	if (host_machine_load(&topology, err) < 0)
-		return -1;
-	return draw_file(topology, cpus, svg_path, err);
-}
-
 /* How many parts a machine has that `text` describes, about: the text may be
  * from anywhere, and hwloc makes as many as it is told to. */
 static double parts_of(const char *text)
@@ -188,20 +142,32 @@ static int recall(hwloc_topology_t *topology, const char *text,
 	return 0;
 }
 
-int host_draw_facts(const char *svg_path, const json_t *facts,
-		    struct error *err)
+char *host_draw_facts(const json_t *facts, struct error *err)
 {
 	cleanup_topology hwloc_topology_t topology = NULL;
 	const char *text = json_text(facts, "topology", "");
 	struct host_cpus cpus = {.shared = 0};
+	cleanup_free char *drawn = NULL;
+	size_t size;
+	FILE *out;
+	int failed;
 
-	if (!*text)
-		return error_make(err, 0, "the run did not record a topology");
 	snprintf(cpus.run, sizeof(cpus.run), "%s",
 		 json_text(facts, "run_cpus", ""));
 	snprintf(cpus.house, sizeof(cpus.house), "%s",
 		 json_text(facts, "house_cpus", ""));
+	if (!*text) {
+		error_make(err, 0, "the run did not record a topology");
+		return NULL;
+	}
 	if (recall(&topology, text, json_text(facts, "cpu_model", ""), err) < 0)
-		return -1;
-	return draw_file(topology, &cpus, svg_path, err);
+		return NULL;
+	out = open_memstream(&drawn, &size);
+	if (!out) {
+		error_make(err, ENOMEM, "cannot draw the topology");
+		return NULL;
+	}
+	failed = host_machine_draw(topology, &cpus, out, err) < 0;
+	fclose(out);
+	return failed ? NULL : steal_pointer(&drawn);
 }

@@ -38,16 +38,11 @@ int host_choose_cpus(int wanted, struct host_cpus *cpus, struct error *err);
 int64_t host_llc_bytes(void);
 
 /**
- * Draw the machine that we are on as an SVG file, replacing it: packages, NUMA
- * nodes, caches with sizes, cores and CPUs; those of `cpus` (may be NULL) are
- * coloured and explained.
+ * Draw the machine of a run as SVG, from its facts (facts.h), wherever and
+ * whenever that was: packages, NUMA nodes, caches with sizes, cores and CPUs,
+ * those of the run and of the harness coloured and explained. The caller frees
+ * the text; NULL when the facts hold no topology that hwloc could describe.
  */
-int host_draw_topology(const char *svg_path, const struct host_cpus *cpus,
-		       struct error *err);
-
-/** The same picture from the facts of a run (facts.h), wherever and whenever
- * that was. Negative when they hold no topology that hwloc could describe. */
-int host_draw_facts(const char *svg_path, const json_t *facts,
-		    struct error *err);
+char *host_draw_facts(const json_t *facts, struct error *err);
 
 #endif

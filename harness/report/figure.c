@@ -3,7 +3,6 @@
 #include "harness/report/figure.h"
 
 #include "common/cleanup.h"
-#include "common/owner.h"
 #include "harness/report/gnuplot.h"
 #include "harness/report/language.h"
 #include "harness/report/text.h"
@@ -192,6 +191,8 @@ int figure_draw(const char *terminal, const char *file, const char *commands,
 		const struct report_options *options, struct error *err)
 {
 	cleanup_free char *path = NULL, *all = NULL;
+	cleanup_free void *drawn = NULL;
+	size_t size = 0;
 	int length;
 
 	if (asprintf(&path, "%s/%s", options->plots, file) < 0)
@@ -203,7 +204,8 @@ int figure_draw(const char *terminal, const char *file, const char *commands,
 		commands);
 	if (length < 0)
 		return error_make(err, ENOMEM, "cannot draw it");
-	return gnuplot_draw(options->gnuplot, all, (size_t)length, path, err);
+	drawn = gnuplot_draw(options->gnuplot, all, (size_t)length, &size, err);
+	return drawn ? drafts_add(options->drafts, path, drawn, size, err) : -1;
 }
 
 static int draw_with(const char *terminal, const char *ending,

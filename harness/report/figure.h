@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Figures: gnuplot is fed through a pipe with terminal, data and the script of
- * the figure (plots/NAME.gp), and its output goes to a file. Names of
- * environments and attacks reach gnuplot only without characters that it would
- * interpret.
+ * the figure (plots/NAME.gp), and its output becomes a draft of a file. Names
+ * of environments and attacks reach gnuplot only without characters that it
+ * would interpret.
  */
 #ifndef HARNESS_REPORT_FIGURE_H
 #define HARNESS_REPORT_FIGURE_H
@@ -31,7 +31,7 @@ struct figures {
 	int has_topology; /**< topology.svg is there */
 };
 
-/** Draw all figures that the run has data for. */
+/** Draft all figures that the run has data for. */
 void figures_draw(struct figures *figures, const struct analysis *analysis,
 		  const struct report_options *options);
 void figures_free(struct figures *figures);
@@ -49,7 +49,8 @@ struct figure_data {
 int figure_add_script(const char *file, const struct report_options *options,
 		      FILE *out, struct error *err);
 
-/** Have gnuplot draw to FILE (with its ending) in the directory for figures. */
+/** Have gnuplot draw what is to be FILE (with its ending) in the directory for
+ * figures, as a draft. */
 int figure_draw(const char *terminal, const char *file, const char *commands,
 		const struct figure_data *data,
 		const struct report_options *options, struct error *err);

@@ -2,9 +2,9 @@
 #include "harness/report/gnuplot.h"
 
 #include "common/cleanup.h"
-#include "common/owner.h"
 #include "harness/report/tool.h"
 
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #define DRAWING_NS (60 * NS_PER_S)
@@ -25,31 +25,52 @@ static int draw_to(const char *program, const char *commands, size_t length,
 			    .out = out,
 			    .time_ns = DRAWING_NS,
 			    .verb = "draw"};
-	struct stat drawn;
 
-	if (tool_run(&tool, err) < 0)
-		return -1;
-	if (fstat(out, &drawn) < 0 || drawn.st_size == 0)
-		return error_make(err, 0, "%s drew nothing", program);
-	return 0;
+	return tool_run(&tool, err);
 }
 
-int gnuplot_draw(const char *program, const char *commands, size_t length,
-		 const char *path, struct error *err)
+/* All that was drawn. */
+static void *take(int out, size_t *size)
 {
-	cleanup_free char *draft = NULL;
-	cleanup_close int out = owner_draft(path, &draft, err);
+	cleanup_free char *bytes = NULL;
+	struct stat drawn;
+	size_t done = 0;
 
-	if (out < 0)
-		return -1;
-	if (draw_to(program, commands, length, out, err) < 0) {
-		unlink(draft);
-		return -1;
+	if (fstat(out, &drawn) < 0)
+		return NULL;
+	*size = (size_t)drawn.st_size;
+	bytes = malloc(*size + 1);
+	while (bytes && done < *size) {
+		ssize_t got =
+			pread(out, bytes + done, *size - done, (off_t)done);
+
+		if (got <= 0)
+			return NULL;
+		done += (size_t)got;
 	}
-	if (rename(draft, path) < 0) {
-		error_make(err, errno, "cannot write %s", path);
-		unlink(draft);
-		return -1;
+	return steal_pointer(&bytes);
+}
+
+void *gnuplot_draw(const char *program, const char *commands, size_t length,
+		   size_t *size, struct error *err)
+{
+	cleanup_close int out = memfd_create("picture", MFD_CLOEXEC);
+	cleanup_free void *drawn = NULL;
+
+	if (out < 0) {
+		error_make(err, errno, "cannot draw it");
+		return NULL;
 	}
-	return 0;
+	if (draw_to(program, commands, length, out, err) < 0)
+		return NULL;
+	drawn = take(out, size);
+	if (!drawn) {
+		error_make(err, ENOMEM, "cannot draw it");
+		return NULL;
+	}
+	if (!*size) {
+		error_make(err, 0, "%s drew nothing", program);
+		return NULL;
+	}
+	return steal_pointer(&drawn);
 }

@@ -50,7 +50,7 @@ static int put_markdown(const json_t *document, const struct night_files *files,
 		return error_make(err, ENOMEM, "cannot write LATEST.md");
 	night_markdown(out, document, has_figure);
 	fclose(out);
-	page = page_make(text, "", directory, err);
+	page = page_make(text, "", directory, NULL, err);
 	if (!page || put_text(directory, "LATEST.md", text, err) < 0)
 		return -1;
 	return put_text(directory, "LATEST.html", page, err);

@@ -12,7 +12,8 @@
 
 struct page {
 	const char *links, *plots;
-	FILE *contents; /* a list of the chapters, as HTML */
+	const struct drafts *drafts; /* of figures, or NULL */
+	FILE *contents;		     /* a list of the chapters, as HTML */
 	FILE *title;
 	size_t headings;
 	struct error *err;
@@ -132,7 +133,8 @@ static int put_figure(const struct page *page, cmark_node *image)
 		unwrap(image);
 		return 0;
 	}
-	data = page_data(path, "image/svg+xml", page->err);
+	data = page_data(drafts_find(page->drafts, path), "image/svg+xml",
+			 page->err);
 	out = data ? open_memstream(&html, &size) : NULL;
 	if (!out)
 		return -1;
@@ -258,10 +260,11 @@ static char *render(struct page *page, cmark_parser *parser,
 }
 
 char *page_make(const char *markdown, const char *links, const char *plots,
-		struct error *err)
+		const struct drafts *drafts, struct error *err)
 {
 	struct error own = {0};
-	struct page page = {.links = links, .plots = plots, .err = &own};
+	struct page page = {
+		.links = links, .plots = plots, .drafts = drafts, .err = &own};
 	cmark_parser *parser;
 	cmark_node *document;
 	char *made;

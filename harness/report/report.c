@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "common/owner.h"
+#include "harness/host/topology.h"
 #include "harness/report/analysis.h"
 #include "harness/report/floors.h"
 #include "harness/report/page.h"
@@ -57,23 +58,33 @@ static char *link_to(const char *from, const char *to)
 	return link;
 }
 
-static int prepare_figures(struct figures *figures,
+/* The machine as its facts describe it: not every run has recorded one. */
+static int draft_topology(struct figures *figures, const json_t *facts,
+			  const struct report_options *options,
+			  struct error *err)
+{
+	cleanup_free char *path = NULL, *drawn = host_draw_facts(facts, NULL);
+
+	if (!drawn)
+		return 0;
+	if (asprintf(&path, "%s/topology.svg", options->plots) < 0)
+		return error_make(err, ENOMEM, "cannot write %s",
+				  options->path);
+	figures->has_topology = 1;
+	return drafts_add(options->drafts, path, drawn, strlen(drawn), err);
+}
+
+static int prepare_figures(struct figures *figures, const json_t *facts,
 			   const struct report_options *options,
 			   struct error *err)
 {
-	cleanup_free char *topology = NULL;
-
 	if (owner_make_directory(options->plots, err) < 0)
 		return -1;
 	figures->links = link_to(options->path, options->plots);
 	if (!figures->links)
 		return error_make(err, errno, "cannot find the directory of %s",
 				  options->path);
-	if (asprintf(&topology, "%s/topology.svg", options->plots) < 0)
-		return error_make(err, ENOMEM, "cannot write %s",
-				  options->path);
-	figures->has_topology = access(topology, R_OK) == 0;
-	return 0;
+	return draft_topology(figures, facts, options, err);
 }
 
 static void write_sections(const struct section *section)
@@ -127,7 +138,7 @@ static int write_pdf(const char *page, const struct report_options *options,
 	pdf = pdf_make(options->converter, page, &size, err);
 	if (!pdf)
 		return error_wrap(err, "cannot make %s", options->pdf);
-	return owner_replace_bytes(options->pdf, pdf, size, err);
+	return drafts_add(options->drafts, options->pdf, pdf, size, err);
 }
 
 static int write_page(const struct section *section,
@@ -141,10 +152,11 @@ static int write_page(const struct section *section,
 	if (!markdown)
 		return error_make(err, ENOMEM, "cannot write the page");
 	page = page_make(markdown, section->figures->links, options->plots,
-			 err);
+			 options->drafts, err);
 	if (!page)
 		return error_wrap(err, "cannot make the page");
-	if (options->page && owner_replace(options->page, page, err) < 0)
+	if (options->page && drafts_add(options->drafts, options->page, page,
+					strlen(page), err) < 0)
 		return -1;
 	return options->pdf ? write_pdf(page, options, err) : 0;
 }
@@ -157,18 +169,18 @@ static int write_texts(const struct section *section,
 	if (!markdown)
 		return error_make(err, ENOMEM, "cannot write %s",
 				  options->path);
-	if (owner_replace(options->path, markdown, err) < 0)
+	if (drafts_add(options->drafts, options->path, markdown,
+		       strlen(markdown), err) < 0)
 		return -1;
 	return options->page || options->pdf ? write_page(section, options, err)
 					     : 0;
 }
 
-static int write_analysed(struct section *section,
-			  const struct report_options *options,
-			  struct error *err)
+static int draft_all(struct section *section, const json_t *facts,
+		     const struct report_options *options, struct error *err)
 {
 	struct figures figures = {0};
-	int failed = prepare_figures(&figures, options, err) < 0;
+	int failed = prepare_figures(&figures, facts, options, err) < 0;
 
 	section->figures = &figures;
 	if (!failed) {
@@ -179,6 +191,20 @@ static int write_analysed(struct section *section,
 	return failed ? -1 : 0;
 }
 
+static int write_analysed(struct section *section, const json_t *facts,
+			  const struct report_options *options,
+			  struct error *err)
+{
+	cleanup_drafts struct drafts drafts = {0};
+	struct report_options own = *options;
+
+	own.drafts = &drafts;
+	return draft_all(section, facts, &own, err) < 0 ||
+			       drafts_place(&drafts, err) < 0
+		       ? -1
+		       : 0;
+}
+
 /* The run's own prices, or those of another run of the store. */
 static int write_document(struct store *store, const json_t *document,
 			  const struct report_options *options,
@@ -187,6 +213,8 @@ static int write_document(struct store *store, const json_t *document,
 	cleanup_analysis struct analysis analysis = {0}, other = {0};
 	cleanup_json json_t *prices = NULL, *floors = NULL;
 	struct section section = {.analysis = &analysis};
+	const json_t *facts =
+		json_object_get(json_object_get(document, "run"), "facts");
 
 	if (analysis_make(&analysis, document, err) < 0 ||
 	    floors_find(store, options->run, &floors, err) < 0)
@@ -201,7 +229,7 @@ static int write_document(struct store *store, const json_t *document,
 			return -1;
 		section.prices = &other;
 	}
-	return write_analysed(&section, options, err);
+	return write_analysed(&section, facts, options, err);
 }
 
 int report_write(struct store *store, const struct report_options *options,

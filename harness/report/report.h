@@ -6,7 +6,7 @@
 #ifndef HARNESS_REPORT_H
 #define HARNESS_REPORT_H
 
-#include "common/error.h"
+#include "common/drafts.h"
 #include "harness/store/store.h"
 
 #include <stdio.h>
@@ -14,22 +14,25 @@
 struct report_options {
 	const char *run;       /**< full id, as from store_find_run() */
 	const char *path;      /**< REPORT.md to write; replaced as a whole */
-	const char *plots;     /**< directory for the figures, made if absent;
-				  its topology.svg is linked when it is there */
+	const char *plots;     /**< directory for the figures, made if absent */
 	const char *scripts;   /**< directory with the gnuplot scripts */
 	const char *gnuplot;   /**< the program, or NULL: no figures, and the
 				  report says why */
 	const char *page;      /**< the same as one HTML page, or NULL */
 	const char *pdf;       /**< that page as PDF, or NULL */
 	const char *converter; /**< what makes it, from pdf_find() */
+	struct drafts *drafts; /**< of what is written until all is; for the
+				  files of this folder alone; NULL:
+				  each is replaced at once */
 };
 
 /**
  * Write REPORT.md, its page and that as PDF if they are wanted, and its figures
- * (SVG and PNG). A figure that can't be drawn is said in the report and is no
- * failure. Files are owned by the owner of their
- * directory, also under sudo. Negative when the store can't be read or a file
- * can't be written.
+ * (SVG and PNG), the machine's topology among them where the run recorded one:
+ * all are replaced together, and none of them where one can't be written (disk
+ * full). A figure that can't be drawn is said in the report and is no failure.
+ * Files are owned by the owner of their directory, also under sudo. Negative
+ * when the store can't be read or a file can't be written.
  */
 int report_write(struct store *store, const struct report_options *options,
 		 struct error *err);

@@ -31,7 +31,7 @@ static void tear_down(void)
 static char *page_of(const char *markdown)
 {
 	struct error err = {0};
-	char *page = page_make(markdown, "plots/", directory, &err);
+	char *page = page_make(markdown, "plots/", directory, NULL, &err);
 
 	ck_assert_msg(page != NULL, "%s", err.message);
 	return page;
@@ -91,7 +91,7 @@ START_TEST(a_figure_that_is_not_there_is_said)
 {
 	struct error err = {0};
 	char *page = page_make("![x](<plots/none.svg>)\n", "plots/", directory,
-			       &err);
+			       NULL, &err);
 
 	ck_assert_ptr_null(page);
 	ck_assert_msg(strstr(err.message, "none.svg"), "%s", err.message);
