@@ -58,7 +58,9 @@ static json_t *reason_of(const struct compared_cell *cell)
 	if (cell->is_mixed)
 		return json_string("not in the same unit");
 	if (!before->starts || !after->starts)
-		return json_string("no rounds in common");
+		return json_string(before->rounds && after->rounds
+					   ? "the trials are gone"
+					   : "no rounds in common");
 	if (isfinite(cell->difference.mean.low))
 		return json_null();
 	snprintf(text, sizeof(text), "too few %s (%zu and %zu)",

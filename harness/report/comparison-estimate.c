@@ -16,11 +16,13 @@ static struct group group_of(const struct compared_cell *cell,
 	return (struct group){figures->starts, figures->start_count};
 }
 
+/* The starts of a summary count where runs do; one by one they are gone. */
 static void fill_half(struct compared_half *half,
-		      const struct compared_figures *figures)
+		      const struct compared_figures *figures, int is_by_run)
 {
 	half->runs = figures->run_count;
-	half->starts = figures->start_count;
+	half->starts =
+		figures->start_count + (is_by_run ? figures->summarised : 0);
 	half->rounds = figures->rounds;
 }
 
@@ -33,8 +35,8 @@ void comparison_contrast(
 	struct contrast contrast;
 
 	cell->is_by_run = first->run_count > 1 || second->run_count > 1;
-	fill_half(&cell->halves[COMPARISON_BEFORE], first);
-	fill_half(&cell->halves[COMPARISON_AFTER], second);
+	fill_half(&cell->halves[COMPARISON_BEFORE], first, cell->is_by_run);
+	fill_half(&cell->halves[COMPARISON_AFTER], second, cell->is_by_run);
 	/* One run against several: could it be one of them? */
 	contrast =
 		contrast_groups(group_of(cell, first), group_of(cell, second),
@@ -102,6 +104,11 @@ static double median_of(const struct comparison *comparison,
 
 		for (size_t i = 0; i < list->count; i++)
 			values[used++] = list->trials[i].value;
+		/* Of a summary its mean. */
+		if (list->summary.rounds)
+			values[used++] = exp(cell->higher_is_better
+						     ? -list->summary.alone
+						     : list->summary.alone);
 	}
 	return values ? stats_median(values, used) : NAN;
 }

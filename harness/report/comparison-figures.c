@@ -74,10 +74,27 @@ void compared_figures_add(struct compared_figures *figures,
 	figures->rounds += count;
 }
 
+/* A run of which a summary is left, if that is in this relation. */
+static void add_summary(struct compared_figures *figures,
+			const struct compared_summary *summary,
+			enum compared_with with)
+{
+	double value = with == summary->with  ? summary->value
+		       : with == WITH_NOTHING ? summary->alone
+					      : NAN;
+
+	if (!summary->rounds || !isfinite(value))
+		return;
+	figures->runs[figures->run_count++] = value;
+	figures->summarised += summary->starts;
+	figures->rounds += summary->rounds;
+}
+
 /* The figures of one side in relation to `partner`. */
 static int find_figures(const struct comparison *comparison,
 			const struct compared_cell *cell,
-			const struct compared_cell *partner, int which,
+			const struct compared_cell *partner,
+			enum compared_with with, int which,
 			struct compared_figures *figures)
 {
 	size_t runs = json_array_size(comparison->sides[which].runs);
@@ -87,10 +104,13 @@ static int find_figures(const struct comparison *comparison,
 
 	if (compared_figures_make(figures, trials, runs) < 0 || !pairs)
 		return -1;
-	for (size_t run = 0; run < runs; run++)
+	for (size_t run = 0; run < runs; run++) {
 		compared_figures_add(
 			figures, pairs,
 			comparison_pairs(cell, partner, which, run, pairs));
+		add_summary(figures,
+			    &comparison_list(cell, which, run)->summary, with);
+	}
 	return 0;
 }
 
@@ -120,7 +140,7 @@ int comparison_relate(const struct comparison *comparison,
 	if (!partner && with != WITH_NOTHING)
 		return 0;
 	for (int which = 0; which < COMPARISON_SIDES; which++) {
-		if (find_figures(comparison, cell, partner, which,
+		if (find_figures(comparison, cell, partner, with, which,
 				 &figures[which]) < 0)
 			return -1;
 		found &= figures[which].run_count > 0;

@@ -33,6 +33,18 @@ static void free_members(struct members *members)
 	free(members->counts);
 }
 
+/* A summary has no rounds to be averaged. */
+static int has_trials(const struct comparison *comparison,
+		      const struct compared_cell *cell, int which)
+{
+	size_t runs = json_array_size(comparison->sides[which].runs);
+	size_t trials = 0;
+
+	for (size_t run = 0; run < runs; run++)
+		trials += comparison_list(cell, which, run)->count;
+	return trials > 0;
+}
+
 static int find_members(const struct comparison *comparison,
 			const char *environment, struct members *members)
 {
@@ -54,7 +66,9 @@ static int find_members(const struct comparison *comparison,
 		    cell->with != WITH_NATIVE ||
 		    !workload_is_averaged(cell->workload) ||
 		    !cell->halves[COMPARISON_BEFORE].starts ||
-		    !cell->halves[COMPARISON_AFTER].starts)
+		    !cell->halves[COMPARISON_AFTER].starts ||
+		    !has_trials(comparison, cell, COMPARISON_BEFORE) ||
+		    !has_trials(comparison, cell, COMPARISON_AFTER))
 			continue;
 		members->natives[members->count] =
 			comparison_find(comparison, cell->workload, "native");

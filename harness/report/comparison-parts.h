@@ -43,6 +43,15 @@ int comparison_add_trial(struct compared_list *list,
 int comparison_add_verdict(struct compared_side *side, const char *environment,
 			   const struct verdict_record *verdict);
 
+/** Read the summaries of those runs of a side that have no trials. */
+int comparison_read_summaries(struct comparison *comparison, int which,
+			      struct store *store, struct error *err);
+
+/** Where the trials of a run of a side go; NULL without memory. */
+struct compared_list *comparison_list_of(struct compared_cell *cell,
+					 const struct compared_side *side,
+					 int which, size_t run);
+
 /** Trials of a run, in one cell and on one side; of no cell, none. */
 static inline const struct compared_list *comparison_list(
 	const struct compared_cell *cell, int which, size_t run)
@@ -59,7 +68,8 @@ static inline const struct compared_list *comparison_list(
 struct compared_figures {
 	double *starts, *runs; /**< owned */
 	size_t start_count, run_count;
-	size_t rounds; /**< over all starts */
+	size_t summarised; /**< starts that are in `runs` alone */
+	size_t rounds;	   /**< over all starts */
 };
 
 /** What the cell can be taken in relation to; NULL: to nothing. */

@@ -28,6 +28,7 @@ struct reader {
 	struct known_start *starts; /* owned, of this run, by id */
 	size_t start_count;
 	json_t *parameters; /* workload → the last seen; owned */
+	size_t trials;	    /* of this run, of whatever kind */
 	int is_out_of_memory;
 };
 
@@ -155,15 +156,16 @@ static int64_t start_number(const struct reader *reader, int64_t id)
 	return 0;
 }
 
-static struct compared_list *list_of(const struct reader *reader,
-				     struct compared_cell *cell)
+struct compared_list *comparison_list_of(struct compared_cell *cell,
+					 const struct compared_side *side,
+					 int which, size_t run)
 {
-	struct compared_half *half = &cell->halves[reader->which];
+	struct compared_half *half = &cell->halves[which];
 
 	if (!half->lists)
-		half->lists = calloc(json_array_size(reader->side->runs) + 1,
+		half->lists = calloc(json_array_size(side->runs) + 1,
 				     sizeof(*half->lists));
-	return half->lists ? &half->lists[reader->run] : NULL;
+	return half->lists ? &half->lists[run] : NULL;
 }
 
 /* A trial has the parameters that the suite gave to its workload, or the
@@ -209,6 +211,7 @@ static int take_trial(const struct trial_record *trial, void *data)
 		find_environment(reader, trial->environment);
 	struct compared_cell *cell;
 
+	reader->trials++;
 	/* `null` is what the harness itself takes. */
 	if (!environment || !strcmp(trial->workload, "null"))
 		return 0;
@@ -229,8 +232,10 @@ static int take_trial(const struct trial_record *trial, void *data)
 	cell->halves[reader->which].done++;
 	cell->halves[reader->which].unsettled +=
 		trial->steady == TRIAL_STEADY_NO;
-	return comparison_add_trial(list_of(reader, cell), trial,
-				    start_number(reader, trial->start)) < 0
+	return comparison_add_trial(
+		       comparison_list_of(cell, reader->side, reader->which,
+					  reader->run),
+		       trial, start_number(reader, trial->start)) < 0
 		       ? give_up(reader)
 		       : 0;
 }
@@ -295,7 +300,8 @@ int comparison_read(struct comparison *comparison, int which, const char *given,
 				.side = side,
 				.which = which,
 				.parameters = parameters};
-	const json_t *run;
+	size_t without = 0;
+	json_t *run;
 	int got;
 
 	*side = (struct compared_side){.given = given,
@@ -313,6 +319,13 @@ int comparison_read(struct comparison *comparison, int which, const char *given,
 		got = read_run(&reader, store, json_text(run, "id", ""), err);
 		if (got < 0)
 			return -1;
+		if (!reader.trials)
+			json_object_set_new(run, "is_summary", json_true());
+		without += !reader.trials;
+		reader.trials = 0;
 	}
+	if (without &&
+	    comparison_read_summaries(comparison, which, store, err) < 0)
+		return -1;
 	return floors_find(store, last_of(side), &side->floors, err);
 }

@@ -58,11 +58,22 @@ static void write_run(const struct writer *w, const json_t *run)
 		fprintf(w->out, ", %s", status);
 }
 
+/* Runs of which nothing but a summary is left. */
+static size_t count_summaries(const json_t *runs)
+{
+	const json_t *run;
+	size_t count = 0, i;
+
+	json_array_foreach (runs, i, run)
+		count += (size_t)json_bool(run, "is_summary", 0);
+	return count;
+}
+
 static void write_side(const struct writer *w, const char *name,
 		       const json_t *side)
 {
 	const json_t *runs = json_object_get(side, "runs");
-	size_t count = json_array_size(runs);
+	size_t count = json_array_size(runs), summaries = count_summaries(runs);
 
 	begin_line(w);
 	fprintf(w->out, "%s: ", name);
@@ -80,6 +91,10 @@ static void write_side(const struct writer *w, const char *name,
 					   "started_s", 0))
 				.text);
 	}
+	if (summaries)
+		fprintf(w->out,
+			"; the trials of %zu are gone: a night's summary counts, of runs against runs",
+			summaries);
 	fputc('\n', w->out);
 }
 

@@ -16,7 +16,9 @@
  * says less of the two counts. Within a start the median of the rounds counts,
  * a start once. Where each side is one run, starts are compared with starts,
  * and what is said is said of these two runs; else runs with runs, since what
- * differs from run to run does not average out by more starts.
+ * differs from run to run does not average out by more starts. Of old nights,
+ * whose trials are gone, the summary is left, which is as much of a run as
+ * counts there; their starts can't be compared with anybody's.
  */
 #ifndef HARNESS_REPORT_COMPARISON_H
 #define HARNESS_REPORT_COMPARISON_H
@@ -33,12 +35,25 @@
 
 enum { COMPARISON_BEFORE, COMPARISON_AFTER, COMPARISON_SIDES };
 
+/** What a cost is taken in relation to, in the same round. */
+enum compared_with { WITH_NATIVE, WITH_REFERENCE, WITH_NOTHING };
+
+/** What a night came to, as the store keeps it (store/nights.h): all that is
+ * left when its trials are gone. */
+struct compared_summary {
+	enum compared_with with; /**< that `value` is in relation to */
+	double value, alone;	 /**< logarithms of costs; NaN: none */
+	size_t starts, rounds;	 /**< that these rest on; no rounds: there is no
+				    summary */
+};
+
 /** Trials of one workload in one environment in one run. */
 struct compared_list {
 	struct overhead_trial *trials; /**< in the workload's unit; owned */
 	struct interval *samples; /**< the least and the largest of each trial's
 				     samples, NaN: none; owned */
 	size_t count;
+	struct compared_summary summary; /**< instead of trials */
 };
 
 /** One side of a cell. */
@@ -51,9 +66,6 @@ struct compared_half {
 	double median; /**< of the trials, in the unit */
 	size_t runs, starts, rounds;
 };
-
-/** What a cost is taken in relation to, in the same round. */
-enum compared_with { WITH_NATIVE, WITH_REFERENCE, WITH_NOTHING };
 
 /** Where the floor of a cell is from. */
 enum compared_floor {
@@ -84,7 +96,8 @@ struct compared_cell {
 
 struct compared_side {
 	const char *given; /**< as the user named it; borrowed */
-	json_t *runs;	   /**< an object for each; owned */
+	json_t *runs;	   /**< an object for each; `is_summary` where its
+			      trials are gone; owned */
 	json_t *traits;	   /**< kind → name → values, texts; owned */
 	json_t *verdicts; /**< "attack/row in environment" → an object; owned */
 	json_t *floors;	  /**< what is seen there (floors.h); owned */
