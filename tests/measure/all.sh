@@ -11,7 +11,7 @@
 #	conductor	 1 min	less than 1 % of a CPU while trials run
 #	peers		 2 min	triad, fio, iperf3: ours at least 0.97 of theirs
 #	cpu		 2 min	computing in a container: 0.98 to 1.02 of native
-#	interleaved	 3 min	intervals are narrower side by side than one after the other
+#	interleaved	 6 min	intervals are narrower side by side than one after the other
 #	start		 3 min	starting a container: 1.2 of the floor, 0.5 of crun
 #	cycles		 1 min	nothing left after 1,000 stops and 200 SIGKILLs
 #	kills		10 min	nothing left after 200 SIGKILLs of the conductor

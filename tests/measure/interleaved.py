@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How wide are intervals side by side, and one after the other?
 
-    interleaved.py DIRECTORY
+    interleaved.py --keep DIRECTORY FILE
+    interleaved.py FILE
 
 DIRECTORY has exports both-N.json, first-N.json and second-N.json by
-interleaved.sh. Side by side the logarithms of ratios within rounds are averaged by
-start, and Student's t is taken over the starts. One after the other nothing makes
-a pair: the logarithms of values are averaged by start, and Welch's t is taken of
-the two groups. Prints half of the width of each, median over the runs. Exit status
-1 when intervals are not narrower side by side.
+interleaved.sh; of these FILE keeps the median of each trial, and what machine it
+was. Side by side the logarithms of ratios within rounds are averaged by start, and
+Student's t is taken over the starts. One after the other nothing makes a pair: the
+logarithms of values are averaged by start, and Welch's t is taken of the two
+groups. Prints half of the width of each, median over the runs, as Markdown:
+docs/method.md has it. Exit status 1 when intervals are not narrower side by side.
 """
 
 import collections
@@ -22,13 +24,35 @@ import sys
 from alike import means_by_start, medians, student
 
 FIRST, SECOND = "native", "namespaces"
+FACTS = "kernel", "cpu_model", "virtualised"
 
 
 def read(path, environment):
-    """{workload: {round: (start, logarithm of a cost)}}"""
+    """{workload: {round: [start, logarithm of a cost]}}, and the run itself."""
     with open(path, encoding="utf-8") as file:
-        environments = {e["name"]: e for e in json.load(file)["environments"]}
-    return medians(environments[environment])
+        export = json.load(file)
+    environments = {e["name"]: e for e in export["environments"]}
+    return medians(environments[environment]), export["run"]
+
+
+def keep(folder, path):
+    """What both ways measured, N times, in one file."""
+    runs = []
+    for number in range(1, len(glob.glob(f"{folder}/both-*.json")) + 1):
+        beside = [read(f"{folder}/both-{number}.json", e)
+                  for e in (FIRST, SECOND)]
+        after = [read(f"{folder}/first-{number}.json", FIRST),
+                 read(f"{folder}/second-{number}.json", SECOND)]
+        runs.append({"beside": [costs for costs, _ in beside],
+                     "after": [costs for costs, _ in after]})
+    run = beside[0][1]
+    document = {"version": run["version"], "commit": run["commit"],
+                "started_s": run["started_s"],
+                "facts": {name: run["facts"].get(name) for name in FACTS},
+                "runs": runs}
+    with open(path, "w", encoding="utf-8") as file:
+        text = json.dumps(document, separators=(",", ":"))
+        file.write(text.replace('},"', '},\n"') + "\n")
 
 
 def side_by_side(first, second):
@@ -48,32 +72,42 @@ def one_after_the_other(first, second):
     return student(0.975, degrees) * math.sqrt(sum(errors))
 
 
+def trials(pair, workload):
+    """How many stand behind an interval."""
+    return sum(len(one[workload]) for one in pair)
+
+
 def main():
-    folder = sys.argv[1]
-    beside = collections.defaultdict(list)
-    after = collections.defaultdict(list)
-    runs = len(glob.glob(f"{folder}/both-*.json"))
-    for run in range(1, runs + 1):
-        both = [read(f"{folder}/both-{run}.json", e) for e in (FIRST, SECOND)]
-        apart = [read(f"{folder}/first-{run}.json", FIRST),
-                 read(f"{folder}/second-{run}.json", SECOND)]
-        for workload in sorted(both[0]):
-            beside[workload].append(side_by_side(
-                *(one[workload] for one in both)))
-            after[workload].append(one_after_the_other(
-                *(one[workload] for one in apart)))
-    print(f"{'half width':14} side by side  one after the other")
-    for workload, widths in beside.items():
-        print(f"{workload:14} {statistics.median(widths):12.2%} "
-              f"{statistics.median(after[workload]):20.2%}")
-    quotients = [a / b for workload, widths in beside.items()
-                 for a, b in zip(after[workload], widths)]
+    with open(sys.argv[1], encoding="utf-8") as file:
+        runs = json.load(file)["runs"]
+    widths = collections.defaultdict(lambda: ([], []))
+    for run in runs:
+        for workload in run["beside"][0]:
+            if trials(run["beside"], workload) != trials(run["after"],
+                                                         workload):
+                sys.exit(f"{workload}: not the same number of trials")
+            beside, after = widths[workload]
+            beside.append(side_by_side(*(o[workload] for o in run["beside"])))
+            after.append(one_after_the_other(
+                *(o[workload] for o in run["after"])))
+    print("| workload | trials | side by side, up to + % | one after the other, up to + % |"
+          "\n|---|--:|--:|--:|")
+    for workload in sorted(widths):
+        beside, after = widths[workload]
+        print(f"| {workload} | {trials(runs[0]['beside'], workload)} | "
+              f"{100 * math.expm1(statistics.median(beside)):.1f} | "
+              f"{100 * math.expm1(statistics.median(after)):.1f} |")
+    quotients = [a / b for beside, after in widths.values()
+                 for a, b in zip(after, beside)]
     quotient = statistics.median(quotients)
-    print(f"one after the other, {quotient:.2f} times as wide (median of "
-          f"{len(quotients)}; wider in "
-          f"{sum(q > 1 for q in quotients)})")
+    print(f"\nOne after the other the interval was {quotient:.2f} times as wide "
+          f"(median of {len(quotients)}),\nand wider in "
+          f"{sum(q > 1 for q in quotients)} of these.")
     return 0 if quotient > 1 else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1] == "--keep":
+        keep(*sys.argv[2:4])
+    else:
+        sys.exit(main())
