@@ -44,7 +44,7 @@ void kernel_seal_found(struct job_context *context, const char *row)
 	char seal[SEAL_TEXT];
 
 	if (kernel_seal(json_text(witness, "salt", ""), row, seal, &why) < 0)
-		say_row_not_made(context, row, why.message);
+		say_row_unable(context, row, why.message);
 	else
 		say_found(context, row, seal, NULL);
 }

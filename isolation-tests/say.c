@@ -61,6 +61,16 @@ int say_not_made(struct job_context *context, const char *format, ...)
 	return 0;
 }
 
+int say_unable(struct job_context *context, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say(context, "attempt", "unable", "reason", format, arguments);
+	va_end(arguments);
+	return 0;
+}
+
 int say_witness(struct job_context *context, const char *word,
 		const char *format, ...)
 {
@@ -149,6 +159,13 @@ void say_row_not_made(struct job_context *context, const char *row,
 {
 	add_row(context,
 		json_pack("{s:s, s:s}", "name", row, "not_made", reason));
+}
+
+void say_row_unable(struct job_context *context, const char *row,
+		    const char *reason)
+{
+	add_row(context,
+		json_pack("{s:s, s:s}", "name", row, "unable", reason));
 }
 
 void say_truth(struct job_context *context, const char *row, const char *truth,

@@ -30,8 +30,13 @@ const char *say_number(int64_t number, char *text);
 int say_attempt(struct job_context *context, const char *attempt,
 		const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/** The attempt could not be made, and why. Returns 0. */
+/** What it goes for is not there, or not for it, and why. Returns 0. */
 int say_not_made(struct job_context *context, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** What it needs of ours was missing (a process, a directory, time, the
+ * witness's word): so that nothing is known. Returns 0. */
+int say_unable(struct job_context *context, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /** The witness's word, "moved" or "still", and its evidence. Returns 0. */
@@ -55,9 +60,13 @@ void say_row_attempt(struct job_context *context, const char *row,
 /** Whether this row is asked for: a control wants some only. */
 int say_is_asked(const struct job_context *context, const char *row);
 
-/** Subject's row that could not be tried. */
+/** Subject's row as in say_not_made(). */
 void say_row_not_made(struct job_context *context, const char *row,
 		      const char *reason);
+
+/** Subject's row as in say_unable(). */
+void say_row_unable(struct job_context *context, const char *row,
+		    const char *reason);
 
 /** Witness's row: what is true; `compare` is "exact" or "bits". */
 void say_truth(struct job_context *context, const char *row, const char *truth,

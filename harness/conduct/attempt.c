@@ -385,7 +385,7 @@ static void settle_witness(const struct part *witness,
 static void settle_alone(const struct part *partner,
 			 struct attempt_result *result)
 {
-	result->attempt = ATTEMPT_NOT_MADE;
+	result->attempt = ATTEMPT_UNABLE;
 	result->witness = WITNESS_BLIND;
 	snprintf(result->reason, sizeof(result->reason),
 		 "the one beside it: %s",

@@ -60,10 +60,7 @@ static void fill_row(struct case_ *into, const struct attempt_result *result)
 	if (!result->subject || !result->observed) {
 		compared = compare_row(NULL, truth);
 		into->file.attempt = result->attempt;
-		into->file.witness = compared.witness == WITNESS_MOVED
-					     ? WITNESS_MOVED
-				     : result->observed ? WITNESS_STILL
-							: WITNESS_BLIND;
+		into->file.witness = compared.witness;
 		snprintf(into->evidence, sizeof(into->evidence), "%s",
 			 compared.evidence);
 		snprintf(into->reason, sizeof(into->reason), "%s",

@@ -97,15 +97,20 @@ static void compare_act(struct comparison *result, const json_t *acted,
 		 json_text(saw, "evidence", "the witness said nothing"));
 }
 
+static int is_channel(const json_t *truth)
+{
+	return !strcmp(json_text(truth, "compare", ""), "channel");
+}
+
 /* The attacker says that he did nothing, or not all of it. What the witness saw
- * happen did happen all the same. */
-static void compare_unmade(struct comparison *result, const char *not_made,
+ * happen did happen all the same; but of a channel on which no bit came it
+ * knows nothing. */
+static void compare_unmade(struct comparison *result, const char *why,
 			   const json_t *truth)
 {
 	const char *saw = json_text(truth, "saw", "");
 
-	result->attempt = ATTEMPT_NOT_MADE;
-	if (truth && !json_text(truth, "blind", NULL))
+	if (truth && !json_text(truth, "blind", NULL) && !is_channel(truth))
 		result->witness = WITNESS_STILL;
 	if (witness_from_word(saw) == WITNESS_MOVED) {
 		result->witness = WITNESS_MOVED;
@@ -113,18 +118,20 @@ static void compare_unmade(struct comparison *result, const char *not_made,
 			 json_text(truth, "evidence", ""));
 	}
 	snprintf(result->reason, sizeof(result->reason), "%s",
-		 not_made ? not_made : "it was not among what was tried");
+		 why ? why : "it was not among what was tried");
 }
 
 struct comparison compare_row(const json_t *found, const json_t *truth)
 {
 	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
-	const char *not_made = json_text(found, "not_made", NULL);
+	const char *unable = json_text(found, "unable", NULL);
+	const char *not_made = json_text(found, "not_made", unable);
 	const char *blind = json_text(truth, "blind", NULL);
 	const char *reason = json_text(found, "reason", NULL);
 	const char *how = json_text(truth, "compare", "");
 
 	if (!found || not_made) {
+		result.attempt = unable ? ATTEMPT_UNABLE : ATTEMPT_NOT_MADE;
 		compare_unmade(&result, not_made, truth);
 		return result;
 	}
@@ -140,7 +147,7 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 	if (!strcmp(how, "bits"))
 		compare_code(&result, json_text(found, "found", ""),
 			     json_text(truth, "truth", ""));
-	else if (!strcmp(how, "channel"))
+	else if (is_channel(truth))
 		channel_compare(&result, json_text(found, "found", ""),
 				json_text(truth, "truth", ""),
 				json_double(truth, "bits_per_s", 0));

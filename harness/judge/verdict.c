@@ -7,6 +7,7 @@ static const char *const attempt_words[ATTEMPTS] = {
 	[ATTEMPT_DONE] = "done",       [ATTEMPT_NO_EFFECT] = "no_effect",
 	[ATTEMPT_KILLED] = "killed",   [ATTEMPT_HUNG] = "hung",
 	[ATTEMPT_CRASHED] = "crashed", [ATTEMPT_NOT_MADE] = "not_made",
+	[ATTEMPT_UNABLE] = "unable",
 };
 
 static const char *const witness_words[WITNESSES] = {
@@ -28,7 +29,7 @@ static enum outcome outcome_of(const struct case_file *file)
 		return OUTCOME_THROUGH;
 	if (file->attempt == ATTEMPT_CRASHED || file->attempt == ATTEMPT_HUNG)
 		return OUTCOME_ERROR;
-	if (file->witness == WITNESS_BLIND)
+	if (file->witness == WITNESS_BLIND || file->attempt == ATTEMPT_UNABLE)
 		return OUTCOME_NOT_TRIED;
 	if (file->degraded)
 		return OUTCOME_DEGRADED;

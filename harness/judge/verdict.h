@@ -17,6 +17,7 @@ enum attempt {
 	ATTEMPT_HUNG,	   /**< it overran; the agent ended it */
 	ATTEMPT_CRASHED,   /**< it broke by itself: our fault */
 	ATTEMPT_NOT_MADE,  /**< what it goes for is not there, or not for it */
+	ATTEMPT_UNABLE,	   /**< what it needs of ours was not there */
 	ATTEMPTS
 };
 

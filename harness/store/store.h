@@ -105,7 +105,7 @@ struct attempt_record {
 	const char *attack;	 /**< "fork-bomb" */
 	const char *row;	 /**< of an attack with rows, or NULL */
 	const char *attempt; /**< done | no_effect | killed | hung | crashed |
-				  not_made */
+				  not_made | unable */
 	const char *witness; /**< moved | still | blind */
 	const char *evidence, *reason;
 	const json_t *subject_data, *witness_data;

@@ -27,6 +27,8 @@ const char *act_words(int answer)
 		return "nothing was gained by it";
 	if (answer == ACT_ENDED)
 		return "the process was ended";
+	if (answer == ACT_UNABLE)
+		return "no process for it";
 	return answer ? strerror(answer) : "done";
 }
 
@@ -44,7 +46,7 @@ int act_try(const struct act *act, int bare, struct act_brought *brought)
 	struct done done = {.act = act, .bare = bare};
 
 	if (bounded_do(act_out, &done, sizeof(done), ACT_NS) < 0)
-		done.answer = errno == EINTR ? ACT_ENDED : errno;
+		done.answer = errno == EINTR ? ACT_ENDED : ACT_UNABLE;
 	*brought = done.brought;
 	return done.answer;
 }
@@ -59,6 +61,10 @@ static void try_row(struct job_context *context, const struct act *act,
 	struct error why = {0};
 	int answer = act_try(act, 0, &brought);
 
+	if (answer == ACT_UNABLE) {
+		say_row_unable(context, act->row, act_words(answer));
+		return;
+	}
 	if (answer != expected) {
 		snprintf(words, sizeof(words), "refused: %s",
 			 act_words(answer));
@@ -67,7 +73,7 @@ static void try_row(struct job_context *context, const struct act *act,
 	}
 	if (kernel_seal_with(salt, act->row, brought.text, brought.size, seal,
 			     &why) < 0) {
-		say_found(context, act->row, "", why.message);
+		say_row_unable(context, act->row, why.message);
 		return;
 	}
 	snprintf(words, sizeof(words), "%s: %s%s",
@@ -86,7 +92,7 @@ int act_subject(struct job_context *context, const struct act *acts)
 	const struct act *act;
 
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	for (act = acts; act->row; act++)
 		if (say_is_asked(context, act->row))
 			try_row(context, act, witness, salt);

@@ -42,6 +42,9 @@ struct act {
 /** Answer of a child that ended before it could: never given by try(). */
 #define ACT_ENDED (-2)
 
+/** There was no child to do it: never given by try() either. */
+#define ACT_UNABLE (-3)
+
 /** Words for an answer. */
 const char *act_words(int answer);
 

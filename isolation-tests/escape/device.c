@@ -18,7 +18,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	reach_all(context, device_ways, salt, &target);
 	return 0;
 }

@@ -44,8 +44,8 @@ static int run(struct job_context *context, struct error *err)
 	snprintf(directory, sizeof(directory), "%s/hierarchy",
 		 context->around->data);
 	if (mkdir(directory, 0755) < 0 && errno != EEXIST) {
-		say_row_not_made(context, "cgroup-mount", "no directory");
-		say_row_not_made(context, "release-agent", "no directory");
+		say_row_unable(context, "cgroup-mount", "no directory");
+		say_row_unable(context, "release-agent", "no directory");
 		return 0;
 	}
 	if (mount("bulkhead", directory, "cgroup", 0, HIERARCHY_OPTIONS) < 0) {

@@ -35,9 +35,9 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!name)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	if (root < 0)
-		return say_not_made(context, "not even / can be opened");
+		return say_unable(context, "not even / can be opened");
 	prctl(PR_GET_NAME, own);
 	prctl(PR_SET_NAME, name);
 	round_tell(context, context->job->name, ROUND_HELD, 0);

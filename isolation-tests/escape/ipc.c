@@ -26,7 +26,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!salt || strlen(target.mark) != DECOY_TOKEN)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	reach_all(context, ipc_ways, salt, &target);
 	return 0;
 }

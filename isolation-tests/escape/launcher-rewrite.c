@@ -107,13 +107,13 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!name)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	prctl(PR_GET_NAME, own);
 	prctl(PR_SET_NAME, name);
 	program = ask(context, "here", "started");
 	prctl(PR_SET_NAME, own);
 	if (!program)
-		return say_not_made(context, "no launcher came in");
+		return say_unable(context, "no launcher came in");
 	if (rewrite(context, program, &why) < 0)
 		return say_attempt(context, "no_effect", "%s", why.message);
 	return say_attempt(context, "done", "its last bytes were written over");

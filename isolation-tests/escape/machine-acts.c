@@ -181,11 +181,12 @@ static void do_it(void *state)
 static void try(struct job_context *context, const struct machine_act *tried)
 {
 	struct doing doing = {tried, context, 0};
-	int answer = bounded_do(do_it, &doing, sizeof(doing), CHILD_NS) < 0
-			     ? errno
-			     : doing.answer;
+	int done = bounded_do(do_it, &doing, sizeof(doing), CHILD_NS) == 0;
+	int answer = done ? doing.answer : errno;
 
-	if (answer == ENOENT)
+	if (!done && answer != EINTR)
+		say_row_unable(context, tried->row, "no process for it");
+	else if (answer == ENOENT)
 		say_row_not_made(context, tried->row, "there is no such thing");
 	else if (!tried->is_seen && answer == 0)
 		kernel_seal_found(context, tried->row);

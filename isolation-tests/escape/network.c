@@ -186,7 +186,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	snprintf(text, sizeof(text), FRAME_PREFIX "%s", mark);
 	if (say_is_asked(context, "raw-socket"))
 		try_raw(context, text);

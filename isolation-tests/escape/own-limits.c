@@ -51,7 +51,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!witness)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	for (row = rows; row->name; row++) {
 		const json_t *file = json_object_get(witness, row->name);
 		const struct limit_target target = {

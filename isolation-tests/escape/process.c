@@ -49,7 +49,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!salt || !decoy)
-		return say_not_made(context, "there is no decoy");
+		return say_unable(context, "there is no decoy");
 	target.pidfd = hold(&target, json_text(decoy, "prefix", ""));
 	if (target.pidfd < 0) {
 		nobody_there(context);

@@ -34,12 +34,14 @@ int reach_try(const struct reach *reach, const void *target, char *token,
 {
 	struct reached reached = {.reach = reach, .target = target};
 
-	if (bounded_do(go_there, &reached, sizeof(reached), WAY_NS) < 0)
-		reached.status =
-			errno == EINTR
-				? error_make(&reached.err, 0,
-					     "its process was ended")
-				: error_make(&reached.err, errno, "no process");
+	if (bounded_do(go_there, &reached, sizeof(reached), WAY_NS) < 0) {
+		int ended = errno == EINTR;
+
+		reached.status = ended ? -1 : REACH_UNABLE;
+		error_make(&reached.err, ended ? 0 : errno,
+			   ended ? "its process was ended"
+				 : "no process for it");
+	}
 	reached.token[DECOY_TOKEN] = '\0';
 	memcpy(token, reached.token, sizeof(reached.token));
 	*err = reached.err;
@@ -53,8 +55,8 @@ static void go(struct job_context *context, const struct reach *reach,
 	struct error why = {0};
 	int status = reach_try(reach, target, token, &why);
 
-	if (status == REACH_NOT_MADE) {
-		say_row_not_made(context, reach->row, why.message);
+	if (status == REACH_UNABLE) {
+		say_row_unable(context, reach->row, why.message);
 		return;
 	}
 	if (reach->acts) {

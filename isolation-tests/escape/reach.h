@@ -13,8 +13,9 @@
 
 /** What brings back nothing, and only acts. */
 #define REACH_ACTS 1
-/** What try() returns, after error_make(), when it could not be tried. */
-#define REACH_NOT_MADE (-2)
+/** What try() returns, after error_make(), when something of ours is missing
+ * to try it with. */
+#define REACH_UNABLE (-2)
 
 struct reach {
 	const char *row;
@@ -26,8 +27,8 @@ struct reach {
 	int acts;
 };
 
-/** Go one way in a child. What try() returned; negative, too, if the child
- * ended before it did. */
+/** Go one way in a child. What try() returned; -1, too, if the child ended
+ * before it did, and REACH_UNABLE if there was none. */
 int reach_try(const struct reach *reach, const void *target, char *token,
 	      struct error *err);
 

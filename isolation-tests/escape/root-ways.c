@@ -40,7 +40,7 @@ void root_cell_make(char path[ROOT_CELL], const char *data)
 static int no_cell(struct error *err)
 {
 	error_make(err, 0, "no directory could be made for it");
-	return REACH_NOT_MADE;
+	return REACH_UNABLE;
 }
 
 /* The working directory stays outside of the new root, so that `..` never

@@ -25,7 +25,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	root_cell_make(cell, target.data);
 	reach_all(context, root_ways, salt, &target);
 	rmdir(cell);

@@ -79,11 +79,11 @@ static int run(struct job_context *context, struct error *err)
 	struct tables tables;
 
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	if (kernel_seal(salt, SCAN_KERNEL, seal, err) < 0)
 		return -1;
 	if (scan_make(&scan, context->deadline - RESERVE_NS, &why) < 0)
-		return say_not_made(context, "%s", why.message);
+		return say_unable(context, "%s", why.message);
 	make_tables(&tables, &scan);
 	json_object_set_new(context->result, SCAN_KERNEL, json_string(seal));
 	json_object_set_new(context->result, "calls", tables.calls);

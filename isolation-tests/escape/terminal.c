@@ -85,11 +85,13 @@ static void type_there(void *state)
 static void inject(struct job_context *context, const json_t *terminal)
 {
 	struct typing typing = {.terminal = terminal};
-	int failed =
-		bounded_do(type_there, &typing, sizeof(typing), CHILD_NS) < 0
-			? errno
-			: typing.failed;
+	int done = bounded_do(type_there, &typing, sizeof(typing), CHILD_NS);
+	int failed = done == 0 ? typing.failed : errno;
 
+	if (done < 0 && failed != EINTR) {
+		say_row_unable(context, "keyboard-inject", "no process for it");
+		return;
+	}
 	say_row_attempt(context, "keyboard-inject",
 			failed ? "no_effect" : "done",
 			failed ? "not typed: %s" : "typed%s",
@@ -103,7 +105,7 @@ static int run(struct job_context *context, struct error *err)
 
 	(void)err;
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	if (say_is_asked(context, "terminal"))
 		read_typed(context, json_object_get(witness, "typed"), salt);
 	if (say_is_asked(context, "keyboard-inject"))

@@ -93,7 +93,7 @@ static int hog(struct job_context *context, int each)
 	for (i = 0; i < WINDOWS && percent < ENOUGH; i++)
 		percent = take(context, loops, &started);
 	if (!started)
-		return say_not_made(context, "no process for a loop");
+		return say_unable(context, "no process for a loop");
 	return say_attempt(context, "done",
 			   "%d busy loops had %d %% of all CPUs in the last of "
 			   "%d windows",

@@ -113,7 +113,7 @@ static void say_written(struct job_context *context, const struct storm *storm,
 	}
 	snprintf(why, sizeof(why), "a write failed: %s",
 		 strerror(tally->number));
-	say_row_not_made(context, storm->name, why);
+	say_row_unable(context, storm->name, why);
 }
 
 static void try_row(struct job_context *context, const struct storm *storm,
@@ -124,8 +124,8 @@ static void try_row(struct job_context *context, const struct storm *storm,
 	pid_t child;
 
 	if (fd < 0) {
-		say_row_not_made(context, storm->name,
-				 "no file of 64 MiB can be made for it");
+		say_row_unable(context, storm->name,
+			       "no file of 64 MiB can be made for it");
 		return;
 	}
 	*tally = (struct tally){0};
@@ -135,7 +135,7 @@ static void try_row(struct job_context *context, const struct storm *storm,
 	if (child == 0)
 		write_all(fd, storm, tally, began + MOST_NS);
 	if (child < 0) {
-		say_row_not_made(context, storm->name, "no process for it");
+		say_row_unable(context, storm->name, "no process for it");
 		return;
 	}
 	waitpid(child, NULL, 0);

@@ -147,7 +147,7 @@ static void try_row(struct job_context *context, const struct work *work,
 		_exit(0);
 	}
 	if (child < 0) {
-		say_row_not_made(context, work->row, "no process for it");
+		say_row_unable(context, work->row, "no process for it");
 		return;
 	}
 	waitpid(child, NULL, 0);

@@ -78,7 +78,7 @@ static void try_row(struct job_context *context, const struct table *table,
 		make(table, place, made);
 	if (child < 0) {
 		rmdir(place->data);
-		say_row_not_made(context, table->row, "no process for it");
+		say_row_unable(context, table->row, "no process for it");
 		return;
 	}
 	wait_for(child, made);
@@ -103,8 +103,7 @@ static void try_in_directory(struct job_context *context,
 	snprintf(path, sizeof(path), "%s/bh-%.12s", context->around->data,
 		 token);
 	if (mkdir(path, 0700) < 0) {
-		say_row_not_made(context, table->row,
-				 "no directory can be made");
+		say_row_unable(context, table->row, "no directory can be made");
 		return;
 	}
 	try_row(context, table, &place, made);
@@ -118,16 +117,16 @@ static int run(struct job_context *context, struct error *err)
 	const struct table *table;
 
 	if (!token)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	if (!made)
 		return error_make(err, errno, "no shared page");
 	for (table = tables; table->row; table++)
 		if (!say_is_asked(context, table->row))
 			continue;
 		else if (table->enclosed && !json_bool(witness, "enclosed", 0))
-			say_row_not_made(context, table->row,
-					 "the table would be the machine's, "
-					 "not the run's");
+			say_row_unable(context, table->row,
+				       "the table would be the machine's, "
+				       "not the run's");
 		else
 			try_in_directory(context, table, token, made);
 	munmap(made, sizeof(*made));

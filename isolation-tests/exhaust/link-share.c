@@ -67,7 +67,7 @@ static void say_sent(struct job_context *context, const char *row, int64_t sent)
 	char count[SAY_NUMBER];
 
 	if (sent < 0)
-		say_row_not_made(context, row, "no process for it");
+		say_row_unable(context, row, "no process for it");
 	else if (!sent)
 		say_row_attempt(context, row, "no_effect",
 				"no datagram could be sent");
@@ -130,7 +130,7 @@ static int run(struct job_context *context, struct error *err)
 	if (inet_pton(AF_INET, json_text(witness, "address", ""),
 		      &to.sin_addr) != 1) {
 		munmap((void *)sent, sizeof(*sent));
-		return say_not_made(context, "there is no witness to send to");
+		return say_unable(context, "there is no witness to send to");
 	}
 	try_out(context, "net-out", FLOOD_LARGE, 1, &to, sent);
 	try_out(context, "net-packets", FLOOD_SMALL, 1, &to, sent);

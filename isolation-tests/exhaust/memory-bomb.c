@@ -92,9 +92,9 @@ static int say_outcome(struct job_context *context, int status,
 		return say_attempt(context, "no_effect",
 				   "refused at %s of %s MiB (errno %d)", got,
 				   of, progress->number);
-	return say_not_made(context,
-			    "%s of %s MiB at the deadline: too slow to tell",
-			    got, of);
+	return say_unable(context,
+			  "%s of %s MiB at the deadline: too slow to tell", got,
+			  of);
 }
 
 static int run(struct job_context *context, struct error *err)

@@ -70,7 +70,7 @@ static int run(struct job_context *context, struct error *err)
 	taken = take_and_free(context, bytes, whole);
 	munmap(whole, sizeof(*whole));
 	if (!taken)
-		return say_not_made(context, "no memory for it");
+		return say_unable(context, "no memory for it");
 	return say_attempt(context, "done", "%lld MiB touched, and given back",
 			   (long long)(bytes / MIB));
 }

@@ -71,8 +71,8 @@ static void say_outcome(struct job_context *context, const char *row,
 	else if (filling->got >= filling->bytes)
 		say_row_attempt(context, row, "done", "%s MiB taken", got);
 	else if (is_late(filling))
-		say_row_not_made(context, row,
-				 "not all was taken in time: too slow to tell");
+		say_row_unable(context, row,
+			       "not all was taken in time: too slow to tell");
 	else
 		say_row_attempt(context, row, "no_effect",
 				"refused at %s of %s MiB: %s", got, of,
@@ -114,7 +114,7 @@ static void try_row(struct job_context *context, const struct memory_kind *kind,
 		fill(filling, kind, FILLERS);
 	}
 	if (child < 0) {
-		say_row_not_made(context, kind->row, "no process for it");
+		say_row_unable(context, kind->row, "no process for it");
 		return;
 	}
 	wait_for(child, filling);

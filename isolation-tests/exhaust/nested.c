@@ -130,7 +130,7 @@ static void try_row(struct job_context *context, const struct nesting *nesting)
 	/* Ended before it came back it may have made them all. */
 	if (bounded_do(make, &nest, sizeof(nest), LIFE_NS) < 0 &&
 	    errno != EINTR) {
-		say_row_not_made(context, nesting->row, "no process for it");
+		say_row_unable(context, nesting->row, "no process for it");
 		return;
 	}
 	if (nest.made >= nesting->count) {

@@ -78,7 +78,7 @@ static int try_way(struct job_context *context, const struct rlimit_way *way,
 	int status = tell(context, way->row, 0, err);
 
 	if (status == 0 && tenants_start(&tenants, &why) < 0)
-		say_row_not_made(context, way->row, why.message);
+		say_row_unable(context, way->row, why.message);
 	else if (status == 0) {
 		status = tell(context, way->row, tenants_processes(&tenants),
 			      err);

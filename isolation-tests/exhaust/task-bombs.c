@@ -103,8 +103,8 @@ static void say_outcome(struct job_context *context, const char *row,
 				"%s of %s made, then refused: %s", made, of,
 				strerror(bomb->number));
 	else
-		say_row_not_made(context, row,
-				 "not all were made in time: too slow to tell");
+		say_row_unable(context, row,
+			       "not all were made in time: too slow to tell");
 }
 
 static void try_row(struct job_context *context, const char *row,
@@ -123,7 +123,7 @@ static void try_row(struct job_context *context, const char *row,
 	if (child == 0)
 		explode(bomb, start, bound, deadline);
 	if (child < 0) {
-		say_row_not_made(context, row, "no process for the bomb");
+		say_row_unable(context, row, "no process for the bomb");
 		return;
 	}
 	while (!bomb->whole && waitpid(child, NULL, WNOHANG) == 0)

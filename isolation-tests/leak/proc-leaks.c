@@ -25,8 +25,8 @@ static void find_decoy(struct job_context *context, const char *salt,
 		struct error why = {0};
 
 		if (row->length ? target->pid <= 0 : !*target->run) {
-			say_row_not_made(context, row->row,
-					 "there is nothing to look for");
+			say_row_unable(context, row->row,
+				       "there is nothing to look for");
 			continue;
 		}
 		if (row->find(target, token, &why) == 0 && *token)
@@ -65,7 +65,7 @@ static int run(struct job_context *context, struct error *err)
 	const char *salt = json_text(witness, "salt", NULL);
 
 	if (!salt)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	find_decoy(context, salt, &target);
 	find_facts(context, salt);
 	return code_rows_find(context, err);

@@ -161,7 +161,7 @@ static int run(struct job_context *context, struct error *err)
 	struct made made = {.segment = -1, .queue = -1};
 
 	if (!token)
-		return say_not_made(context, "there is no witness beside it");
+		return say_unable(context, "there is no witness beside it");
 	promise_name(token, made.name);
 	make_process(&made);
 	make_sockets(&made, token);

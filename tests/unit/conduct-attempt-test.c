@@ -198,7 +198,7 @@ START_TEST(alone_nothing_is_shown)
 
 	open_pair(rules);
 	ck_assert_int_eq(make("whisper"), ATTEMPTED);
-	ck_assert_int_eq(result.attempt, ATTEMPT_NOT_MADE);
+	ck_assert_int_eq(result.attempt, ATTEMPT_UNABLE);
 	ck_assert_int_eq(result.witness, WITNESS_BLIND);
 	ck_assert_msg(strstr(result.reason, partners[_i].words), "%s",
 		      result.reason);
@@ -283,6 +283,9 @@ static const struct ending endings[] = {
 	{"[{'result': {'status': 'done', 'data': {'attempt': 'not_made',"
 	 " 'reason': 'no file'}}}]",
 	 "poke", ATTEMPT_NOT_MADE, "no file", 1, 0},
+	{"[{'result': {'status': 'done', 'data': {'attempt': 'unable',"
+	 " 'reason': 'no process'}}}]",
+	 "poke", ATTEMPT_UNABLE, "no process", 1, 0},
 	{"[{'result': {'status': 'done', 'data': {'attempt': 'killed'}}}]",
 	 "bomb", ATTEMPT_KILLED, "", 1, 0},
 	{"[{'result': {'status': 'done', 'data': {'attempt': 'victory'}}}]",

@@ -32,7 +32,7 @@ static int refuse(const void *target, char *token, struct error *err)
 static int pass(const void *target, char *token, struct error *err)
 {
 	refuse(target, token, err);
-	return REACH_NOT_MADE;
+	return REACH_UNABLE;
 }
 
 static int die(const void *target, char *token, struct error *err)
@@ -53,7 +53,7 @@ START_TEST(what_was_found_comes_back)
 }
 END_TEST
 
-START_TEST(refused_not_made_and_ended_are_told_apart)
+START_TEST(refused_unable_and_ended_are_told_apart)
 {
 	const struct reach ways[] = {
 		{"refuse", refuse, 0}, {"pass", pass, 0}, {"die", die, 0}};
@@ -62,8 +62,7 @@ START_TEST(refused_not_made_and_ended_are_told_apart)
 
 	ck_assert_int_eq(reach_try(&ways[0], TOKEN, token, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.message, "not today"));
-	ck_assert_int_eq(reach_try(&ways[1], TOKEN, token, &err),
-			 REACH_NOT_MADE);
+	ck_assert_int_eq(reach_try(&ways[1], TOKEN, token, &err), REACH_UNABLE);
 	ck_assert_int_eq(reach_try(&ways[2], TOKEN, token, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.message, "ended"));
 }
@@ -107,7 +106,7 @@ static Suite *escape_reach_suite(void)
 	TCase *tests = tcase_create("reach");
 
 	tcase_add_test(tests, what_was_found_comes_back);
-	tcase_add_test(tests, refused_not_made_and_ended_are_told_apart);
+	tcase_add_test(tests, refused_unable_and_ended_are_told_apart);
 	tcase_add_test(tests, a_descriptor_that_is_none_is_told);
 	tcase_add_test(tests, handles_are_bytes_in_hexadecimal);
 	suite_add_tcase(suite, tests);

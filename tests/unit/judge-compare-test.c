@@ -73,9 +73,17 @@ static const struct comparing comparings[] = {
 	 WITNESS_BLIND, "the witness said nothing"},
 	{"{'not_made': 'no such call'}", "{'saw': 'still'}", ATTEMPT_NOT_MADE,
 	 WITNESS_STILL, "no such call"},
-	/* It was too slow, says the inside, and yet it happened. */
-	{"{'not_made': 'too slow to tell'}",
+	/* There is none, says the inside, and yet it happened. */
+	{"{'not_made': 'no such call'}",
 	 "{'saw': 'moved', 'evidence': '300 MiB more'}", ATTEMPT_NOT_MADE,
+	 WITNESS_MOVED, "300 MiB more"},
+	/* Something of ours was missing; and yet it happened. */
+	{"{'unable': 'no process for it'}", "{'saw': 'still'}", ATTEMPT_UNABLE,
+	 WITNESS_STILL, "no process for it"},
+	{"{'unable': 'no process for it'}", "{'truth': 'abc'}", ATTEMPT_UNABLE,
+	 WITNESS_STILL, "no process for it"},
+	{"{'unable': 'too slow to tell'}",
+	 "{'saw': 'moved', 'evidence': '300 MiB more'}", ATTEMPT_UNABLE,
 	 WITNESS_MOVED, "300 MiB more"},
 	/* What the inside says it found are the words; why it found nothing
 	 * stands behind that it did. */

@@ -54,6 +54,8 @@ static const struct rule rules[] = {
 	{"an attack that broke by itself shows nothing", -1, -1, -1, 1, -1,
 	 OUTCOME_ERROR},
 	{"nobody looked", -1, WITNESS_BLIND, -1, -1, -1, OUTCOME_NOT_TRIED},
+	{"it lacked something of ours", ATTEMPT_UNABLE, -1, -1, -1, -1,
+	 OUTCOME_NOT_TRIED},
 	{"gone here and everywhere: there is no such thing", ATTEMPT_NOT_MADE,
 	 WITNESS_STILL, -1, -1, 0, OUTCOME_NOT_TRIED},
 	{"it held, but a bystander suffered", -1, WITNESS_STILL, 1, 0, -1,
