@@ -350,7 +350,7 @@ static void settle_subject(const struct part *subject, int risks,
 		snprintf(result->reason, sizeof(result->reason), "%s",
 			 json_text(data, "reason", ""));
 	} else if (!strcmp(status, "unsupported")) {
-		result->attempt = ATTEMPT_NOT_MADE;
+		result->attempt = ATTEMPT_UNABLE;
 	} else if (!strcmp(status, "killed") ||
 		   (subject->lost && !subject->silent && !subject->unsent)) {
 		result->attempt = risks ? ATTEMPT_KILLED : ATTEMPT_CRASHED;

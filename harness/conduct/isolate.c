@@ -225,17 +225,19 @@ static enum conduct_end all_controls(struct isolating *isolating,
 	return end;
 }
 
-/* Nothing is attacked where the guard does not hold the attacker, nor exhausted
- * by a guest of somebody else's libvirt, which is in no group of ours. */
+/* Nothing is attacked where the guard does not hold the attacker, nor what
+ * needs an outer group by a guest of somebody else's libvirt, which is in none
+ * of ours. */
 static int is_held(struct conduct *conduct, const struct environment *e,
-		   const char *attack, int exhausts)
+		   const char *attack)
 {
 	const struct environment *outer = environment_outermost(e);
 	char what[256];
 
 	if (!strcmp(e->kind, "bare"))
 		return 0;
-	if (!exhausts || !domains_uri(outer->kind, outer->keys))
+	if (!catalogue_needs(conduct->catalogue, attack, "outer") ||
+	    !domains_uri(outer->kind, outer->keys))
 		return 1;
 	snprintf(what, sizeof(what), "%s in %s", attack, e->name);
 	if (e->state != ENVIRONMENT_UNUSABLE)
@@ -247,21 +249,19 @@ static int is_held(struct conduct *conduct, const struct environment *e,
 
 /* An attack that is not made on the machine itself: kept once, however many
  * environments share it. */
-static void omit_on_machine(struct isolating *isolating, const char *attack,
-			    const json_t *described)
+static void omit_on_machine(struct isolating *isolating, const char *attack)
 {
+	const struct conduct *conduct = isolating->conduct;
 	const char *reason =
 		"what changes the whole machine is made in guests only";
 	const char *remedy = "give it a guest as its host with --lab";
 	const char *others;
 
-	if (json_bool(described, "exhausts", 0) &&
-	    isolating->conduct->no_outer) {
-		reason = isolating->conduct->no_outer;
+	if (conduct->no_outer &&
+	    catalogue_needs(conduct->catalogue, attack, "outer")) {
+		reason = conduct->no_outer;
 		remedy =
 			"run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has";
-	} else if (!json_bool(described, "lab", 0)) {
-		return;
 	}
 	keep_omission(isolating->conduct, attack, reason, remedy);
 	others = json_text(isolating->unmade, reason, NULL);
@@ -288,17 +288,15 @@ static enum conduct_end everywhere(struct isolating *isolating,
 {
 	struct conduct *conduct = isolating->conduct;
 	const char *attack = isolating->at->attack;
-	const json_t *described = catalogue_attack(conduct->catalogue, attack);
-	int exhausts = json_bool(described, "exhausts", 0);
 	enum conduct_end end = CONDUCT_COMPLETE;
 	int i, count = conduct->count, omitted = 0, made = 0;
 
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 
-		if (!is_attacked(e) || !is_held(conduct, e, attack, exhausts))
+		if (!is_attacked(e) || !is_held(conduct, e, attack))
 			continue;
-		if (laboratory_permits(conduct, e, described)) {
+		if (laboratory_permits(conduct, e, attack)) {
 			made = 1;
 			end = attempt(isolating, e, NULL, cases, err);
 		} else {
@@ -306,7 +304,7 @@ static enum conduct_end everywhere(struct isolating *isolating,
 		}
 	}
 	if (omitted && !made)
-		omit_on_machine(isolating, attack, described);
+		omit_on_machine(isolating, attack);
 	return end;
 }
 

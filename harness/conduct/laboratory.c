@@ -47,13 +47,15 @@ int laboratory_host(struct conduct *conduct, const struct environment *e,
 }
 
 int laboratory_permits(const struct conduct *conduct,
-		       const struct environment *e, const json_t *described)
+		       const struct environment *e, const char *attack)
 {
+	const struct catalogue *catalogue = conduct->catalogue;
+
 	if (environment_laboratory(e))
 		return 1;
-	if (json_bool(described, "exhausts", 0) && conduct->no_outer)
+	if (conduct->no_outer && catalogue_needs(catalogue, attack, "outer"))
 		return 0;
-	return !json_bool(described, "lab", 0) ||
+	return !json_bool(catalogue_attack(catalogue, attack), "lab", 0) ||
 	       !strcmp(environment_outermost(e)->kind, "vm");
 }
 

@@ -19,12 +19,12 @@ int laboratory_host(struct conduct *conduct, const struct environment *e,
 		    struct attempt_host *host, struct error *err);
 
 /**
- * Whether an attack may be made in this environment: what exhausts needs its
- * host's outer group, what changes a whole machine a guest. `described` is the
- * attack's description in the catalogue.
+ * Whether an attack may be made in this environment: what needs its host's
+ * outer group has to have it, what changes a whole machine a guest. A
+ * laboratory is an outer group by itself.
  */
 int laboratory_permits(const struct conduct *conduct,
-		       const struct environment *e, const json_t *described);
+		       const struct environment *e, const char *attack);
 
 /**
  * What the attempt did to the laboratory of `e`. One that died of an attack

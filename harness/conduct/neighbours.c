@@ -52,15 +52,6 @@ static void omit(struct conduct *conduct, const char *what, const char *reason,
 		      reason);
 }
 
-static int has_need(const struct conduct *conduct, const char *job,
-		    const char *need)
-{
-	const json_t *described =
-		json_object_get(conduct->catalogue->jobs, job);
-
-	return json_holds(json_object_get(described, "needs"), need);
-}
-
 /* The antagonists that may be let loose here. */
 static void gather_antagonists(struct neighbours *n)
 {
@@ -69,12 +60,13 @@ static void gather_antagonists(struct neighbours *n)
 	json_t *params;
 
 	json_object_foreach (c->plan->antagonists, name, params) {
-		if (has_need(c, name, "hardware") && c->is_guest &&
-		    !json_object_get(c->plan->dared, name))
+		if (catalogue_needs(c->catalogue, name, "hardware") &&
+		    c->is_guest && !json_object_get(c->plan->dared, name))
 			omit(c, name,
 			     "it strains hardware that this machine, a guest itself, may share with strangers",
 			     "name it with --only where nobody else is there");
-		else if (has_need(c, name, "peer") && !c->network)
+		else if (catalogue_needs(c->catalogue, name, "peer") &&
+			 !c->network)
 			omit(c, name, "there is no network peer", NULL);
 		else if (n->antagonist_count < ANTAGONISTS_MOST)
 			n->antagonists[n->antagonist_count++] = name;

@@ -142,6 +142,14 @@ const json_t *catalogue_attack(const struct catalogue *catalogue,
 			       "attack");
 }
 
+int catalogue_needs(const struct catalogue *catalogue, const char *job,
+		    const char *need)
+{
+	const json_t *described = json_object_get(catalogue->jobs, job);
+
+	return json_holds(json_object_get(described, "needs"), need);
+}
+
 const json_t *catalogue_kind(const struct catalogue *catalogue,
 			     const char *kind, struct error *err)
 {

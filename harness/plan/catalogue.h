@@ -42,6 +42,10 @@ const json_t *catalogue_job(const struct catalogue *catalogue, const char *name,
 const json_t *catalogue_attack(const struct catalogue *catalogue,
 			       const char *name);
 
+/** Whether a job needs that ("outer", "peer", …: enum job_need). */
+int catalogue_needs(const struct catalogue *catalogue, const char *job,
+		    const char *need);
+
 /** Description of a kind of environment, or NULL likewise. Borrowed. */
 const json_t *catalogue_kind(const struct catalogue *catalogue,
 			     const char *kind, struct error *err);

@@ -168,6 +168,7 @@ static const struct job link_share = {
 	.title = "Floods on the run's links",
 	.reference = "Gao et al., Houdini's Escape (CCS 2019)",
 	.kind = JOB_ATTACK,
+	.needs = JOB_NEEDS_OUTER,
 	.deadline = 20 * NS_PER_S,
 	.bound_processes = 1,
 	.bound_bytes = BYTES_MOST,

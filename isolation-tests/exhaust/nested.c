@@ -172,6 +172,7 @@ static const struct job nested = {
 	.title = "Namespaces within namespaces",
 	.reference = "namespaces(7), user_namespaces(7)",
 	.kind = JOB_ATTACK,
+	.needs = JOB_NEEDS_OUTER,
 	.deadline = 20 * NS_PER_S,
 	.bound_processes = 29,
 	.attack = &attack,

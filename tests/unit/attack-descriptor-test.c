@@ -48,6 +48,32 @@ START_TEST(every_attack_says_what_it_threatens)
 }
 END_TEST
 
+/* What a machine without an outer group can spare. */
+#define SPARED_PROCESSES 4
+#define SPARED_BYTES (INT64_C(1) << 20)
+
+START_TEST(what_takes_much_needs_an_outer_group)
+{
+	const struct job *const *jobs;
+	size_t count, needy = 0;
+
+	jobs = job_all(&count);
+	for (size_t i = 0; i < count; i++) {
+		int takes = jobs[i]->bound_processes > SPARED_PROCESSES ||
+			    jobs[i]->bound_bytes > SPARED_BYTES;
+
+		if (jobs[i]->kind != JOB_ATTACK ||
+		    !(takes || jobs[i]->attack->exhausts))
+			continue;
+		ck_assert_msg(jobs[i]->needs & JOB_NEEDS_OUTER,
+			      "%s takes much, and needs no outer group",
+			      jobs[i]->name);
+		needy++;
+	}
+	ck_assert_uint_gt(needy, 10);
+}
+END_TEST
+
 START_TEST(a_row_is_as_its_attack_or_says_otherwise)
 {
 	cleanup_json json_t *catalogue = hello_catalogue();
@@ -71,6 +97,7 @@ static Suite *attack_descriptor_suite(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_test(all, every_attack_says_what_it_threatens);
+	tcase_add_test(all, what_takes_much_needs_an_outer_group);
 	tcase_add_test(all, a_row_is_as_its_attack_or_says_otherwise);
 	suite_add_tcase(suite, all);
 	return suite;

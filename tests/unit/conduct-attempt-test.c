@@ -279,7 +279,7 @@ static const struct ending endings[] = {
 	{"[{'result': {'status': 'overrun', 'reason': 'too long'}}]", "poke",
 	 ATTEMPT_HUNG, "too long", 1, 0},
 	{"[{'result': {'status': 'unsupported', 'reason': 'no root'}}]", "poke",
-	 ATTEMPT_NOT_MADE, "no root", 1, 0},
+	 ATTEMPT_UNABLE, "no root", 1, 0},
 	{"[{'result': {'status': 'done', 'data': {'attempt': 'not_made',"
 	 " 'reason': 'no file'}}}]",
 	 "poke", ATTEMPT_NOT_MADE, "no file", 1, 0},

@@ -285,21 +285,25 @@ START_TEST(nothing_is_exhausted_without_an_outer_group)
 {
 	static const struct mock_rule rules[] = {
 		{"witness", "look", 0, STILL}, {NULL, "poke", 0, TRIED}, {0}};
+	static const char *const needy[] = {"bomb", "prod"};
 	cleanup_json json_t *left_out = NULL;
-	const char *reason;
 
 	scene_open(&scene, rules,
-		   "{" BOTH "'attacks': {'bomb': {}, 'poke': {}}}");
+		   "{" BOTH "'attacks': {'bomb': {}, 'poke': {}, 'prod': {}}}");
 	scene.conduct.no_outer = "no outer group";
 	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
-	ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, "bomb"), 0);
 	ck_assert_int_gt(mock_count(&scene.mock, "job", NULL, "poke"), 0);
 	left_out = scene_omissions(&scene);
-	ck_assert_uint_eq(json_array_size(left_out), 1);
-	ck_assert_str_eq(json_text(json_array_get(left_out, 0), "what", ""),
-			 "bomb");
-	reason = json_text(json_array_get(left_out, 0), "reason", "");
-	ck_assert_msg(strstr(reason, "outer group"), "%s", reason);
+	ck_assert_uint_eq(json_array_size(left_out), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const json_t *left = json_array_get(left_out, i);
+
+		ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, needy[i]),
+				 0);
+		ck_assert_str_eq(json_text(left, "what", ""), needy[i]);
+		ck_assert_str_eq(json_text(left, "reason", ""),
+				 "no outer group");
+	}
 	scene_close(&scene);
 }
 END_TEST

@@ -22,8 +22,8 @@ struct scene {
 
 /** The catalogue of these tests: workloads `alpha beta gamma` (deadline 1 s,
  * `beta` can be slowed down),
- * attacks `poke` (witness `look`, control `pids=off`), `prod` (the same),
- * `bomb` (exhausts), `peek` (rows `one` and `two` without `masks=off`, `three`
+ * attacks `poke` (witness `look`, control `pids=off`), `prod` (the same,
+ * needs an outer group), `bomb` (likewise, and exhausts), `peek` (rows `one` and `two` without `masks=off`, `three`
  * without anything), `whisper` (partner `send`), antagonists `din` and `hum`
  * (needs hardware), kinds `native container vm peer bare`, presets `bucket`
  * (pids=off masks=off) and `jail` (root=host) of container. */
