@@ -203,6 +203,17 @@ static int same_row(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+/* What the same attempt did where something was taken away. */
+static void take_control(struct case_ *of, const struct case_ *control)
+{
+	if (control->file.witness != WITNESS_MOVED) {
+		of->file.variant = CONTROL_HELD;
+		return;
+	}
+	of->file.variant = CONTROL_THROUGH;
+	snprintf(of->control, sizeof(of->control), "%s", control->evidence);
+}
+
 void cases_control(struct cases *cases, const struct environment *environment,
 		   const char *without, const struct cases *control)
 {
@@ -216,11 +227,7 @@ void cases_control(struct cases *cases, const struct environment *environment,
 			continue;
 		for (j = 0; j < control->count; j++)
 			if (same_row(c->row, control->cases[j].row))
-				c->file.variant =
-					control->cases[j].file.witness ==
-							WITNESS_MOVED
-						? CONTROL_THROUGH
-						: CONTROL_HELD;
+				take_control(c, &control->cases[j]);
 	}
 }
 
@@ -275,7 +282,7 @@ void cases_prove(struct cases *cases, const struct environment *environment,
 			    !same_row(c->row, control->cases[j].row) ||
 			    control->cases[j].file.witness != WITNESS_MOVED)
 				continue;
-			c->file.variant = CONTROL_THROUGH;
+			take_control(c, &control->cases[j]);
 			snprintf(c->lacking, sizeof(c->lacking), "%s", lacking);
 		}
 }
@@ -288,11 +295,25 @@ static char *taken_away(const struct case_ *c)
 	return c->without ? variant_words(c->without) : NULL;
 }
 
+/* Both halves: what was seen here, and what without `words`. Caller frees. */
+static char *all_evidence(const struct case_ *c, const char *words)
+{
+	char *evidence = NULL;
+
+	if (!*c->control)
+		return strdup(c->evidence);
+	return asprintf(&evidence, "%s%swithout %s: %s", c->evidence,
+			*c->evidence ? "; " : "", words, c->control) < 0
+		       ? NULL
+		       : evidence;
+}
+
 int cases_judge_one(struct cases *cases, struct conduct *conduct,
 		    const char *attack, struct case_ *c, struct error *err)
 {
 	const char *elsewhere = look_elsewhere(cases, c);
 	cleanup_free char *words = taken_away(c);
+	cleanup_free char *evidence = NULL;
 	struct verdict_record record = {.id = c->verdict,
 					.environment = c->environment->record,
 					.attack = attack,
@@ -300,7 +321,6 @@ int cases_judge_one(struct cases *cases, struct conduct *conduct,
 					.boundary = c->boundary,
 					.threatens = c->threatens,
 					.title = c->title,
-					.evidence = c->evidence,
 					.reason = *c->reason ? c->reason : NULL,
 					.explanation = c->explanation};
 	struct verdict verdict;
@@ -308,13 +328,17 @@ int cases_judge_one(struct cases *cases, struct conduct *conduct,
 	verdict = verdict_of(&c->file);
 	record.outcome = outcome_word(verdict.outcome);
 	record.proof = proof_word(verdict.proof);
-	if (verdict.proof == PROOF_BY_KEY)
+	record.evidence = c->evidence;
+	if (verdict.proof == PROOF_BY_KEY) {
+		evidence = all_evidence(c, words);
+		record.evidence = evidence;
 		record.proof_detail = words;
-	else if (verdict.proof == PROOF_AGAINST)
+	} else if (verdict.proof == PROOF_AGAINST) {
 		record.proof_detail = elsewhere;
-	else if (verdict.proof == PROOF_UNPROVEN && c->file.other_kernel &&
-		 !record.reason)
+	} else if (verdict.proof == PROOF_UNPROVEN && c->file.other_kernel &&
+		   !record.reason) {
 		record.reason = "it got through on another kernel only";
+	}
 	if (c->verdict)
 		return store_update_verdict(conduct->store, &record, err);
 	if (verdict.outcome == OUTCOME_ERROR)

@@ -18,6 +18,7 @@ struct case_ {
 	/** What the variant lacks that proves it, in words, where that is not
 	 * `without`; or "". */
 	char lacking[256];
+	char control[512]; /**< evidence of where it got through without; "" */
 	int64_t verdict; /**< its id in the store; 0: not judged yet */
 };
 

@@ -10,7 +10,7 @@
 #define AND " and "
 #define NAMESPACE " namespace"
 
-static void write_protection(FILE *out, const char *name)
+static void put_protection(FILE *out, const char *name)
 {
 	const char *namespace = strstr(name, NAMESPACE);
 	cleanup_free char *words = NULL;
@@ -19,20 +19,40 @@ static void write_protection(FILE *out, const char *name)
 	    asprintf(&words, _("%.*s namespace"), (int)(namespace - name),
 		     name) < 0)
 		words = NULL;
-	text_markdown(out, words ? words : name);
+	fputs(words ? words : name, out);
 }
 
-void explanation_write_names(FILE *out, const char *names)
+static void put_names(FILE *out, const char *names)
 {
 	for (const char *end; (end = strstr(names, AND));
 	     names = end + strlen(AND)) {
 		char name[64];
 
 		snprintf(name, sizeof(name), "%.*s", (int)(end - names), names);
-		write_protection(out, name);
+		put_protection(out, name);
 		fputs(_(" and "), out);
 	}
-	write_protection(out, names);
+	put_protection(out, names);
+}
+
+char *explanation_names(const char *names)
+{
+	char *words = NULL;
+	size_t size;
+	FILE *out = open_memstream(&words, &size);
+
+	if (!out)
+		return NULL;
+	put_names(out, names);
+	fclose(out);
+	return words;
+}
+
+void explanation_write_names(FILE *out, const char *names)
+{
+	cleanup_free char *words = explanation_names(names);
+
+	text_markdown(out, words);
 }
 
 static const json_t *sets_of(const json_t *explanation)
@@ -73,7 +93,7 @@ static void write_choice(FILE *out, const json_t *set)
 	json_array_foreach (set, i, name) {
 		if (i)
 			fputs(i + 1 < count ? ", " : _(" or "), out);
-		write_protection(out, json_string_value(name));
+		explanation_write_names(out, json_string_value(name));
 	}
 }
 
@@ -124,7 +144,7 @@ static void write_names(FILE *out, const json_t *names)
 
 	json_array_foreach (names, i, name) {
 		fputs(i ? _(" and ") : "", out);
-		write_protection(out, json_string_value(name));
+		explanation_write_names(out, json_string_value(name));
 	}
 }
 

@@ -36,6 +36,9 @@ void explanation_write(FILE *out, const json_t *explanation);
  * contradicts, what could not be seen; nothing if nothing does. */
 void explanation_write_limits(FILE *out, const json_t *explanation);
 
+/** Names of protections, as below but plain text. Caller frees. */
+char *explanation_names(const char *names);
+
 /** Write names of protections, one or several with " and " between them as a
  * proof has them, in the report's language. */
 void explanation_write_names(FILE *out, const char *names);

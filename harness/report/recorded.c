@@ -2,6 +2,7 @@
 #include "harness/report/recorded.h"
 
 #include "common/cleanup.h"
+#include "harness/report/explanation.h"
 #include "harness/report/language.h"
 #include "harness/report/text.h"
 
@@ -14,6 +15,8 @@
 #define NUMBER '#'
 #define NUMBERS 16
 #define PHRASE 512
+/** Before the names of what a control was without. */
+#define WITHOUT "without "
 
 /* A phrase with its numbers apart. */
 struct phrase {
@@ -96,6 +99,23 @@ static int put_known(FILE *out, const char *text, size_t length)
 	return 0;
 }
 
+/* "without pids and swap": what was taken away for a control. */
+static int put_without(FILE *out, const char *text, size_t length)
+{
+	char names[PHRASE];
+	cleanup_free char *words = NULL;
+
+	if (length <= strlen(WITHOUT) || length >= sizeof(names) ||
+	    strncmp(text, WITHOUT, strlen(WITHOUT)) ||
+	    memmem(text, length, ": ", 2))
+		return -1;
+	snprintf(names, sizeof(names), "%.*s", (int)(length - strlen(WITHOUT)),
+		 text + strlen(WITHOUT));
+	words = explanation_names(names);
+	fprintf(out, _("without %s"), words ? words : names);
+	return 0;
+}
+
 /* What is before a ": " and what is behind it; a single word is a name. */
 static int put_phrase(FILE *out, const char *text, size_t length)
 {
@@ -103,7 +123,8 @@ static int put_phrase(FILE *out, const char *text, size_t length)
 
 	if (!length)
 		return -1;
-	if (put_known(out, text, length) == 0)
+	if (put_known(out, text, length) == 0 ||
+	    put_without(out, text, length) == 0)
 		return 0;
 	if (!colon) {
 		if (memchr(text, ' ', length))

@@ -61,6 +61,22 @@ static const char *verdict_in(const char *environment, const char *row)
 	return words;
 }
 
+/* Evidence of the verdict in an environment (of a row). */
+static void expect_evidence(const char *environment, const char *row,
+			    const char *wanted)
+{
+	cleanup_json json_t *all = scene_records(&scene, "verdicts");
+	json_t *verdict;
+	size_t i;
+
+	json_array_foreach (all, i, verdict)
+		if (!strcmp(json_text(verdict, "environment", ""),
+			    environment) &&
+		    !strcmp(json_text(verdict, "row", ""), row))
+			ck_assert_str_eq(json_text(verdict, "evidence", ""),
+					 wanted);
+}
+
 struct plot {
 	/* What the witness sees of native, container, and the control. */
 	const char *native, *container, *control;
@@ -111,6 +127,36 @@ START_TEST(a_control_is_run_where_it_can_tell_something)
 	ck_assert_str_eq(verdict_in("container pids=off", ""), "none");
 	ck_assert_int_eq(scene_count(&scene, "attempts", "attack", "poke"),
 			 2 + plot->controls);
+	scene_close(&scene);
+}
+END_TEST
+
+#define SAW(word, evidence)                                           \
+	WITNESS("{'witness': '" word "', 'evidence': '" evidence "'}" \
+		"")
+
+/* A verdict carries both halves of its proof, and nothing of a control that
+ * proves nothing. */
+START_TEST(what_a_control_showed_is_evidence)
+{
+	static const struct {
+		const char *control, *evidence;
+	} halves[] = {
+		{SAW("moved", "1,500 made"),
+		 "64 made; without pids: 1,500 made"},
+		{SAW("still", "3 made"), "64 made"},
+		{MOVED, "64 made"},
+	};
+	const struct mock_rule rules[] = {
+		{"witness", "look", 1, SAW("moved", "1,499 made")},
+		{"witness", "look", 1, SAW("still", "64 made")},
+		{"witness", "look", 1, halves[_i].control},
+		{NULL, "poke", 0, TRIED},
+		{0}};
+
+	isolate(rules, "{" BOTH "'attacks': {'poke': {}}}");
+	expect_evidence("native", "", "1,499 made");
+	expect_evidence("container", "", halves[_i].evidence);
 	scene_close(&scene);
 }
 END_TEST
@@ -383,6 +429,7 @@ static Suite *conduct_isolate_suite(void)
 	tcase_set_timeout(all, 20);
 	tcase_add_loop_test(all, a_control_is_run_where_it_can_tell_something,
 			    0, sizeof(plots) / sizeof(*plots));
+	tcase_add_loop_test(all, what_a_control_showed_is_evidence, 0, 3);
 	tcase_add_test(all, a_disturbed_host_is_degraded_and_wants_a_control);
 	tcase_add_loop_test(all, a_quiet_window_stands_for_what_follows_soon, 0,
 			    sizeof(hushes) / sizeof(*hushes));
