@@ -18,4 +18,10 @@ int analysis_out_of_memory(struct error *err);
 /** Find the workloads and fill `cells` and each environment's average. */
 int analysis_add_costs(struct analysis *analysis, struct error *err);
 
+/** Add a verdict to those that are counted. */
+void tally_add(struct tally *tally, const json_t *verdict);
+
+/** Fill each environment's `alike`; the verdicts are known. */
+void analysis_add_alike(struct analysis *analysis);
+
 #endif

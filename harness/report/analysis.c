@@ -115,7 +115,7 @@ static void gather_rows(struct analysis *analysis)
 	}
 }
 
-static void count_verdict(struct tally *tally, const json_t *verdict)
+void tally_add(struct tally *tally, const json_t *verdict)
 {
 	size_t *const counts[STANDINGS] = {
 		[STANDING_HELD] = &tally->held,
@@ -167,9 +167,8 @@ static int add_verdicts(struct analysis *analysis, struct error *err)
 		}
 		for (i = 0; i < analysis->attack_count; i++)
 			if (analysis->verdicts[i * count + e])
-				count_verdict(
-					&analysis->environments[e].tally,
-					analysis->verdicts[i * count + e]);
+				tally_add(&analysis->environments[e].tally,
+					  analysis->verdicts[i * count + e]);
 	}
 	return 0;
 }
@@ -183,7 +182,10 @@ int analysis_make(struct analysis *analysis, const json_t *document,
 	if (find_environments(analysis, err) < 0 ||
 	    analysis_add_costs(analysis, err) < 0)
 		return -1;
-	return add_verdicts(analysis, err);
+	if (add_verdicts(analysis, err) < 0)
+		return -1;
+	analysis_add_alike(analysis);
+	return 0;
 }
 
 void analysis_free(struct analysis *analysis)

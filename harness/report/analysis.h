@@ -63,6 +63,12 @@ struct analysed_environment {
 			       */
 	struct overhead average; /**< over the workloads that count in it */
 	struct tally tally;
+	/**
+	 * Of those attacks only that count in every environment which has the
+	 * same host, so that like is compared with like. What was not tried on
+	 * the machine its twin in the laboratory stands in for.
+	 */
+	struct tally alike;
 };
 
 struct analysed_workload {
@@ -120,6 +126,13 @@ const struct analysed_cell *analysis_cell(const struct analysis *analysis,
 /** Verdict on an attack in an environment, by their indices; or NULL. */
 const json_t *analysis_verdict(const struct analysis *analysis, size_t attack,
 			       size_t environment);
+
+/** Of an environment without a twin. */
+#define ANALYSIS_NO_TWIN ((size_t)-1)
+
+/** Index of what is like an environment of the machine in the laboratory:
+ * "lab-NAME" of NAME (harness/plan/laboratory.h); or ANALYSIS_NO_TWIN. */
+size_t analysis_twin(const struct analysis *analysis, size_t environment);
 
 /** How much stands behind a report. */
 struct analysis_counts {

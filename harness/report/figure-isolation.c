@@ -230,8 +230,8 @@ static void put_heads(const struct drawing *drawing,
 		snprintf(text, sizeof(text), "%.18s", environment->name);
 		put_name(drawing, x, 14, MANNER_HEAD, text);
 		snprintf(text, sizeof(text), _("held %zu of %zu%s%s"),
-			 environment->tally.held,
-			 tally_counting(&environment->tally),
+			 environment->alike.held,
+			 tally_counting(&environment->alike),
 			 environment->label ? ", " : "",
 			 environment->label ? environment->label : "");
 		put_name(drawing, x, 31, MANNER_SMALL, text);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Figure: what an environment holds, against what it costs, and the ladder as a
- * path through it. Upright bars say how far what is unproven would move a
- * point, had it all been held, or nothing of it.
+ * path through it.
  */
 #include "common/cleanup.h"
 #include "harness/report/figure.h"
@@ -16,13 +15,14 @@
 
 struct point {
 	const struct analysed_environment *environment;
-	struct interval cost, share; /**< share in per cent */
-	double label;		     /**< where its name stands, likewise */
+	struct interval cost;
+	double share; /**< in per cent */
+	double label; /**< where its name stands, likewise */
 };
 
 static int has_point(const struct analysed_environment *environment)
 {
-	return tally_counting(&environment->tally) &&
+	return tally_counting(&environment->alike) &&
 	       (environment->is_native ||
 		isfinite(environment->average.ratio.estimate));
 }
@@ -38,16 +38,9 @@ static struct interval cost_of(const struct analysed_environment *environment)
 	return cost;
 }
 
-static struct interval share_of(const struct tally *tally)
+static double share_of(const struct tally *tally)
 {
-	double counting = (double)tally_counting(tally);
-	double all = counting + (double)tally->unproven;
-	double held = 100 * (double)tally->held;
-
-	return (struct interval){
-		.estimate = held / counting,
-		.low = held / all,
-		.high = (held + 100 * (double)tally->unproven) / all};
+	return 100 * (double)tally->held / (double)tally_counting(tally);
 }
 
 static size_t find_points(const struct analysis *analysis, struct point *points)
@@ -57,14 +50,13 @@ static size_t find_points(const struct analysis *analysis, struct point *points)
 	for (size_t e = 0; e < analysis->environment_count; e++) {
 		const struct analysed_environment *environment =
 			&analysis->environments[e];
-		struct interval share;
+		double share;
 
 		if (!has_point(environment))
 			continue;
-		share = share_of(&environment->tally);
-		points[count++] =
-			(struct point){environment, cost_of(environment), share,
-				       share.estimate};
+		share = share_of(&environment->alike);
+		points[count++] = (struct point){
+			environment, cost_of(environment), share, share};
 	}
 	return count;
 }
@@ -82,10 +74,9 @@ static void write_path(FILE *out, const struct point *points, size_t count)
 		}
 		if (last)
 			fprintf(out, "%.9g %.9g %.9g %.9g\n",
-				last->cost.estimate, last->share.estimate,
+				last->cost.estimate, last->share,
 				points[i].cost.estimate - last->cost.estimate,
-				points[i].share.estimate -
-					last->share.estimate);
+				points[i].share - last->share);
 		last = &points[i];
 	}
 	fprintf(out, "EOD\naside = %zu\n", aside);
@@ -130,12 +121,11 @@ static void write_points(FILE *out, const struct point *points, size_t count,
 
 		figure_environment(name, sizeof(name), point->environment);
 		snprintf(title, sizeof(title), _("%s: %zu of %zu"), name,
-			 point->environment->tally.held,
-			 tally_counting(&point->environment->tally));
-		fprintf(out, "%.9g %.9g %.9g %.9g %.9g %.9g %d %.9g %.9g %d ",
-			point->cost.estimate, point->share.estimate,
-			point->cost.low, point->cost.high, point->share.low,
-			point->share.high, rung_is(point->environment), place,
+			 point->environment->alike.held,
+			 tally_counting(&point->environment->alike));
+		fprintf(out, "%.9g %.9g %.9g %.9g %d %.9g %.9g %d ",
+			point->cost.estimate, point->share, point->cost.low,
+			point->cost.high, rung_is(point->environment), place,
 			point->label, place < point->cost.estimate);
 		figure_field(out, title);
 		fputc('\n', out);
@@ -149,11 +139,10 @@ static void write_words(FILE *out)
 		out, "say_cost",
 		/* xgettext:no-c-format */
 		_("cost: geometric mean of the ratios to native (logarithmic); level bars: 95 % interval"));
-	figure_word(out, "say_held",
-		    _("held with a proof, of the attempts that count (%)"));
+	figure_word(
+		out, "say_held",
+		_("held with a proof, of the attempts that count in all (%)"));
 	figure_word(out, "say_ladder", _("the ladder, rung by rung"));
-	figure_word(out, "say_upright",
-		    _("upright: were the unproven all held, or none"));
 	figure_word(out, "say_rung", _("a rung"));
 	figure_word(out, "say_ordinary", _("started by an ordinary user"));
 }

@@ -56,31 +56,10 @@ static void add_to_line(struct matrix *matrix, size_t threat,
 	matrix->line_count++;
 }
 
-/* "lab-NAME" is the twin of NAME; see harness/plan/laboratory.h. */
-static int is_twin(const struct analysed_environment *environment,
-		   const struct analysed_environment *of)
-{
-	return environment->is_in_laboratory && !of->is_in_laboratory &&
-	       !strncmp(environment->name, "lab-", 4) &&
-	       !strcmp(environment->name + 4, of->name);
-}
-
-static size_t find_twin(const struct analysis *analysis, size_t e)
-{
-	const struct analysed_environment *all = analysis->environments;
-
-	for (size_t i = 0; i < analysis->environment_count; i++)
-		if (is_twin(&all[i], &all[e]))
-			return i;
-	return MATRIX_NO_TWIN;
-}
-
 static int is_somebodys_twin(const struct analysis *analysis, size_t e)
 {
-	const struct analysed_environment *all = analysis->environments;
-
 	for (size_t i = 0; i < analysis->environment_count; i++)
-		if (is_twin(&all[e], &all[i]))
+		if (analysis_twin(analysis, i) == e)
 			return 1;
 	return 0;
 }
@@ -103,8 +82,8 @@ int matrix_make(struct matrix *matrix, const struct analysis *analysis,
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		if (!is_somebodys_twin(analysis, e))
 			matrix->columns[matrix->column_count++] =
-				(struct matrix_column){e,
-						       find_twin(analysis, e)};
+				(struct matrix_column){
+					e, analysis_twin(analysis, e)};
 	return 0;
 }
 
@@ -151,7 +130,7 @@ struct matrix_cell matrix_cell(const struct matrix *matrix, size_t line,
 	struct matrix_cell here = matrix_count(matrix, line, of->environment);
 	struct matrix_cell there = {0};
 
-	if (!is_tried(&here) && of->twin != MATRIX_NO_TWIN)
+	if (!is_tried(&here) && of->twin != ANALYSIS_NO_TWIN)
 		there = matrix_count(matrix, line, of->twin);
 	return is_tried(&there) ? there : here;
 }

@@ -11,9 +11,6 @@
 
 #include "harness/report/analysis.h"
 
-/** Of a column that has no twin. */
-#define MATRIX_NO_TWIN ((size_t)-1)
-
 struct matrix_line {
 	size_t threat; /**< below MATRIX_THREATS */
 	const char *attack, *boundary;
@@ -22,7 +19,7 @@ struct matrix_line {
 
 struct matrix_column {
 	size_t environment; /**< index into the analysis */
-	size_t twin;	    /**< likewise, its like in the laboratory */
+	size_t twin;	    /**< likewise, or ANALYSIS_NO_TWIN */
 };
 
 struct matrix {

@@ -3,7 +3,8 @@
  * What a run recorded in words (evidence, reasons, how a protection was read
  * back) in the language of the report. The store keeps it in English; a second
  * catalogue, po/recorded/, knows the phrases of which it is made, with a # for
- * each number; "without NAMES" are names of protections. What is not known as a whole is quoted as it was recorded.
+ * each number; "without NAMES" are names of protections. What is not known as a
+ * whole is quoted as it was recorded.
  */
 #ifndef HARNESS_REPORT_RECORDED_H
 #define HARNESS_REPORT_RECORDED_H

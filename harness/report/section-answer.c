@@ -78,7 +78,7 @@ static void write_environment(const struct section *section,
 		fputs(_("is what the others are compared with"), section->out);
 	else
 		write_cost(section, environment);
-	write_protection(section, &environment->tally);
+	write_protection(section, &environment->alike);
 	fputs(".\n", section->out);
 }
 
@@ -133,7 +133,7 @@ void section_answer(const struct section *section)
 		      section->out);
 	for (size_t i = 0; i < analysis->environment_count; i++)
 		write_environment(section, &analysis->environments[i]);
-	fputs(_("\nIntervals are 95 %. An attempt *counts* when it got through, or when a control shows what held it.\n\n"),
+	fputs(_("\nIntervals are 95 %. An attempt *counts* when it got through, or when a control shows what held it. The numbers above are of those that count in every environment of the machine, or in every one of the laboratory, so that like is compared with like; where the machine was not to be changed, the laboratory tells.\n\n"),
 	      section->out);
 	warn_of_emulation(section);
 	warn_of_status(section);

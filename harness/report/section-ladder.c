@@ -47,7 +47,7 @@ static void write_rung(const struct section *section, size_t e)
 	const struct analysis *analysis = section->analysis;
 	const struct analysed_environment *environment =
 		&analysis->environments[e];
-	size_t counting = tally_counting(&environment->tally);
+	size_t counting = tally_counting(&environment->alike);
 	size_t below = rung_below(analysis, e);
 
 	fputs("| ", section->out);
@@ -61,7 +61,7 @@ static void write_rung(const struct section *section, size_t e)
 	write_cost(section, environment);
 	if (counting)
 		fprintf(section->out, _(" | %zu of %zu | "),
-			environment->tally.held, counting);
+			environment->alike.held, counting);
 	else
 		fputs(" | – | ", section->out);
 	write_changes(section, e);
@@ -82,7 +82,7 @@ void section_ladder(const struct section *section)
 		section, FIGURE_LADDER,
 		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs, as a ratio to native with its 95 %% interval. %zu starts and %zu trials stand behind it."),
 		counts.starts, counts.trials);
-	fputs(_("Keys are those in force that differ from the rung below. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round. What an ordinary user starts is compared with the rung below it, and nothing with it.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
+	fputs(_("Keys are those in force that differ from the rung below. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round. *Held* is told of the attempts that count in every environment. What an ordinary user starts is compared with the rung below it, and nothing with it.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
 		write_rung(section, e);

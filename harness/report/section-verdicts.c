@@ -236,7 +236,7 @@ static void write_all_differences(const struct section *section,
 	size_t count = 0, twins = 0;
 
 	for (size_t c = 0; c < matrix->column_count; c++) {
-		if (matrix->columns[c].twin == MATRIX_NO_TWIN)
+		if (matrix->columns[c].twin == ANALYSIS_NO_TWIN)
 			continue;
 		if (!twins++)
 			fputs(_("### Where the laboratory says otherwise\n\n"),
@@ -265,7 +265,7 @@ void section_verdicts(const struct section *section)
 		return;
 	section_figure(
 		section, FIGURE_ISOLATION,
-		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing. %zu verdicts on %zu attempts, those of the controls among them, stand behind it."),
+		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing. Above each column: how many are held of those that count in every one. %zu verdicts on %zu attempts, those of the controls among them, stand behind it."),
 		counts.verdicts, counts.attempts);
 	fputs(_("The same with links: each cell leads to its evidence.\n\n"),
 	      section->out);
@@ -290,7 +290,7 @@ void section_tradeoff(const struct section *section)
 	if (was_attacked && was_measured)
 		section_figure(
 			section, FIGURE_TRADEOFF,
-			_("What is held, with a proof, against what it costs. Up is tighter, left is cheaper. %zu trials and %zu verdicts stand behind it."),
+			_("What is held, with a proof, of the attempts that count in every environment, against what it costs. Up is tighter, left is cheaper. %zu trials and %zu verdicts stand behind it."),
 			counts.trials, counts.verdicts);
 	else
 		fprintf(section->out,

@@ -85,7 +85,7 @@ START_TEST(a_twin_is_no_column_of_its_own)
 	ck_assert_uint_eq(matrix.columns[0].environment, 0);
 	ck_assert_uint_eq(matrix.columns[0].twin, 2);
 	ck_assert_uint_eq(matrix.columns[1].environment, 1);
-	ck_assert_uint_eq(matrix.columns[1].twin, MATRIX_NO_TWIN);
+	ck_assert_uint_eq(matrix.columns[1].twin, ANALYSIS_NO_TWIN);
 	ck_assert_uint_eq(matrix.columns[2].environment, 3);
 }
 END_TEST
