@@ -2,10 +2,13 @@
 /*
  * The host canary: what an ordinary, nearly idle process on the host feels
  * while something else is attacked: how late it wakes up, how long a fork and a
- * small synchronous write take. It asks for little, so as not to be a load.
+ * small synchronous write take. It asks for little, so as not to be a load. Of
+ * an attack with rows it is told where each begins and ends, and says apart
+ * what it felt meanwhile.
  */
 #include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
+#include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/quantile.h"
 #include "probe/job.h"
 
@@ -21,6 +24,8 @@
 #define DURATION_MOST 120000
 /* From this many samples up a p99.9 is said. */
 #define P999_FROM 1000
+#define ROWS_MOST 32
+#define ROW_LENGTH 64
 
 /** Delays of one kind, in nanoseconds. */
 struct delays {
@@ -28,9 +33,22 @@ struct delays {
 	size_t count, room;
 };
 
+enum sense { WAKEUP, FORK, FSYNC, SENSES };
+
+static const char *const senses[SENSES] = {"wakeup", "fork", "fsync"};
+
+/** Which samples were taken while a row was tried. */
+struct window {
+	char row[ROW_LENGTH];
+	size_t from[SENSES], to[SENSES];
+};
+
 struct canary {
-	struct delays wakeup, fork, fsync;
-	int file; /* -1: there is no data directory */
+	struct delays of[SENSES];
+	struct window windows[ROWS_MOST];
+	int window_count;
+	int is_open; /* the last window */
+	int file;    /* -1: there is no data directory */
 	int64_t wakes;
 };
 
@@ -74,9 +92,9 @@ static int setup(struct job_context *context, struct error *err)
 	if (!canary)
 		return error_make(err, ENOMEM, "no memory for the canary");
 	canary->file = -1;
-	if (make_room(&canary->wakeup, room) < 0 ||
-	    make_room(&canary->fork, room / WAKES_PER_FORK + 1) < 0 ||
-	    make_room(&canary->fsync, room / WAKES_PER_WRITE + 1) < 0)
+	if (make_room(&canary->of[WAKEUP], room) < 0 ||
+	    make_room(&canary->of[FORK], room / WAKES_PER_FORK + 1) < 0 ||
+	    make_room(&canary->of[FSYNC], room / WAKES_PER_WRITE + 1) < 0)
 		return error_make(err, ENOMEM, "no memory for the canary");
 	canary->file = unnamed_file(context->around->data);
 	return 0;
@@ -93,7 +111,7 @@ static void feel_fork(struct canary *canary)
 		return;
 	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		continue;
-	add(&canary->fork, clock_now() - before);
+	add(&canary->of[FORK], clock_now() - before);
 }
 
 static void feel_write(struct canary *canary)
@@ -105,7 +123,7 @@ static void feel_write(struct canary *canary)
 	    pwrite(canary->file, block, sizeof(block), 0) < 0 ||
 	    fdatasync(canary->file) < 0)
 		return;
-	add(&canary->fsync, clock_now() - before);
+	add(&canary->of[FSYNC], clock_now() - before);
 }
 
 /* One wake-up, and what is due besides. */
@@ -114,7 +132,7 @@ static void feel(struct canary *canary)
 	nanoseconds due = clock_now() + WAKE_NS;
 
 	bounded_sleep_until(due);
-	add(&canary->wakeup, clock_now() - due);
+	add(&canary->of[WAKEUP], clock_now() - due);
 	if (canary->wakes % WAKES_PER_FORK == 0)
 		feel_fork(canary);
 	if (canary->wakes % WAKES_PER_WRITE == 0)
@@ -122,32 +140,99 @@ static void feel(struct canary *canary)
 	canary->wakes++;
 }
 
-static void put(json_t *summary, const char *key, const struct delays *delays,
+static void put(json_t *summary, const char *key, const int64_t *values,
 		size_t rank)
 {
 	if (rank)
 		json_object_set_new(summary, key,
-				    json_integer(delays->values[rank - 1]));
+				    json_integer(values[rank - 1]));
 }
 
-static json_t *summarise(struct delays *delays)
+/* Of `n` delays, which are put in order. */
+static json_t *summarise(int64_t *values, size_t n)
 {
-	json_t *summary =
-		json_pack("{s:I}", "count", (json_int_t)delays->count);
-	size_t n = delays->count, low, high;
+	json_t *summary = json_pack("{s:I}", "count", (json_int_t)n);
+	size_t low, high;
 
 	if (!n)
 		return summary;
-	quantile_sort(delays->values, n);
+	quantile_sort(values, n);
 	quantile_interval(n, 0.99, &low, &high);
-	put(summary, "p50_ns", delays, quantile_rank(n, 0.5));
-	put(summary, "p99_ns", delays, quantile_rank(n, 0.99));
-	put(summary, "p99_low_ns", delays, low);
-	put(summary, "p99_high_ns", delays, high);
+	put(summary, "p50_ns", values, quantile_rank(n, 0.5));
+	put(summary, "p99_ns", values, quantile_rank(n, 0.99));
+	put(summary, "p99_low_ns", values, low);
+	put(summary, "p99_high_ns", values, high);
 	if (n >= P999_FROM)
-		put(summary, "p999_ns", delays, quantile_rank(n, 0.999));
-	put(summary, "max_ns", delays, n);
+		put(summary, "p999_ns", values, quantile_rank(n, 0.999));
+	put(summary, "max_ns", values, n);
 	return summary;
+}
+
+static void close_window(struct canary *canary)
+{
+	int s;
+
+	for (s = 0; canary->is_open && s < SENSES; s++)
+		canary->windows[canary->window_count - 1].to[s] =
+			canary->of[s].count;
+	canary->is_open = 0;
+}
+
+static void open_window(struct canary *canary, const char *row)
+{
+	struct window *next = &canary->windows[canary->window_count];
+	int s;
+
+	close_window(canary);
+	if (canary->window_count == ROWS_MOST)
+		return;
+	snprintf(next->row, sizeof(next->row), "%s", row);
+	for (s = 0; s < SENSES; s++)
+		next->from[s] = canary->of[s].count;
+	canary->window_count++;
+	canary->is_open = 1;
+}
+
+/* Whether it is over. A row ends where the next one begins, at the latest. */
+static int hear(struct canary *canary, const json_t *told)
+{
+	const json_t *data = json_object_get(told, "data");
+	const char *name = json_text(told, "name", "");
+	int64_t phase = json_int(data, "phase", -1);
+
+	if (!strcmp(name, ROUND_EVENT) && phase == ROUND_BEFORE)
+		open_window(canary, json_text(data, "row", ""));
+	else if (!strcmp(name, ROUND_EVENT) && phase == ROUND_AFTER)
+		close_window(canary);
+	return !strcmp(name, "done");
+}
+
+/* Windows do not overlap, so that each is put in order for itself; the whole
+ * comes last. */
+static void say_felt(struct canary *canary, json_t *result)
+{
+	json_t *rows = json_object();
+	int i, s;
+
+	for (i = 0; i < canary->window_count; i++) {
+		const struct window *window = &canary->windows[i];
+		json_t *row = json_object();
+
+		for (s = 0; s < SENSES; s++)
+			json_object_set_new(
+				row, senses[s],
+				summarise(canary->of[s].values +
+						  window->from[s],
+					  window->to[s] - window->from[s]));
+		json_object_set_new(rows, window->row, row);
+	}
+	for (s = 0; s < SENSES; s++)
+		json_object_set_new(
+			result, senses[s],
+			summarise(canary->of[s].values, canary->of[s].count));
+	if (canary->window_count)
+		json_object_set(result, "rows", rows);
+	json_decref(rows);
 }
 
 static int run(struct job_context *context, struct error *err)
@@ -155,34 +240,34 @@ static int run(struct job_context *context, struct error *err)
 	struct canary *canary = context->state;
 	nanoseconds end =
 		clock_now() + job_param(context, "duration_ms") * NS_PER_MS;
-	cleanup_json json_t *done = NULL;
+	int over = 0;
 
 	if (end > context->deadline - RESERVE_NS)
 		end = context->deadline - RESERVE_NS;
 	feel(canary);
 	if (job_event(context, "ready", NULL, err) < 0)
 		return -1;
-	while (!done && clock_now() < end) {
+	while (!over && clock_now() < end) {
+		cleanup_json json_t *told = NULL;
+
 		feel(canary);
-		done = job_wait(context, "done", 0);
+		told = job_wait(context, NULL, 0);
+		over = told && hear(canary, told);
 	}
-	json_object_set_new(context->result, "wakeup",
-			    summarise(&canary->wakeup));
-	json_object_set_new(context->result, "fork", summarise(&canary->fork));
-	json_object_set_new(context->result, "fsync",
-			    summarise(&canary->fsync));
+	close_window(canary);
+	say_felt(canary, context->result);
 	return 0;
 }
 
 static void teardown(struct job_context *context)
 {
 	struct canary *canary = context->state;
+	int s;
 
 	if (!canary)
 		return;
-	free(canary->wakeup.values);
-	free(canary->fork.values);
-	free(canary->fsync.values);
+	for (s = 0; s < SENSES; s++)
+		free(canary->of[s].values);
 	if (canary->file >= 0)
 		close(canary->file);
 	free(canary);

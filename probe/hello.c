@@ -72,11 +72,10 @@ static json_t *describe_rows(const struct attack *attack)
 static json_t *describe_attack(const struct attack *attack)
 {
 	json_t *described = json_pack(
-		"{s:s, s:s*, s:s, s:s*, s:s*, s:b, s:b}", "boundary",
+		"{s:s, s:s*, s:s, s:s*, s:s*, s:b}", "boundary",
 		attack->boundary, "threatens", threat_word(attack->threatens),
 		"witness", attack->witness, "partner", attack->partner,
-		"without", attack->without, "exhausts", attack->exhausts, "lab",
-		attack->lab);
+		"without", attack->without, "lab", attack->lab);
 
 	if (attack->rows)
 		json_object_set_new(described, "rows", describe_rows(attack));

@@ -29,12 +29,14 @@ enum job_kind {
 
 /** What must be there before a job can run; checked by the harness. */
 enum job_need {
-	JOB_NEEDS_DATA = 1 << 0,     /**< a data directory */
-	JOB_NEEDS_PEER = 1 << 1,     /**< a network peer */
-	JOB_NEEDS_ROOT = 1 << 2,     /**< uid 0 in its environment */
-	JOB_NEEDS_OUTER = 1 << 3,    /**< an outer group with limits in force: it
-					takes more than a few processes or a
-					MiB, or all of something else */
+	JOB_NEEDS_DATA = 1 << 0,  /**< a data directory */
+	JOB_NEEDS_PEER = 1 << 1,  /**< a network peer */
+	JOB_NEEDS_ROOT = 1 << 2,  /**< uid 0 in its environment */
+	JOB_NEEDS_OUTER = 1 << 3, /**< an outer group with limits in force: it
+				     takes more than a few processes or a
+				     MiB, or all of something else, so that
+				     others may suffer (the canary listens)
+				     and it may be ended for it */
 	JOB_NEEDS_HARDWARE = 1 << 4, /**< a machine that is no guest itself:
 					it strains what strangers may share */
 };
@@ -73,8 +75,6 @@ struct attack {
 	const char *partner;
 	const char *without;	       /**< as in attack_row */
 	const struct attack_row *rows; /**< ended by a NULL name; or NULL */
-	int exhausts; /**< takes resources so that others may suffer, or that it
-			 is ended for it: the canary listens */
 	int lab; /**< changes the whole machine: only where a guest of ours is
 		    the machine, or inside a guest */
 };

@@ -10,7 +10,7 @@
 
 #define READY_NS (15 * NS_PER_S)
 /* The canary sings until it is told to stop; this is its own ceiling. */
-#define CANARY_MOST_MS 60000
+#define CANARY_MOST_MS 120000
 
 /* One of the jobs that go on side by side. */
 struct part {
@@ -29,6 +29,7 @@ struct playing {
 	struct conduct *conduct;
 	struct part subject, witness, canary, partner;
 	struct twin twin; /* where the partner is */
+	int by_row;	  /* the canary is told of rows */
 	struct error *err;
 };
 
@@ -110,6 +111,10 @@ static void on_event(struct playing *play, struct part *part, json_t *event)
 	json_t *data = json_object_get(event, "data");
 	struct part *other = hearer_of(play, part);
 
+	if (part == &play->subject && play->by_row &&
+	    is_under_way(&play->canary) && strcmp(name, "done"))
+		exchange_tell(play->conduct, play->canary.environment,
+			      play->canary.job, name, data);
 	if (!strcmp(name, "ready") && !part->ready) {
 		part->ready = 1;
 		part->ready_data = json_incref(data);
@@ -417,16 +422,14 @@ static void settle(const struct playing *play, int risks,
 static enum attempt_end play_all(struct playing *play,
 				 const struct attempt_host *host,
 				 const char *attack, const json_t *params,
-				 int exhausts, struct attempt_result *result)
+				 int listens, struct attempt_result *result)
 {
 	const json_t *described =
 		catalogue_attack(play->conduct->catalogue, attack);
 	const char *partner = json_text(described, "partner", NULL);
-	/* What a bystander felt can't be told row by row. */
-	int listens =
-		exhausts && host->canary && !json_object_get(described, "rows");
 	enum attempt_end end = ATTEMPTED;
 
+	play->by_row = json_object_get(described, "rows") != NULL;
 	if (listens && host->quiet)
 		result->quiet = json_incref(host->quiet);
 	else if (listens && host->quiet_ms)
@@ -459,17 +462,16 @@ enum attempt_end attempt_make(struct conduct *conduct,
 			       .witness = {.environment = host->witness},
 			       .err = err};
 	const json_t *described = catalogue_attack(conduct->catalogue, attack);
-	int exhausts = json_bool(described, "exhausts", 0);
+	int takes = catalogue_needs(conduct->catalogue, attack, "outer");
 	cleanup_json json_t *all =
 		params ? json_copy((json_t *)params) : json_object();
 	enum attempt_end end;
 
 	if (rows)
 		json_object_set(all, "rows", (json_t *)rows);
-	end = play_all(&play, host, attack, all, exhausts, result);
+	end = play_all(&play, host, attack, all, takes && host->canary, result);
 	if (end == ATTEMPTED)
-		settle(&play, exhausts || json_bool(described, "lab", 0),
-		       result);
+		settle(&play, takes || json_bool(described, "lab", 0), result);
 	part_free(&play.subject);
 	part_free(&play.witness);
 	part_free(&play.canary);

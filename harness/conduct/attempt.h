@@ -2,9 +2,9 @@
 /*
  * One attempt: an attack in an environment, the witness on the host beside it,
  * the partner of an attack that has one in a second environment of the kind,
- * and for what exhausts also the canary, in a quiet window before and during
- * the attack (docs/protocol.md: How a pair is conducted). Knows no attack from
- * another.
+ * and for what needs an outer group also the canary, in a quiet window before
+ * and during the attack, row by row (docs/protocol.md: How a pair is
+ * conducted). Knows no attack from another.
  */
 #ifndef HARNESS_ATTEMPT_H
 #define HARNESS_ATTEMPT_H

@@ -21,15 +21,25 @@ static struct case_ *add_case(struct cases *cases)
 	return &grown[cases->count++];
 }
 
+/* What the canary felt meanwhile; NULL: nothing is known. */
+static const json_t *disturbed_by(const struct case_ *of,
+				  const struct attempt_result *result)
+{
+	return of->row ? json_object_get(
+				 json_object_get(result->disturbed, "rows"),
+				 of->row)
+		       : result->disturbed;
+}
+
 static int store_attempt(struct conduct *conduct, const char *attack,
 			 const struct case_ *of,
 			 const struct attempt_result *result, struct error *err)
 {
+	const json_t *disturbed = disturbed_by(of, result);
 	cleanup_json json_t *canary =
-		result->disturbed
-			? json_pack("{s:O*, s:O}", "quiet", result->quiet,
-				    "attack", result->disturbed)
-			: NULL;
+		disturbed ? json_pack("{s:O*, s:O}", "quiet", result->quiet,
+				      "attack", disturbed)
+			  : NULL;
 	struct attempt_record record = {
 		.environment = of->environment->record,
 		.attack = attack,
@@ -78,21 +88,25 @@ static void fill_row(struct case_ *into, const struct attempt_result *result)
 
 static void fill_whole(struct case_ *into, const struct attempt_result *result)
 {
-	char suffering[160];
-
 	into->file.attempt = result->attempt;
 	into->file.witness = result->witness;
 	snprintf(into->evidence, sizeof(into->evidence), "%s",
 		 result->evidence);
 	snprintf(into->reason, sizeof(into->reason), "%s", result->reason);
-	into->file.degraded = bystander_suffered(
-		result->quiet, result->disturbed, suffering, sizeof(suffering));
-	if (into->file.degraded) {
-		size_t used = strlen(into->evidence);
+}
 
+static void add_suffering(struct case_ *into,
+			  const struct attempt_result *result)
+{
+	size_t used = strlen(into->evidence);
+	char suffering[160];
+
+	into->file.degraded =
+		bystander_suffered(result->quiet, disturbed_by(into, result),
+				   suffering, sizeof(suffering));
+	if (into->file.degraded)
 		snprintf(into->evidence + used, sizeof(into->evidence) - used,
-			 "; %s", suffering);
-	}
+			 "%s%s", used ? "; " : "", suffering);
 }
 
 static int take_one(struct cases *cases, const struct conduct *conduct,
@@ -117,6 +131,7 @@ static int take_one(struct cases *cases, const struct conduct *conduct,
 		fill_row(new, result);
 	else
 		fill_whole(new, result);
+	add_suffering(new, result);
 	return 0;
 }
 

@@ -19,7 +19,7 @@ struct case_ {
 	 * `without`; or "". */
 	char lacking[256];
 	char control[512]; /**< evidence of where it got through without; "" */
-	int64_t verdict; /**< its id in the store; 0: not judged yet */
+	int64_t verdict;   /**< its id in the store; 0: not judged yet */
 };
 
 struct cases {

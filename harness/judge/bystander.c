@@ -19,14 +19,15 @@ int bystander_suffered(const json_t *quiet, const json_t *attack, char *words,
 		int64_t before = json_int(then, "p99_high_ns", -1);
 		char low_text[32], high_text[32];
 
-		if (before < 0 || low <= BYSTANDER_FLOOR_NS ||
-		    low <= 2 * before)
+		if (before < 0 || json_int(now, "count", 0) < BYSTANDER_LEAST ||
+		    low <= BYSTANDER_FLOOR_NS || low <= 2 * before)
 			continue;
 		units_format_time(low, low_text, sizeof(low_text));
 		units_format_time(high, high_text, sizeof(high_text));
 		snprintf(words, size,
-			 "the host's %s took %s to %s (p99, 95 %% interval)",
-			 delays[i], low_text, high_text);
+			 "the host's %s took %s%s%s (p99, 95 %% interval)",
+			 delays[i], low_text, high ? " to " : " or more",
+			 high ? high_text : "");
 		return 1;
 	}
 	return 0;

@@ -177,7 +177,6 @@ static struct verdict judge_anew(const struct auditing *auditing,
 		.attempt = attempt_from_word(json_text(attempt, "attempt", "")),
 		.witness = witness_from_word(json_text(attempt, "witness", "")),
 		.degraded =
-			!json_text(verdict, "row", NULL) &&
 			bystander_suffered(json_object_get(canary, "quiet"),
 					   json_object_get(canary, "attack"),
 					   words, sizeof(words)),

@@ -4,6 +4,7 @@
 #include "harness/report/language.h"
 
 #include <math.h>
+#include <string.h>
 
 static const struct {
 	const char *key, *name;
@@ -24,6 +25,33 @@ static int was_felt(const json_t *attempt)
 		json_object_get(json_object_get(attempt, "canary"), "attack"));
 }
 
+static double lateness(const json_t *attempt)
+{
+	return canary_value(attempt, "attack", CANARY_WAKEUP, "p99_ns");
+}
+
+/* Of an attack's rows in an environment, the first of those during which the
+ * wake-ups were latest. */
+static int is_latest(const json_t *environment, const json_t *attempt)
+{
+	const char *attack = json_text(attempt, "attack", "");
+	const json_t *other, *latest = NULL;
+	size_t i;
+
+	json_array_foreach (json_object_get(environment, "attempts"), i, other)
+		if (json_text(other, "row", NULL) && was_felt(other) &&
+		    !strcmp(json_text(other, "attack", ""), attack) &&
+		    (!latest || lateness(other) > lateness(latest)))
+			latest = other;
+	return attempt == latest;
+}
+
+static int is_shown(const json_t *environment, const json_t *attempt)
+{
+	return was_felt(attempt) && (!json_text(attempt, "row", NULL) ||
+				     is_latest(environment, attempt));
+}
+
 void canary_each(const json_t *document, canary_look *look, void *data)
 {
 	const json_t *environment, *attempt;
@@ -33,7 +61,7 @@ void canary_each(const json_t *document, canary_look *look, void *data)
 			    environment)
 		json_array_foreach (json_object_get(environment, "attempts"), j,
 				    attempt)
-			if (was_felt(attempt))
+			if (is_shown(environment, attempt))
 				look(data, environment, attempt);
 }
 

@@ -13,7 +13,8 @@ const char *canary_name(enum canary_sense sense);
 typedef void canary_look(void *data, const json_t *environment,
 			 const json_t *attempt);
 
-/** Look at each attempt of a document during which anything was felt. Controls
+/** Look at each attempt of a document during which anything was felt; of the
+ * rows of an attack at the one during which the wake-ups were latest. Controls
  * are among them: they show what the limit spares the host. */
 void canary_each(const json_t *document, canary_look *look, void *data);
 

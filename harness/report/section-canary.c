@@ -86,7 +86,7 @@ static void write_head(const struct section *section, const struct felt *felt)
 		fprintf(section->out,
 			_("The figure has room for the first %d attempts; the table has all.\n\n"),
 			FIGURE_CANARY_MOST);
-	fputs(_("A nearly idle process on the host, in a quiet window shortly before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
+	fputs(_("A nearly idle process on the host, in a quiet window shortly before → during the attack, which lasts as long as the attack does: the longest of more samples is longer by itself; a control has no quiet window. Of an attack with rows this is the one during which the wake-ups were latest. The 99.9th percentile is said from 1,000 samples up.\n\n| attack | environment | what | samples | median | 99 % | 99.9 % | longest |\n|---|---|---|--:|--:|--:|--:|--:|\n"),
 	      section->out);
 }
 

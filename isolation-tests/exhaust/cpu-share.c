@@ -123,7 +123,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "cpu-share.witness",
 	.without = "cpus=off cpu_quota=off",
-	.exhausts = 1,
 };
 
 static const struct job cpu_hog = {

@@ -171,7 +171,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "disk-share.witness",
 	.rows = rows,
-	.exhausts = 1,
 };
 
 static const struct job disk_share = {

@@ -169,7 +169,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "fork-bomb.witness",
 	.without = "pids=off",
-	.exhausts = 1,
 };
 
 static const struct job fork_bomb = {

@@ -193,7 +193,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "host-work.witness",
 	.rows = rows,
-	.exhausts = 1,
 };
 
 static const struct job host_work = {

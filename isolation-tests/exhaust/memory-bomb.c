@@ -134,7 +134,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "memory-bomb.witness",
 	.without = "memory=off swap=off",
-	.exhausts = 1,
 };
 
 static const struct job memory_bomb = {

@@ -169,7 +169,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "memory-kinds.witness",
 	.rows = rows,
-	.exhausts = 1,
 };
 
 static const struct job memory_kinds_job = {

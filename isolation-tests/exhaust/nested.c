@@ -7,6 +7,7 @@
 #include "isolation-tests/exhaust/nested.h"
 #include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
+#include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/say.h"
 
@@ -127,6 +128,7 @@ static void try_row(struct job_context *context, const struct nesting *nesting)
 	struct nest nest = {.nesting = nesting};
 	char why[128];
 
+	round_mark(context, nesting->row, ROUND_BEFORE);
 	/* Ended before it came back it may have made them all. */
 	if (bounded_do(make, &nest, sizeof(nest), LIFE_NS) < 0 &&
 	    errno != EINTR) {

@@ -7,6 +7,7 @@
  */
 #include "isolation-tests/exhaust/rlimit-nproc.h"
 #include "isolation-tests/bounded.h"
+#include "isolation-tests/exhaust/rounds.h"
 #include "isolation-tests/exhaust/tenants.h"
 #include "isolation-tests/say.h"
 
@@ -75,8 +76,10 @@ static int try_way(struct job_context *context, const struct rlimit_way *way,
 				  .deadline = clock_now() + WAY_NS};
 	struct error why = {0};
 	char text[128];
-	int status = tell(context, way->row, 0, err);
+	int status;
 
+	round_mark(context, way->row, ROUND_BEFORE);
+	status = tell(context, way->row, 0, err);
 	if (status == 0 && tenants_start(&tenants, &why) < 0)
 		say_row_unable(context, way->row, why.message);
 	else if (status == 0) {
@@ -86,6 +89,7 @@ static int try_way(struct job_context *context, const struct rlimit_way *way,
 		say_found(context, way->row, found(&tenants), text);
 	}
 	tenants_end(&tenants);
+	round_mark(context, way->row, ROUND_AFTER);
 	return status;
 }
 

@@ -3,20 +3,31 @@
 
 #include <string.h>
 
-#define TOLD "round"
 #define LOOKED "looked"
 #define LOOK_NS (5 * NS_PER_S)
 #define EVERY_NS (5 * NS_PER_MS)
 /* Answer this long before the deadline, whatever happens. */
 #define RESERVE_NS (NS_PER_S / 2)
 
+static int tell(struct job_context *context, const char *row,
+		enum round_phase phase, int64_t number)
+{
+	return job_event(context, ROUND_EVENT,
+			 json_pack("{s:s, s:i, s:I}", "row", row, "phase",
+				   (int)phase, "number", (json_int_t)number),
+			 NULL);
+}
+
+void round_mark(struct job_context *context, const char *row,
+		enum round_phase phase)
+{
+	tell(context, row, phase, 0);
+}
+
 void round_tell(struct job_context *context, const char *row,
 		enum round_phase phase, int64_t number)
 {
-	json_t *data = json_pack("{s:s, s:i, s:I}", "row", row, "phase",
-				 (int)phase, "number", (json_int_t)number);
-
-	if (job_event(context, TOLD, data, NULL) == 0)
+	if (tell(context, row, phase, number) == 0)
 		json_decref(job_wait(context, LOOKED, clock_now() + LOOK_NS));
 }
 
@@ -26,8 +37,8 @@ static int look(struct job_context *context, const struct round_eye *eye,
 	const json_t *data = json_object_get(told, "data");
 	int64_t phase = json_int(data, "phase", -1);
 
-	if (strcmp(json_text(told, "name", ""), TOLD) || phase < ROUND_BEFORE ||
-	    phase > ROUND_AFTER)
+	if (strcmp(json_text(told, "name", ""), ROUND_EVENT) ||
+	    phase < ROUND_BEFORE || phase > ROUND_AFTER)
 		return 0;
 	eye->look(eye->state, json_text(data, "row", ""),
 		  (enum round_phase)phase, json_int(data, "number", 0));

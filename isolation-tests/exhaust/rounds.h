@@ -11,6 +11,9 @@
 #include "common/cgroup.h"
 #include "probe/job.h"
 
+/** What is told of a row: its name, its phase, a number. */
+#define ROUND_EVENT "round"
+
 enum round_phase {
 	ROUND_BEFORE, /**< nothing is held yet */
 	ROUND_HELD,   /**< all that could be had is held */
@@ -23,6 +26,11 @@ enum round_phase {
  */
 void round_tell(struct job_context *context, const char *row,
 		enum round_phase phase, int64_t number);
+
+/** The same where the witness need not look: for the host's canary, which is
+ * told of every row, and remembers what it felt from before it to after it. */
+void round_mark(struct job_context *context, const char *row,
+		enum round_phase phase);
 
 /** The witness's part: what to do when something is told. */
 struct round_eye {

@@ -167,7 +167,6 @@ static const struct attack attack = {
 	.threatens = THREAT_AVAILABILITY,
 	.witness = "task-bombs.witness",
 	.rows = rows,
-	.exhausts = 1,
 };
 
 static const struct job task_bombs = {

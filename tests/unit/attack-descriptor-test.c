@@ -59,11 +59,9 @@ START_TEST(what_takes_much_needs_an_outer_group)
 
 	jobs = job_all(&count);
 	for (size_t i = 0; i < count; i++) {
-		int takes = jobs[i]->bound_processes > SPARED_PROCESSES ||
-			    jobs[i]->bound_bytes > SPARED_BYTES;
-
 		if (jobs[i]->kind != JOB_ATTACK ||
-		    !(takes || jobs[i]->attack->exhausts))
+		    (jobs[i]->bound_processes <= SPARED_PROCESSES &&
+		     jobs[i]->bound_bytes <= SPARED_BYTES))
 			continue;
 		ck_assert_msg(jobs[i]->needs & JOB_NEEDS_OUTER,
 			      "%s takes much, and needs no outer group",

@@ -158,26 +158,34 @@ struct suffering {
 /* The floor is 20 ms, and twice the quiet window's. */
 static const struct suffering sufferings[] = {
 	{"{'fork': {'p99_high_ns': 1000000}}",
-	 "{'fork': {'p99_low_ns': 20000001, 'p99_high_ns': 25000000}}", 1},
+	 "{'fork': {'count': 9, 'p99_low_ns': 20000001, 'p99_high_ns': 25000000}}",
+	 1},
 	{"{'fork': {'p99_high_ns': 1000000}}",
-	 "{'fork': {'p99_low_ns': 20000000, 'p99_high_ns': 25000000}}", 0},
+	 "{'fork': {'count': 9, 'p99_low_ns': 20000000, 'p99_high_ns': 25000000}}",
+	 0},
 	{"{'wakeup': {'p99_high_ns': 15000000}}",
-	 "{'wakeup': {'p99_low_ns': 30000000}}", 0},
+	 "{'wakeup': {'count': 9, 'p99_low_ns': 30000000}}", 0},
 	{"{'wakeup': {'p99_high_ns': 15000000}}",
-	 "{'wakeup': {'p99_low_ns': 30000001}}", 1},
+	 "{'wakeup': {'count': 9, 'p99_low_ns': 30000001}}", 1},
 	{"{'fsync': {'p99_high_ns': 1000000}}",
-	 "{'fsync': {'p99_low_ns': 99000000}}", 1},
+	 "{'fsync': {'count': 9, 'p99_low_ns': 99000000}}", 1},
+	/* One that is late by chance is none. */
+	{"{'fork': {'p99_high_ns': 1000000}}",
+	 "{'fork': {'count': 2, 'p99_low_ns': 99000000}}", 0},
+	{"{'fork': {'p99_high_ns': 1000000}}",
+	 "{'fork': {'count': 3, 'p99_low_ns': 99000000}}", 1},
 	/* An interval that reaches down is no proof. */
 	{"{'fork': {'p99_high_ns': 1000000}}",
-	 "{'fork': {'p99_low_ns': 500000, 'p99_high_ns': 900000000}}", 0},
-	/* What was not measured in both windows says nothing. */
-	{"{}", "{'fork': {'p99_low_ns': 99000000}}", 0},
-	{"{'fork': {'p99_high_ns': 1}}", "{}", 0},
-	{"{'fork': {}}", "{'fork': {'p99_low_ns': 99000000}}", 0},
-	{"null", "{'fork': {'p99_low_ns': 99000000}}", 0},
-	{"{'fork': {'p99_high_ns': 1}}", "null", 0},
-	{"{'pulse': {'p99_high_ns': 1}}", "{'pulse': {'p99_low_ns': 99000000}}",
+	 "{'fork': {'count': 9, 'p99_low_ns': 500000, 'p99_high_ns': 900000000}}",
 	 0},
+	/* What was not measured in both windows says nothing. */
+	{"{}", "{'fork': {'count': 9, 'p99_low_ns': 99000000}}", 0},
+	{"{'fork': {'p99_high_ns': 1}}", "{}", 0},
+	{"{'fork': {}}", "{'fork': {'count': 9, 'p99_low_ns': 99000000}}", 0},
+	{"null", "{'fork': {'count': 9, 'p99_low_ns': 99000000}}", 0},
+	{"{'fork': {'p99_high_ns': 1}}", "null", 0},
+	{"{'pulse': {'p99_high_ns': 1}}",
+	 "{'pulse': {'count': 9, 'p99_low_ns': 99000000}}", 0},
 };
 
 START_TEST(a_bystander_suffers_beyond_the_floor)
@@ -196,6 +204,28 @@ START_TEST(a_bystander_suffers_beyond_the_floor)
 }
 END_TEST
 
+/* The upper end of an interval wants hundreds of samples. */
+START_TEST(suffering_is_said_with_the_ends_that_are_known)
+{
+	static const struct {
+		const char *attack, *words;
+	} said[] = {
+		{"{'wakeup': {'count': 9, 'p99_low_ns': 30000000}}",
+		 "the host's wakeup took 30 ms or more (p99, 95 % interval)"},
+		{"{'wakeup': {'count': 999, 'p99_low_ns': 30000000,"
+		 " 'p99_high_ns': 1500000000}}",
+		 "the host's wakeup took 30 ms to 1.5 s (p99, 95 % interval)"},
+	};
+	cleanup_json json_t *quiet =
+		mock_json("{'wakeup': {'p99_high_ns': 1000000}}");
+	cleanup_json json_t *attack = mock_json(said[_i].attack);
+	char words[160] = "";
+
+	ck_assert(bystander_suffered(quiet, attack, words, sizeof(words)));
+	ck_assert_str_eq(words, said[_i].words);
+}
+END_TEST
+
 static Suite *judge_compare_suite(void)
 {
 	Suite *suite = suite_create("judge-compare");
@@ -207,6 +237,8 @@ static Suite *judge_compare_suite(void)
 	tcase_add_test(all, bits_that_differ_are_counted);
 	tcase_add_loop_test(all, a_bystander_suffers_beyond_the_floor, 0,
 			    sizeof(sufferings) / sizeof(*sufferings));
+	tcase_add_loop_test(all, suffering_is_said_with_the_ends_that_are_known,
+			    0, 2);
 	suite_add_tcase(suite, all);
 	return suite;
 }

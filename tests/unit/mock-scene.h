@@ -22,11 +22,13 @@ struct scene {
 
 /** The catalogue of these tests: workloads `alpha beta gamma` (deadline 1 s,
  * `beta` can be slowed down),
- * attacks `poke` (witness `look`, control `pids=off`), `prod` (the same,
- * needs an outer group), `bomb` (likewise, and exhausts), `peek` (rows `one` and `two` without `masks=off`, `three`
- * without anything), `whisper` (partner `send`), antagonists `din` and `hum`
- * (needs hardware), kinds `native container vm peer bare`, presets `bucket`
- * (pids=off masks=off) and `jail` (root=host) of container. */
+ * attacks `poke` (witness `look`, control `pids=off`), `prod` (the same),
+ * `bomb` (the same, needs an outer group), `peek` (rows `one` and `two` without
+ * `masks=off`, `three` without anything), `gnaw` (rows `crumb` and `loaf`
+ * without `pids=off`, needs an outer group), `whisper` (partner `send`),
+ * antagonists `din` and `hum` (needs hardware), kinds `native container vm peer
+ * bare`, presets `bucket` (pids=off masks=off) and `jail` (root=host) of
+ * container. */
 extern const char scene_catalogue[];
 
 /** Set the scene; `plan` as in plan_json() with ' for ", what it leaves out is

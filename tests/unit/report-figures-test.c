@@ -168,6 +168,12 @@ static const char felt_run[] =
 	" {'name':'a\\u0027b','label':'TCG','role':'control','attempts':["
 	"  {'attack':'hog','row':'one','canary':{'attack':{'wakeup':"
 	"    {'count':1,'p50_ns':0,'p99_ns':0}}}},"
+	"  {'attack':'pig','row':'one','canary':{'attack':{'wakeup':"
+	"    {'count':1,'p50_ns':8000000,'p99_ns':8000000}}}},"
+	"  {'attack':'pig','row':'two','canary':{'attack':{'wakeup':"
+	"    {'count':1,'p50_ns':7000000,'p99_ns':9000000}}}},"
+	"  {'attack':'pig','row':'three','canary':{'attack':{'wakeup':"
+	"    {'count':1,'p50_ns':8500000,'p99_ns':8500000}}}},"
 	"  {'attack':'bomb','canary':{'attack':{'fork':{'count':4,"
 	"    'p50_ns':5000000,'p99_ns':6000000}}}}]}]}";
 
@@ -181,11 +187,13 @@ START_TEST(what_the_canary_felt_stands_attack_by_attack)
 	expect_in(text, "head2 = 0\nname2 = 'native'\n");
 	expect_in(text, "name3 = 'a’b (TCG, emulated)'\n");
 	expect_in(text, "head4 = 1\nname4 = 'hog: one'\n");
-	expect_in(text, "lines = 5\n");
+	/* Of several rows the one that was felt most. */
+	expect_in(text, "head6 = 1\nname6 = 'pig: two'\n");
+	expect_in(text, "lines = 7\n");
 	expect_in(text, "$quiet2 << EOD\n2 1 3\nEOD\n");
 	expect_in(text, "$attack2 << EOD\n2 2 2000\n3 5 6\nEOD\n");
 	/* No time at all has no logarithm. */
-	expect_in(text, "$attack1 << EOD\nEOD\n");
+	expect_in(text, "$attack1 << EOD\n7 7 9\nEOD\n");
 	forget();
 	analyse_text("{'environments':[]}");
 	ck_assert_ptr_null(commands_of(figure_canary));
