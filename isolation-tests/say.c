@@ -168,6 +168,13 @@ void say_row_unable(struct job_context *context, const char *row,
 		json_pack("{s:s, s:s}", "name", row, "unable", reason));
 }
 
+void say_drowned(struct job_context *context, const char *row,
+		 const char *reason)
+{
+	add_row(context, json_pack("{s:s, s:s, s:s, s:b}", "name", row, "found",
+				   "", "reason", reason, "drowned", 1));
+}
+
 void say_truth(struct job_context *context, const char *row, const char *truth,
 	       const char *compare)
 {

@@ -51,6 +51,11 @@ int say_blind(struct job_context *context, const char *format, ...)
 void say_found(struct job_context *context, const char *row, const char *found,
 	       const char *reason);
 
+/** The same of a code that was not found in what could be read: then it may have
+ * been drowned by whatever else the machine did meanwhile. */
+void say_drowned(struct job_context *context, const char *row,
+		 const char *reason);
+
 /** Subject's row that is an act, not knowledge: `attempt` as in say_attempt().
  */
 void say_row_attempt(struct job_context *context, const char *row,

@@ -81,6 +81,7 @@ static void fill_row(struct case_ *into, const struct attempt_result *result)
 			       truth);
 	into->file.attempt = compared.attempt;
 	into->file.witness = compared.witness;
+	into->is_drowned = compared.is_drowned;
 	snprintf(into->evidence, sizeof(into->evidence), "%s",
 		 compared.evidence);
 	snprintf(into->reason, sizeof(into->reason), "%s", compared.reason);
@@ -299,6 +300,47 @@ void cases_prove(struct cases *cases, const struct environment *environment,
 				continue;
 			take_control(c, &control->cases[j]);
 			snprintf(c->lacking, sizeof(c->lacking), "%s", lacking);
+		}
+}
+
+json_t *cases_drowned(const struct cases *cases,
+		      const struct environment *environment)
+{
+	json_t *rows = NULL;
+	size_t i;
+
+	for (i = 0; i < cases->count; i++) {
+		const struct case_ *c = &cases->cases[i];
+
+		if (c->environment != environment || !c->is_drowned ||
+		    (c->file.variant != CONTROL_THROUGH &&
+		     !through_elsewhere(cases, c)))
+			continue;
+		if (!rows)
+			rows = json_array();
+		json_array_append_new(rows, json_string(c->row));
+	}
+	return rows;
+}
+
+void cases_overrule(struct cases *cases, const struct environment *environment,
+		    const struct cases *again)
+{
+	size_t i, j;
+
+	for (i = 0; i < cases->count; i++)
+		for (j = 0; j < again->count; j++) {
+			struct case_ *c = &cases->cases[i];
+			const struct case_ *now = &again->cases[j];
+
+			if (c->environment != environment ||
+			    !same_row(c->row, now->row) ||
+			    now->file.witness != WITNESS_MOVED)
+				continue;
+			c->file.attempt = now->file.attempt;
+			c->file.witness = now->file.witness;
+			snprintf(c->evidence, sizeof(c->evidence), "%.480s; %s",
+				 now->evidence, "at the second look");
 		}
 }
 

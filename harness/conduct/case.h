@@ -13,6 +13,7 @@ struct case_ {
 	const char *without; /**< its control, or NULL */
 	struct case_file file;
 	int variant_tried;
+	int is_drowned; /**< it may only seem held: compare.h */
 	char evidence[512], reason[512];
 	json_t *explanation; /**< of what holds it (explain.h), or NULL */
 	/** What the variant lacks that proves it, in words, where that is not
@@ -56,6 +57,18 @@ void cases_control(struct cases *cases, const struct environment *environment,
  * words, for those of its rows that got through there. */
 void cases_prove(struct cases *cases, const struct environment *environment,
 		 const char *lacking, const struct cases *control);
+
+/**
+ * Rows of an environment that a code may have been drowned in, though it gets
+ * through somewhere: to be looked at once more. New reference, an array; NULL:
+ * none.
+ */
+json_t *cases_drowned(const struct cases *cases,
+		      const struct environment *environment);
+
+/** Enter what a second look saw: what got through then is through. */
+void cases_overrule(struct cases *cases, const struct environment *environment,
+		    const struct cases *again);
 
 /** Judge one of them, once more if it was, and store the verdict. */
 int cases_judge_one(struct cases *cases, struct conduct *conduct,

@@ -123,7 +123,8 @@ static void compare_unmade(struct comparison *result, const char *why,
 
 struct comparison compare_row(const json_t *found, const json_t *truth)
 {
-	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
+	struct comparison result = {.attempt = ATTEMPT_DONE,
+				    .witness = WITNESS_BLIND};
 	const char *unable = json_text(found, "unable", NULL);
 	const char *not_made = json_text(found, "not_made", unable);
 	const char *blind = json_text(truth, "blind", NULL);
@@ -154,8 +155,10 @@ struct comparison compare_row(const json_t *found, const json_t *truth)
 	else
 		compare_exact(&result, json_text(found, "found", ""),
 			      json_text(truth, "truth", ""));
-	if (result.witness == WITNESS_STILL)
+	if (result.witness == WITNESS_STILL) {
 		result.attempt = ATTEMPT_NO_EFFECT;
+		result.is_drowned = json_bool(found, "drowned", 0);
+	}
 	add_reason(&result, json_text(found, "found", ""), reason);
 	return result;
 }

@@ -15,6 +15,9 @@
 struct comparison {
 	enum attempt attempt;
 	enum witness witness;
+	/** Nothing was found in what could have told it: noise may have drowned
+	 * it, so that it is worth another look. */
+	int is_drowned;
 	char evidence[256];
 	char reason[256];
 };

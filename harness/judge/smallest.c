@@ -198,6 +198,25 @@ struct walking {
 
 static enum walk visit(struct walking *walking, uint32_t removed, int given);
 
+/* The first pair that says that it is not monotone, the smallest sets first. */
+static void find_contradiction(struct smallest *search)
+{
+	size_t i, j;
+
+	search->less = search->more = 0;
+	for (i = 0; i < search->count; i++)
+		for (j = 0; j < search->known_count; j++)
+			if (search->known[j].answer == SMALLEST_HELD &&
+			    is_within(search->sets[i],
+				      search->known[j].removed) &&
+			    (!search->more ||
+			     size_of(search->known[j].removed) <
+				     size_of(search->more))) {
+				search->less = search->sets[i];
+				search->more = search->known[j].removed;
+			}
+}
+
 /* What can't be taken away together: give one back, in every way. Where that
  * helps, whatever still has that one in it is as impossible; where none helps,
  * give back two. */
@@ -325,25 +344,6 @@ static int search_size(struct smallest *search, int size)
 	return answered;
 }
 
-/* The first pair that says that it is not monotone, the smallest sets first. */
-static void find_contradiction(struct smallest *search)
-{
-	size_t i, j;
-
-	search->less = search->more = 0;
-	for (i = 0; i < search->count; i++)
-		for (j = 0; j < search->known_count; j++)
-			if (search->known[j].answer == SMALLEST_HELD &&
-			    is_within(search->sets[i],
-				      search->known[j].removed) &&
-			    (!search->more ||
-			     size_of(search->known[j].removed) <
-				     size_of(search->more))) {
-				search->less = search->sets[i];
-				search->more = search->known[j].removed;
-			}
-}
-
 /* Whether it is known to be a smallest set, and not merely not disproved. */
 static int is_settled(const struct smallest *search, uint32_t set)
 {
@@ -370,7 +370,11 @@ static int search_all(struct smallest *search, uint32_t hint, int sizes,
 	    search->without_all == SMALLEST_HELD ||
 	    (hint && ask(search, hint) == SMALLEST_UNKNOWN))
 		return 0;
-	if (search_dual(search, err) < 0)
+	if (collect(search, err) < 0)
+		return -1;
+	find_contradiction(search);
+	/* The dual way takes for granted what was disproved then. */
+	if (!search->less && search_dual(search, err) < 0)
 		return -1;
 	for (size = 1; size <= sizes && size <= size_of(search->all); size++)
 		if (search_size(search, size) && search->tried == size - 1)

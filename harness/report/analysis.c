@@ -20,6 +20,23 @@ const json_t *environment_list(const struct analysed_environment *environment,
 	return json_object_get(environment->json, name);
 }
 
+const json_t *analysis_attempt(const struct analysed_environment *environment,
+			       const char *attack, const char *row)
+{
+	const json_t *attempt;
+	size_t i;
+
+	json_array_foreach (environment_list(environment, "attempts"), i,
+			    attempt) {
+		const char *of = json_text(attempt, "row", NULL);
+
+		if (is_same(json_text(attempt, "attack", ""), attack) &&
+		    (row ? of && is_same(of, row) : !of))
+			return attempt;
+	}
+	return NULL;
+}
+
 /* Whether it is measured or attacked, and something came of it. */
 static int is_of_interest(const json_t *environment)
 {

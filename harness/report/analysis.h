@@ -148,6 +148,11 @@ size_t tally_counting(const struct tally *tally);
 /** Whether a verdict has a proof ("by" or "against"). */
 int verdict_is_proven(const json_t *verdict);
 
+/** What came of an attack there, "attempts" of the document; `row` NULL: it has
+ * none. NULL: it was not made. */
+const json_t *analysis_attempt(const struct analysed_environment *environment,
+			       const char *attack, const char *row);
+
 /** A list of the environment in the document ("trials"); never NULL. */
 const json_t *environment_list(const struct analysed_environment *environment,
 			       const char *name);

@@ -12,7 +12,7 @@ struct known {
 	const char *attack;
 	const char *row;	  /* NULL: any */
 	const char *here, *there; /* outcomes; NULL: any */
-	unsigned cause;
+	unsigned causes;	  /* all of them */
 	const char *why;
 };
 
@@ -28,12 +28,16 @@ struct known {
 
 /* The first line that fits counts. */
 static const struct known table[] = {
-	{"proc-leaks", NULL, "through", "held", DIFFERENCE_EMULATED, DROWNED},
-	{"covert", NULL, "through", "held", DIFFERENCE_EMULATED, DROWNED},
+	{"proc-leaks", NULL, "through", "held",
+	 DIFFERENCE_EMULATED | DIFFERENCE_CODE, DROWNED},
+	{"covert", NULL, "through", "held",
+	 DIFFERENCE_EMULATED | DIFFERENCE_CODE, DROWNED},
 	{"kernel-tables", "dentry-bomb", "through", "held", DIFFERENCE_EMULATED,
 	 TOO_SLOW},
 	{"link-share", NULL, "through", "held", DIFFERENCE_LINK, SLOW_LINK},
-	{"network", NULL, "through", "held", DIFFERENCE_LINK, NO_LINK},
+	{"network", "raw-socket", "through", "held", DIFFERENCE_LINK, NO_LINK},
+	{"network", "sniff", "through", "held", DIFFERENCE_LINK, NO_LINK},
+	{"network", "spoof", "through", "held", DIFFERENCE_LINK, NO_LINK},
 	{"cpu-hog", NULL, "held", "through", DIFFERENCE_CPUS, ONE_CPU},
 	{"cpu-many", NULL, "held", "through", DIFFERENCE_CPUS, ONE_CPU},
 	{0},
@@ -52,9 +56,18 @@ const char *difference_why(unsigned causes, const char *attack, const char *row,
 	for (known = table; known->attack; known++)
 		if (!strcmp(known->attack, attack) && fits(known->row, row) &&
 		    fits(known->here, here) && fits(known->there, there) &&
-		    (known->cause & causes))
+		    (known->causes & causes) == known->causes)
 			return known->why;
 	return NULL;
+}
+
+unsigned difference_of_attempt(const json_t *attempt)
+{
+	const char *how = json_text(json_object_get(attempt, "witness_data"),
+				    "compare", "");
+
+	return !strcmp(how, "bits") || !strcmp(how, "channel") ? DIFFERENCE_CODE
+							       : 0;
 }
 
 /* Of whoever is in the laboratory; NULL: nobody. */

@@ -17,11 +17,17 @@ enum difference_cause {
 	DIFFERENCE_EMULATED = 1 << 2, /**< only one has processors of its own */
 	DIFFERENCE_CPUS = 1 << 3,     /**< the laboratory has fewer of them */
 	DIFFERENCE_LINK = 1 << 4, /**< none in a laboratory leads to the peer */
+	/** Not of the hosts but of the attack: it is judged by a code that it
+	 * has to receive, bit by bit. */
+	DIFFERENCE_CODE = 1 << 5,
 };
 
 /** What they do differ in, by what both said of themselves. 0: nothing, or
  * there is no laboratory in the run. */
 unsigned difference_causes(const struct analysis *analysis);
+
+/** DIFFERENCE_CODE where an attempt is judged by such a code; 0 else. */
+unsigned difference_of_attempt(const json_t *attempt);
 
 /** Why this attack came to `here` on the machine and to `there` in the
  * laboratory (outcomes, "held"); `row` NULL: it has none. NULL: not explained

@@ -102,6 +102,7 @@ static void write_sections(const struct section *section)
 	section_verdicts(section);
 	section_laboratory(section);
 	section_channels(section);
+	section_calls(section);
 	section_protections(section);
 	section_expectations(section);
 	section_canary(section);

@@ -14,21 +14,14 @@ static const json_t *find_channel(
 	const struct analysed_environment *environment,
 	const struct analysed_attack *attack)
 {
-	const json_t *attempt;
-	size_t i;
+	const json_t *attempt =
+		attack->row ? analysis_attempt(environment, attack->attack,
+					       attack->row)
+			    : NULL;
+	const json_t *sent = json_object_get(attempt, "witness_data");
 
-	if (!attack->row)
-		return NULL;
-	json_array_foreach (environment_list(environment, "attempts"), i,
-			    attempt) {
-		const json_t *sent = json_object_get(attempt, "witness_data");
-
-		if (!strcmp(json_text(attempt, "attack", ""), attack->attack) &&
-		    !strcmp(json_text(attempt, "row", ""), attack->row) &&
-		    !strcmp(json_text(sent, "compare", ""), "channel"))
-			return attempt;
-	}
-	return NULL;
+	return strcmp(json_text(sent, "compare", ""), "channel") ? NULL
+								 : attempt;
 }
 
 static int is_channel(const struct analysis *analysis, size_t attack)

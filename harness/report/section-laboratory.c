@@ -2,9 +2,7 @@
 /* Section: what came of an attack on the machine's kernel, and not on that of
  * the laboratory, or the other way round; and why, as far as it is known. */
 #include "harness/report/difference.h"
-#include "harness/report/explanation.h"
 #include "harness/report/language.h"
-#include "harness/report/recorded.h"
 #include "harness/report/rung.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -75,27 +73,19 @@ static void for_all(const struct section *section,
 					each(section, a, &pair, count);
 }
 
-static void write_said(FILE *out, const json_t *verdict)
+static void write_said(const struct section *section, size_t attack,
+		       size_t environment)
 {
-	const char *evidence = json_text(verdict, "evidence", "");
-	const char *reason = json_text(verdict, "reason", "");
+	const json_t *verdict =
+		analysis_verdict(section->analysis, attack, environment);
 
-	fputs(" **", out);
-	text_markdown(out, language_word(outcome_of(verdict)));
-	fputs("**", out);
-	if (verdict_is_proven(verdict)) {
-		fprintf(out, " (%s ",
-			language_word(json_text(verdict, "proof", "")));
-		explanation_write_names(
-			out, json_text(verdict, "proof_detail", "?"));
-		fputc(')', out);
-	}
-	if (*evidence || *reason)
-		fputs(_(": "), out);
-	recorded_write(out, evidence);
-	fputs(*evidence && *reason ? _("; ") : "", out);
-	recorded_write(out, reason);
-	fputs(" |", out);
+	fputs(" [", section->out);
+	section_verdict(section, verdict);
+	fputs("](#", section->out);
+	section_evidence_name(section, attack, environment);
+	fputc(')', section->out);
+	section_words(section, verdict);
+	fputs(" |", section->out);
 }
 
 /* All of a row but its end. */
@@ -115,8 +105,8 @@ static void write_row(const struct section *section, size_t a,
 	fputs(" | ", out);
 	section_name(section, &analysis->environments[pair->here]);
 	fputs(" |", out);
-	write_said(out, analysis_verdict(analysis, a, pair->here));
-	write_said(out, analysis_verdict(analysis, a, pair->there));
+	write_said(section, a, pair->here);
+	write_said(section, a, pair->there);
 }
 
 /* Why the two came to something else; NULL: nobody knows. */
@@ -126,7 +116,11 @@ static const char *why_of(const struct analysis *analysis, size_t a,
 	const struct analysed_attack *attack = &analysis->attacks[a];
 
 	return difference_why(
-		difference_causes(analysis), attack->attack, attack->row,
+		difference_causes(analysis) |
+			difference_of_attempt(analysis_attempt(
+				&analysis->environments[pair->here],
+				attack->attack, attack->row)),
+		attack->attack, attack->row,
 		outcome_of(analysis_verdict(analysis, a, pair->here)),
 		outcome_of(analysis_verdict(analysis, a, pair->there)));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sections: the matrix of verdicts, what even a kernel of one's own did not
- * hold, where the laboratory says otherwise; and cost against protection. */
+ * hold; and cost against protection. */
 #include "harness/report/language.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
@@ -179,76 +179,6 @@ static void write_all_unheld(const struct section *section)
 		      section->out);
 }
 
-static int was_tried(const json_t *verdict)
-{
-	enum standing standing =
-		verdict ? verdict_standing(verdict) : STANDING_NOT_TRIED;
-
-	return standing != STANDING_NOT_TRIED && standing != STANDING_ERROR;
-}
-
-/* Whether both were really tried and came out otherwise. */
-static int is_otherwise(const json_t *here, const json_t *there)
-{
-	return was_tried(here) && was_tried(there) &&
-	       strcmp(json_text(here, "outcome", ""),
-		      json_text(there, "outcome", "")) != 0;
-}
-
-static size_t write_differences(const struct section *section,
-				const struct matrix_column *column)
-{
-	const struct analysis *analysis = section->analysis;
-	size_t count = 0;
-
-	for (size_t a = 0; a < analysis->attack_count; a++) {
-		const json_t *here =
-			analysis_verdict(analysis, a, column->environment);
-		const json_t *there =
-			analysis_verdict(analysis, a, column->twin);
-
-		if (!is_otherwise(here, there))
-			continue;
-		fputs("- ", section->out);
-		section_name(section,
-			     &analysis->environments[column->environment]);
-		fputs(", [", section->out);
-		section_attack(section, a);
-		fputs("](#", section->out);
-		section_evidence_name(section, a, column->environment);
-		fputs(_("): "), section->out);
-		section_verdict(section, here);
-		section_words(section, here);
-		fputs(_(". [In the laboratory](#"), section->out);
-		section_evidence_name(section, a, column->twin);
-		fputs(_("): "), section->out);
-		section_verdict(section, there);
-		section_words(section, there);
-		fputs(".\n", section->out);
-		count++;
-	}
-	return count;
-}
-
-static void write_all_differences(const struct section *section,
-				  const struct matrix *matrix)
-{
-	size_t count = 0, twins = 0;
-
-	for (size_t c = 0; c < matrix->column_count; c++) {
-		if (matrix->columns[c].twin == ANALYSIS_NO_TWIN)
-			continue;
-		if (!twins++)
-			fputs(_("### Where the laboratory says otherwise\n\n"),
-			      section->out);
-		count += write_differences(section, &matrix->columns[c]);
-	}
-	if (twins)
-		fputs(count ? "\n"
-			    : _("Nowhere, of what was tried on both.\n\n"),
-		      section->out);
-}
-
 void section_verdicts(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
@@ -274,7 +204,6 @@ void section_verdicts(const struct section *section)
 	write_laboratory(section);
 	write_tallies(section);
 	write_all_unheld(section);
-	write_all_differences(section, &matrix);
 }
 
 void section_tradeoff(const struct section *section)

@@ -53,6 +53,9 @@ void section_verdicts(const struct section *section);
 void section_laboratory(const struct section *section);
 /** Bounds of covert channels; nothing where none was tried. */
 void section_channels(const struct section *section);
+/** How far each system call gets in each environment; nothing without a scan.
+ */
+void section_calls(const struct section *section);
 /** What the suite expected of the attacks; nothing without [expect]. */
 void section_expectations(const struct section *section);
 /** Which protection holds what, of a run with --explain. */

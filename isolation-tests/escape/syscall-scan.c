@@ -2,8 +2,11 @@
 /*
  * The table of system calls that an environment's filter lets through. No call
  * is ever made (scan.h). The result holds the table, by name: "allowed", the
- * errno that the filter refuses by, or "killed".
+ * errno that the filter refuses by, "killed", or "absent": no filter is in its
+ * way, and the kernel has no such call.
  */
+#include "common/cleanup.h"
+#include "isolation-tests/escape/kernel-calls.h"
 #include "isolation-tests/escape/scan.h"
 #include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/leak/seal.h"
@@ -16,12 +19,12 @@
 
 #define RESERVE_NS (NS_PER_S / 2)
 
-static const char *word(int said, char *text, size_t size)
+static const char *word(int said, int is_absent, char *text, size_t size)
 {
 	const char *name;
 
 	if (said == SCAN_ALLOWED)
-		return "allowed";
+		return is_absent ? "absent" : "allowed";
 	if (said == SCAN_KILLED)
 		return "killed";
 	name = strerrorname_np(said);
@@ -43,13 +46,15 @@ static void add_other(struct tables *tables, const char *said)
 		json_integer(json_int(tables->others, said, 0) + 1));
 }
 
-static void make_tables(struct tables *tables, const struct scan *scan)
+static void make_tables(struct tables *tables, const struct scan *scan,
+			const struct kernel_calls *kernel)
 {
 	int number;
 
 	*tables = (struct tables){json_object(), json_object(), 0};
 	for (number = 0; number < SCAN_CALLS; number++) {
 		int said = scan->said[number];
+		int is_absent = kernel->is_told && !kernel->has[number];
 		char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE,
 							      number);
 		char text[32];
@@ -61,10 +66,11 @@ static void make_tables(struct tables *tables, const struct scan *scan)
 		if (name)
 			json_object_set_new(
 				tables->calls, name,
-				json_string(word(said, text, sizeof(text))));
+				json_string(word(said, is_absent, text,
+						 sizeof(text))));
 		else
-			add_other(tables, word(said, text, sizeof(text)));
-		tables->allowed += name && said == SCAN_ALLOWED;
+			add_other(tables, word(said, 0, text, sizeof(text)));
+		tables->allowed += name && said == SCAN_ALLOWED && !is_absent;
 		free(name);
 	}
 }
@@ -77,6 +83,8 @@ static int run(struct job_context *context, struct error *err)
 	struct scan scan;
 	char seal[SEAL_TEXT];
 	struct tables tables;
+	struct kernel_calls kernel;
+	cleanup_file FILE *list = NULL;
 
 	if (!salt)
 		return say_unable(context, "there is no witness beside it");
@@ -84,7 +92,9 @@ static int run(struct job_context *context, struct error *err)
 		return -1;
 	if (scan_make(&scan, context->deadline - RESERVE_NS, &why) < 0)
 		return say_unable(context, "%s", why.message);
-	make_tables(&tables, &scan);
+	list = fopen("/proc/kallsyms", "re");
+	kernel_calls_read(&kernel, list);
+	make_tables(&tables, &scan, &kernel);
 	json_object_set_new(context->result, SCAN_KERNEL, json_string(seal));
 	json_object_set_new(context->result, "calls", tables.calls);
 	json_object_set_new(context->result, "others", tables.others);

@@ -163,12 +163,15 @@ static int find_code(struct job_context *context, unsigned moved,
 			return -1;
 	} while (--plays && !all_clear(&shown));
 	for (i = 0; i < shown.count; i++) {
-		const char *why = NULL;
+		const char *row = shown.of[i].row;
+		int number = shown.of[i].number;
 
-		if (code_decide(shown.of[i].bits, bits) < 0)
-			why = shown.of[i].number ? strerror(shown.of[i].number)
-						 : "no code in what it shows";
-		say_found(context, shown.of[i].row, bits, why);
+		if (code_decide(shown.of[i].bits, bits) == 0)
+			say_found(context, row, bits, NULL);
+		else if (number)
+			say_found(context, row, bits, strerror(number));
+		else
+			say_drowned(context, row, "no code in what it shows");
 	}
 	return 0;
 }

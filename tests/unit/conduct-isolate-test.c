@@ -185,6 +185,49 @@ START_TEST(rows_share_a_control)
 }
 END_TEST
 
+#define CODE "011010010110100101101001"
+#define DROWNED \
+	ATTACK("{'rows': [{'name': 'one', 'found': '', 'drowned': true}]}")
+#define HEARD ATTACK("{'rows': [{'name': 'one', 'found': '" CODE "'}]}")
+
+struct look {
+	const char *first, *control, *second;
+	int attempts; /* in the container */
+	const char *verdict;
+};
+
+static const struct look looks[] = {
+	{DROWNED, HEARD, HEARD, 2, "through"},
+	{DROWNED, HEARD, DROWNED, 2, "held by masks"},
+	/* Nowhere through: there is no code to be drowned. */
+	{DROWNED, DROWNED, HEARD, 1, "held unproven"},
+	{HEARD, DROWNED, DROWNED, 1, "through"},
+	/* Refused, and not drowned. */
+	{ATTACK("{'rows': [{'name': 'one', 'found': ''}]}"), HEARD, HEARD, 1,
+	 "held by masks"},
+};
+
+START_TEST(what_may_be_drowned_is_looked_at_again)
+{
+	const struct look *look = &looks[_i];
+	struct mock_rule rules[] = {
+		{"witness", "look", 0,
+		 WITNESS("{'rows': [{'name': 'one', 'truth': '" CODE
+			 "', 'compare': 'bits'}]}")},
+		{"container", "peek", 1, look->first},
+		{"container masks=off", "peek", 1, look->control},
+		{"container", "peek", 0, look->second},
+		{0}};
+
+	isolate(rules, "{'environments': ['container'], 'attacks':"
+		       " {'peek': {}}}");
+	ck_assert_int_eq(mock_count(&scene.mock, "job", "container", "peek"),
+			 look->attempts);
+	ck_assert_str_eq(verdict_in("container", "one"), look->verdict);
+	scene_close(&scene);
+}
+END_TEST
+
 START_TEST(an_attack_that_breaks_takes_its_rows_with_it)
 {
 	static const struct mock_rule rules[] = {
@@ -347,6 +390,8 @@ static Suite *conduct_isolate_suite(void)
 			    0, sizeof(plots) / sizeof(*plots));
 	tcase_add_loop_test(all, what_a_control_showed_is_evidence, 0, 3);
 	tcase_add_test(all, rows_share_a_control);
+	tcase_add_loop_test(all, what_may_be_drowned_is_looked_at_again, 0,
+			    sizeof(looks) / sizeof(*looks));
 	tcase_add_test(all, an_attack_that_breaks_takes_its_rows_with_it);
 	tcase_add_test(all, an_attack_that_breaks_does_not_undo_a_row);
 	tcase_add_test(all, two_attacks_may_want_the_same_control);

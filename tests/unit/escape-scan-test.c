@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scan of system calls, under filters of the test's own. */
 #include "common/cleanup.h"
+#include "isolation-tests/escape/kernel-calls.h"
 #include "isolation-tests/escape/scan.h"
 #include "tests/unit/suite.h"
 
@@ -93,6 +94,46 @@ START_TEST(no_filter_of_ones_own_is_said)
 }
 END_TEST
 
+static void read_list(struct kernel_calls *calls, const char *text)
+{
+	cleanup_file FILE *list = fmemopen((void *)text, strlen(text), "r");
+
+	kernel_calls_read(calls, list);
+}
+
+#if defined(__x86_64__)
+START_TEST(a_call_without_a_symbol_or_with_a_weak_one_is_absent)
+{
+	struct kernel_calls calls;
+
+	read_list(&calls, "0000000000000000 T __x64_sys_getpid\n"
+			  "0000000000000000 T __x64_sys_umount\n"
+			  "0000000000000000 W __x64_sys_uselib\n"
+			  "0000000000000000 t __x64_sys_acct.cold\n"
+			  "0000000000000000 t __x64_sys_read\t[module]\n");
+	ck_assert(calls.is_told);
+	ck_assert(calls.has[SYS_getpid]);
+	ck_assert(calls.has[SYS_umount2]);
+	ck_assert(calls.has[SYS_read]);
+	ck_assert(!calls.has[SYS_uselib]);
+	ck_assert(!calls.has[SYS_acct]);
+}
+END_TEST
+#endif
+
+START_TEST(a_masked_or_foreign_list_tells_nothing)
+{
+	struct kernel_calls calls;
+
+	kernel_calls_read(&calls, NULL);
+	ck_assert(!calls.is_told);
+	read_list(&calls, "\n");
+	ck_assert(!calls.is_told);
+	read_list(&calls, "0000000000000000 T another_sys_getpid\n");
+	ck_assert(!calls.is_told);
+}
+END_TEST
+
 static Suite *escape_scan_suite(void)
 {
 	Suite *suite = suite_create("escape-scan");
@@ -103,6 +144,11 @@ static Suite *escape_scan_suite(void)
 	tcase_add_test(tests, refusals_are_told_with_their_errno);
 	tcase_add_test(tests, scan_goes_on_after_a_filter_that_kills);
 	tcase_add_test(tests, no_filter_of_ones_own_is_said);
+#if defined(__x86_64__)
+	tcase_add_test(tests,
+		       a_call_without_a_symbol_or_with_a_weak_one_is_absent);
+#endif
+	tcase_add_test(tests, a_masked_or_foreign_list_tells_nothing);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

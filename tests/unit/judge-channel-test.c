@@ -146,7 +146,8 @@ static const struct {
 START_TEST(channel_is_judged_by_its_bounds)
 {
 	char found[MOST_BITS + 1] = "", truth[MOST_BITS + 1] = "";
-	struct comparison result = {ATTEMPT_DONE, WITNESS_BLIND, "", ""};
+	struct comparison result = {.attempt = ATTEMPT_DONE,
+				    .witness = WITNESS_BLIND};
 	size_t i;
 
 	for (i = 0; i < channels[_i].bits; i++) {

@@ -35,6 +35,11 @@ static const struct plot plots[] = {
 	{CASE("container", "null", "[]"), 2, "pids: no attack needs it"},
 	{CASE("container", "null", "[]"), 2,
 	 "2 protections: 0 needed, 0 argued, 0 not reached, 2 missing"},
+	/* Chance, not protection. */
+	{SEARCH("container", "null", "[['pids']]",
+		"'complete': false, 'without_all': 'through', 'less': ['pids'],"
+		" 'more': ['pids', 'memory']"),
+	 2, "pids: not reached: 1 held attempt is not explained"},
 	/* A search that came to no end may still find it. */
 	{CUT("container", "null", "[['pids']]"), 1,
 	 "memory: not reached: 1 held attempt is not explained to the end; more "

@@ -38,8 +38,9 @@
 static const char document[] =
 	"{'run':{'facts':{'kernel':'6.18.0','cgroup':'v1','threads':2}},"
 	"'environments':["
-	"{'name':'container','kind':'container','role':'measured','verdicts':[" HERE
-	"]},"
+	"{'name':'container','kind':'container','role':'measured','attempts':["
+	"{'attack':'proc-leaks','row':'load','witness_data':{'compare':'bits'}}"
+	"],'verdicts':[" HERE "]},"
 	"{'name':'laboratory','kind':'vm','role':'laboratory'},"
 	"{'name':'lab-container','kind':'container','role':'attacked',"
 	"'label':'TCG'," HELLO "'within':'laboratory','verdicts':[" THERE
@@ -89,10 +90,10 @@ START_TEST(differences_are_listed)
 	ck_assert_ptr_nonnull(strstr(written, "6.1.0-lab"));
 	ck_assert_ptr_nonnull(strstr(
 		written,
-		"| tables: apart | container | **through**: seen here | **held** (by ipc) | *not explained* |\n"));
+		"| tables: apart | container | [**✗ through**](#e.tables.apart.container): seen here | [✓ held (by ipc)](#e.tables.apart.lab-container) | *not explained* |\n"));
 	ck_assert_ptr_nonnull(strstr(
 		written,
-		"| proc-leaks: load | container | **through** | **held** | in an emulated guest "));
+		"| proc-leaks: load | container | [**✗ through**](#e.proc-leaks.load.container) | [? held, unproven](#e.proc-leaks.load.lab-container) | in an emulated guest "));
 	ck_assert_ptr_nonnull(strstr(written, "\n1 of 2 are not explained"));
 	ck_assert_ptr_null(strstr(written, "equal"));
 	ck_assert_ptr_nonnull(folded);
@@ -139,6 +140,8 @@ START_TEST(no_laboratory_is_no_section)
 }
 END_TEST
 
+#define CODE (DIFFERENCE_EMULATED | DIFFERENCE_CODE)
+
 struct reason {
 	unsigned causes;
 	const char *attack, *row, *here, *there;
@@ -146,13 +149,16 @@ struct reason {
 };
 
 static const struct reason reasons[] = {
-	{DIFFERENCE_EMULATED, "proc-leaks", "load", "through", "held", 1},
-	/* The other way round it says nothing. */
-	{DIFFERENCE_EMULATED, "proc-leaks", "load", "held", "through", 0},
+	{CODE, "proc-leaks", "load", "through", "held", 1},
+	/* The other way round it says nothing, nor of what is no code. */
+	{CODE, "proc-leaks", "load", "held", "through", 0},
+	{DIFFERENCE_EMULATED, "proc-leaks", "cgroup-path", "through", "held",
+	 0},
 	/* Neither does it where nothing is emulated. */
 	{DIFFERENCE_GROUPS, "proc-leaks", "load", "through", "held", 0},
 	{~0U, "tables", "apart", "through", "held", 0},
 	{DIFFERENCE_LINK, "network", "spoof", "through", "held", 1},
+	{DIFFERENCE_LINK, "network", "interface", "through", "held", 0},
 	/* Of one row only. */
 	{DIFFERENCE_EMULATED, "kernel-tables", "dentry-bomb", "through", "held",
 	 1},

@@ -108,20 +108,6 @@ START_TEST(what_even_a_machine_of_its_own_did_not_hold)
 }
 END_TEST
 
-START_TEST(where_the_laboratory_differs)
-{
-	cleanup_free char *text = write_section(section_verdicts);
-	const char *list = strstr(text, "### Where the laboratory says");
-
-	ck_assert_ptr_nonnull(list);
-	expect(list, "- native, [poke: a](#e.poke.a.native): **✗ through**: "
-		     "seen. [In the laboratory](#e.poke.a.lab-native): ? held, "
-		     "unproven: not in here.\n");
-	/* What was not tried on one of the two is no difference. */
-	ck_assert_ptr_null(strstr(list, "power"));
-}
-END_TEST
-
 START_TEST(half_a_run_has_no_plane)
 {
 	cleanup_free char *text = write_section(section_tradeoff);
@@ -171,7 +157,6 @@ static Suite *report_verdicts_suite(void)
 	tcase_add_test(tcase, a_cell_says_its_place_and_leads_there);
 	tcase_add_test(tcase, the_same_is_said_once);
 	tcase_add_test(tcase, what_even_a_machine_of_its_own_did_not_hold);
-	tcase_add_test(tcase, where_the_laboratory_differs);
 	tcase_add_test(tcase, half_a_run_has_no_plane);
 	tcase_add_test(tcase, the_path_leaves_out_what_is_no_rung);
 	suite_add_tcase(suite, tcase);

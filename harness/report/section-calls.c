@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Section: which system calls get how far in each environment, by the scan, and
+ * by those attacks that make one. */
+#include "common/cleanup.h"
+#include "harness/report/language.h"
+#include "harness/report/section.h"
+#include "harness/report/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SCAN "syscall-scan"
+#define ALLOWED "allowed"
+#define BY_CAPABILITY "by capability"
+
+/* Attacks of `calls`, and the call that the capability is asked for. */
+static const struct vector {
+	const char *row, *call;
+} vectors[] = {
+	{"bpf", "bpf"},
+	{"perf", "perf_event_open"},
+	{"userfaultfd", "userfaultfd"},
+	{"iopl", "iopl"},
+	{"fanotify", "fanotify_init"},
+	{"syslog-call", "syslog"},
+	{"ask-clock", "clock_settime"},
+	{"ask-swap", "swapon"},
+	{"ask-accounting", "acct"},
+	{"ask-module", "init_module"},
+	{"ask-kexec", "kexec_load"},
+	{0},
+};
+
+/* The table of a scan, by name; NULL: there was none. */
+static const json_t *table_of(const struct analysed_environment *environment)
+{
+	const json_t *attempt = analysis_attempt(environment, SCAN, NULL);
+
+	return json_object_get(json_object_get(attempt, "subject_data"),
+			       "calls");
+}
+
+static const char *call_of(const char *row)
+{
+	const struct vector *vector;
+
+	for (vector = vectors; vector->row; vector++)
+		if (!strcmp(vector->row, row))
+			return vector->call;
+	return NULL;
+}
+
+/* A vector made the call here, the kernel refused it, and gave way when the
+ * capabilities were there. */
+static int is_refused_by_capability(
+	const struct analysed_environment *environment, const char *name)
+{
+	const json_t *verdict;
+	size_t i;
+
+	json_array_foreach (environment_list(environment, "verdicts"), i,
+			    verdict) {
+		const char *call = call_of(json_text(verdict, "row", ""));
+
+		if (call && !strcmp(call, name) &&
+		    !strcmp(json_text(verdict, "attack", ""), "calls") &&
+		    !strcmp(json_text(verdict, "outcome", ""), "held") &&
+		    !strcmp(json_text(verdict, "proof", ""), "by") &&
+		    strstr(json_text(verdict, "proof_detail", ""),
+			   "capabilities"))
+			return 1;
+	}
+	return 0;
+}
+
+/* What became of a call: as the scan has it, or BY_CAPABILITY; "" unknown. */
+static const char *fate(const struct analysed_environment *environment,
+			const char *name)
+{
+	const char *said = json_text(table_of(environment), name, "");
+
+	return !strcmp(said, ALLOWED) &&
+			       is_refused_by_capability(environment, name)
+		       ? BY_CAPABILITY
+		       : said;
+}
+
+/* Fates in all columns, as one key: calls of the same share a line. Caller
+ * frees; NULL: no memory. */
+static char *fates(const struct analysis *analysis, const char *name)
+{
+	cleanup_file FILE *out = NULL;
+	char *text = NULL;
+	size_t size, i;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	for (i = 0; i < analysis->environment_count; i++)
+		if (table_of(&analysis->environments[i]))
+			fprintf(out, "%s|",
+				fate(&analysis->environments[i], name));
+	return fflush(out) ? NULL : text;
+}
+
+/* Names by fates, in the order of the first table's numbers. */
+static json_t *make_groups(const struct analysis *analysis)
+{
+	json_t *groups = json_object(), *seen = json_object(), *said;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < analysis->environment_count; i++)
+		json_object_foreach (
+			(json_t *)table_of(&analysis->environments[i]), name,
+			said) {
+			cleanup_free char *key = NULL;
+
+			if (json_object_get(seen, name))
+				continue;
+			json_object_set_new(seen, name, json_true());
+			key = fates(analysis, name);
+			if (!key)
+				continue;
+			if (!json_object_get(groups, key))
+				json_object_set_new(groups, key, json_array());
+			json_array_append_new(json_object_get(groups, key),
+					      json_string(name));
+		}
+	json_decref(seen);
+	return groups;
+}
+
+static void write_fate(FILE *out, const char *word)
+{
+	if (!strcmp(word, ALLOWED))
+		fputs(_("allowed"), out);
+	else if (!strcmp(word, BY_CAPABILITY))
+		fputs(_("refused for want of a capability"), out);
+	else if (!strcmp(word, "absent"))
+		fputs(_("absent"), out);
+	else if (!strcmp(word, "killed"))
+		fputs(_("filtered (killed)"), out);
+	else if (*word)
+		fprintf(out, _("filtered (%s)"), word);
+	else
+		fputs("–", out);
+}
+
+/* Allowed wherever it was looked at, which needs no names. */
+static int is_everywhere(const char *key)
+{
+	size_t length = strlen(ALLOWED "|");
+
+	while (!strncmp(key, ALLOWED "|", length))
+		key += length;
+	return !*key;
+}
+
+static void write_group(const struct section *section, const char *key,
+			const json_t *names)
+{
+	const struct analysis *analysis = section->analysis;
+	FILE *out = section->out;
+	const char *first = json_string_value(json_array_get(names, 0));
+	const json_t *name;
+	size_t i;
+
+	fprintf(out, "| %zu |", json_array_size(names));
+	for (i = 0; i < analysis->environment_count; i++) {
+		if (!table_of(&analysis->environments[i]))
+			continue;
+		fputc(' ', out);
+		write_fate(out, fate(&analysis->environments[i], first));
+		fputs(" |", out);
+	}
+	if (is_everywhere(key))
+		fputs(_(" all others"), out);
+	else
+		json_array_foreach (names, i, name) {
+			fputs(i ? ", " : " ", out);
+			text_code(out, json_string_value(name));
+		}
+	fputs(" |\n", out);
+}
+
+static void write_head(const struct section *section)
+{
+	const struct analysis *analysis = section->analysis;
+	FILE *out = section->out;
+	size_t i;
+
+	fputs(_("### System calls\n\nHow far each call gets, by name; none was made for this but by the attacks of `calls`. Filtered is what a filter refuses, with its answer; refused for want of a capability is what passes the filter, is refused by the kernel, and is not when the capabilities are there, as one of those attacks shows. Absent is what that kernel has not got, where its list of symbols can be read: elsewhere that counts as allowed, since filters come first. `bulkhead export` has the whole table.\n\n| calls |"),
+	      out);
+	for (i = 0; i < analysis->environment_count; i++) {
+		if (!table_of(&analysis->environments[i]))
+			continue;
+		fputc(' ', out);
+		section_name(section, &analysis->environments[i]);
+		fputs(" |", out);
+	}
+	fputs(_(" which |\n|--:|"), out);
+	for (i = 0; i < analysis->environment_count; i++)
+		if (table_of(&analysis->environments[i]))
+			fputs("---|", out);
+	fputs("---|\n", out);
+}
+
+void section_calls(const struct section *section)
+{
+	cleanup_json json_t *groups = make_groups(section->analysis);
+	const char *key;
+	json_t *names;
+
+	if (!json_object_size(groups))
+		return;
+	write_head(section);
+	json_object_foreach (groups, key, names)
+		write_group(section, key, names);
+	fputc('\n', section->out);
+}
