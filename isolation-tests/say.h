@@ -51,8 +51,8 @@ int say_blind(struct job_context *context, const char *format, ...)
 void say_found(struct job_context *context, const char *row, const char *found,
 	       const char *reason);
 
-/** The same of a code that was not found in what could be read: then it may have
- * been drowned by whatever else the machine did meanwhile. */
+/** The same of a code that was not found in what could be read: then it may
+ * have been drowned by whatever else the machine did meanwhile. */
 void say_drowned(struct job_context *context, const char *row,
 		 const char *reason);
 

@@ -61,7 +61,8 @@ static void take_sets(struct told *told, const json_t *explanation,
 	const json_t *set, *name;
 	size_t i, j;
 
-	/* Held or through with the same keys, by chance: its sets show nothing. */
+	/* Held or through with the same keys, by chance: its sets show nothing.
+	 */
 	if (json_object_get(explanation, "less"))
 		return;
 	json_array_foreach (json_object_get(explanation, "sets"), i, set)
