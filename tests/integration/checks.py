@@ -22,8 +22,9 @@ class Found:
 
 def check(name, good, why=""):
     Found.failed = Found.failed or not good
-    print(f"ok {name}" if good else f"not ok {name}: {shortened(str(why))}",
-          flush=True)
+    said = f"ok {name}" if good else f"not ok {name}: {shortened(str(why))}"
+    # At once: others may check beside us.
+    print(said + "\n", end="", flush=True)
 
 
 def share(cases):
