@@ -257,7 +257,8 @@ messages: build/bulkhead-probe
 	$(top)/tools/messages.sh build build/bulkhead.pot
 	@for po in $(top)/po/*.po; do \
 		msgmerge --update --backup=none --no-fuzzy-matching --no-wrap \
-			--no-location "$$po" build/bulkhead.pot; \
+			--no-location "$$po" build/bulkhead.pot && \
+		sed -i '/^"POT-Creation-Date:/d' "$$po"; \
 	done
 # The page says what is not good enough (status 1).
 validate: build/validate
