@@ -19,7 +19,7 @@
 #	alike		20 min	native = native = bare process in 17 of 20 runs
 #	attempts	 7 min	attacks: container 45 s, all 6 min, one of them 50 ms
 #	nights		 1 min	1,000 nights of 300 series: 10 s, 200 MB, 500 MB
-#	night-kills	 6 min	nights killed 220 times: store and files are whole
+#	store-kills	15 min	runs, nights, imports, 200 times each: the store is whole
 #	bombs		35 min	10 times the same verdicts, killed 10 times in each
 #	guest		30 min	all tests of containers on cgroups v2, in a guest
 #	traces		40 min	nothing left after 20 x Ctrl-C and 20 x SIGKILL
@@ -44,7 +44,7 @@ measure() {
 
 	case $1 in
 	round-trip) command=(measure/round-trip.py "$BUILD/bulkhead-probe") ;;
-	nights | night-kills) command=("measure/$1.py" "$BUILD/bulkhead") ;;
+	nights | store-kills) command=("measure/$1.py" "$BUILD/bulkhead") ;;
 	conductor) command=(measure/conductor.py "$BUILD/bulkhead") ;;
 	peers) command=(compare/peers.sh) ;;
 	guest) command=(env MUST_WORK=1 GUEST_SHARE=1 GUEST_SECONDS=7200
@@ -58,7 +58,7 @@ measure() {
 
 cd "$top/tests" || exit 2
 all=(fresh times round-trip conductor peers cpu interleaved start cycles kills
-	density alike attempts nights night-kills bombs guest traces)
+	density alike attempts nights store-kills bombs guest traces)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
 	case " ${all[*]} " in
