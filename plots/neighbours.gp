@@ -18,15 +18,17 @@ set label 1 say_numbers \
 	at first -0.5 - names, first lines - 1.9 left font ',9'
 set label 2 sprintf(say_bold, floor, floor) \
 	at first -0.5 - names, first lines - 1 left font ',9'
+# Where it does not look like that, nowhere: an empty word would be written, too.
+at(light, bold) = column(4) == light && column(5) == bold ? column(1) : NaN
 plot $cells using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):3 \
 	with boxxyerror lc rgb variable, \
-	$cells using 1:2:($4 == 0 && $5 == 0 ? strcol(6) : '') with labels \
+	$cells using (at(0, 0)):2:6 with labels \
 	textcolor rgb '#000000' font ',9', \
-	$cells using 1:2:($4 == 0 && $5 == 1 ? strcol(6) : '') with labels \
+	$cells using (at(0, 1)):2:6 with labels \
 	textcolor rgb '#000000' font 'DejaVu Sans Bold,9', \
-	$cells using 1:2:($4 == 1 && $5 == 0 ? strcol(6) : '') with labels \
+	$cells using (at(1, 0)):2:6 with labels \
 	textcolor rgb '#ffffff' font ',9', \
-	$cells using 1:2:($4 == 1 && $5 == 1 ? strcol(6) : '') with labels \
+	$cells using (at(1, 1)):2:6 with labels \
 	textcolor rgb '#ffffff' font 'DejaVu Sans Bold,9', \
 	$heads using ($1 - 0.5):2:3 with labels left \
 	font 'DejaVu Sans Bold,10', \

@@ -9,6 +9,8 @@
 #include "harness/report/language.h"
 #include "harness/report/matrix.h"
 
+#include <math.h>
+
 /* Pixels. */
 #define NAMES 386
 #define WORDS 150 /* where it says what an attack tries */
@@ -23,6 +25,8 @@
 /* A part of a bar is as wide as its mark and its number at least. */
 #define MARK 14
 #define DIGIT 7
+/* From one stroke of a hatched part to the next, sideways. */
+#define STROKE 7
 
 struct look {
 	const char *colour; /* NULL: none */
@@ -105,16 +109,34 @@ static void put_word(const struct drawing *drawing, double x, double y,
 	fputc('\n', drawing->words);
 }
 
+/* Strokes that rise to the right, each from edge to edge: as lines, since on
+ * paper a pattern is drawn dot by dot. */
+static void put_hatches(FILE *out, double left, double right, double top,
+			double bottom)
+{
+	for (double at = left + top + STROKE; at < right + bottom;
+	     at += STROKE) {
+		double from = fmax(left, at - bottom);
+		double to = fmin(right, at - top);
+
+		fprintf(out, "%.1f %.1f %.1f %.1f\n", from, at - from,
+			to - from, from - to);
+	}
+}
+
 /* A part of a bar from `left` to `right` in the row at `y`. */
 static void put_part(const struct drawing *drawing, double left, double right,
 		     double y, enum standing standing, const char *text)
 {
 	const struct look *look = &looks[standing];
 
+	double top = y - ROW / 2. + 2, bottom = y + ROW / 2. - 2;
+
 	if (look->colour)
-		fprintf(look->hatched ? drawing->hatches : drawing->bars,
-			"%.1f %.1f %.1f %.1f %s\n", left, right,
-			y - ROW / 2. + 2, y + ROW / 2. - 2, look->colour);
+		fprintf(drawing->bars, "%.1f %.1f %.1f %.1f %s\n", left, right,
+			top, bottom, look->colour);
+	if (look->hatched)
+		put_hatches(drawing->hatches, left, right, top, bottom);
 	put_word(drawing, (left + right) / 2, y, look->light_text, text);
 }
 
