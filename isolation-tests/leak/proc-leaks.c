@@ -72,8 +72,9 @@ static int run(struct job_context *context, struct error *err)
 }
 
 static const struct job_parameter parameters[] = {
-	{"slot_ms", "ms", 20, 500, 30, "length of one slot of the code"},
-	{"plays", "count", 1, 5, 2,
+	{"slot_ms", "ms", 20, 300, 20,
+	 "length of one slot of the code; half as long again in later plays, and where reading is slow"},
+	{"plays", "count", 1, 5, 3,
 	 "how often a code is played at most; more than once is for noise"},
 	{"activities", "mask", 0, (1 << ACTIVITIES) - 1, (1 << ACTIVITIES) - 1,
 	 "what is moved: busy 1, ticks 2, memory 4, tables 8, disk 16"},
