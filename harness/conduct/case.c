@@ -285,6 +285,28 @@ static const char *look_elsewhere(const struct cases *cases, struct case_ *of)
 	return found;
 }
 
+int cases_want_proof(const struct cases *cases, json_t **rows)
+{
+	int wanted = 0;
+	size_t i;
+
+	*rows = NULL;
+	for (i = 0; i < cases->count; i++) {
+		const struct case_ *c = &cases->cases[i];
+
+		if (!verdict_wants_control(&c->file) ||
+		    c->file.variant == CONTROL_THROUGH ||
+		    through_elsewhere(cases, c))
+			continue;
+		wanted = 1;
+		if (c->row && !*rows)
+			*rows = json_array();
+		if (c->row && !json_holds(*rows, c->row))
+			json_array_append_new(*rows, json_string(c->row));
+	}
+	return wanted;
+}
+
 void cases_prove(struct cases *cases, const struct environment *environment,
 		 const char *lacking, const struct cases *control)
 {

@@ -49,6 +49,11 @@ const char *cases_want(struct cases *cases, const struct conduct *conduct,
 		       struct environment **environment, json_t **keys,
 		       json_t **rows);
 
+/** Whether any is held, or nearly, and got through neither in its control nor
+ * in another environment: `rows` (new reference, NULL without rows) are those.
+ */
+int cases_want_proof(const struct cases *cases, json_t **rows);
+
 /** Enter what the control did for all cases that share it. */
 void cases_control(struct cases *cases, const struct environment *environment,
 		   const char *without, const struct cases *control);

@@ -42,6 +42,7 @@ struct environment {
 	int number;		    /**< there, of this start; 0: not open */
 	int orphaned; /**< that one ended while we were open; not said yet */
 	int by_name;  /**< the user named it */
+	int to_prove; /**< attacked where that proves something only */
 	int burn;  /**< in percent: its workloads are slowed down by so much */
 	int house; /**< lives on the house's CPUs */
 	int bystander; /**< its program is a copy, which it shares with nobody

@@ -282,9 +282,11 @@ static void say_unmade(const struct isolating *isolating)
 			      json_string_value(names), reason);
 }
 
-/* In every environment where it may be made. */
-static enum conduct_end everywhere(struct isolating *isolating,
-				   struct cases *cases, struct error *err)
+/* In every environment where it may be made; of those that are there to prove
+ * something in these, and in no others, `rows` of it. */
+static enum conduct_end everywhere(struct isolating *isolating, int to_prove,
+				   const json_t *rows, struct cases *cases,
+				   struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
 	const char *attack = isolating->at->attack;
@@ -294,16 +296,17 @@ static enum conduct_end everywhere(struct isolating *isolating,
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 
-		if (!is_attacked(e) || !is_held(conduct, e, attack))
+		if (!is_attacked(e) || e->to_prove != to_prove ||
+		    !is_held(conduct, e, attack))
 			continue;
 		if (laboratory_permits(conduct, e, attack)) {
 			made = 1;
-			end = attempt(isolating, e, NULL, cases, err);
+			end = attempt(isolating, e, rows, cases, err);
 		} else {
 			omitted = 1;
 		}
 	}
-	if (omitted && !made)
+	if (omitted && !made && !to_prove)
 		omit_on_machine(isolating, attack);
 	return end;
 }
@@ -331,18 +334,32 @@ static enum conduct_end look_again(struct isolating *isolating,
 	return end;
 }
 
-/* One attack: everywhere, its controls, the verdicts. */
+/* Where nobody asked for, but what is held elsewhere may be shown to be more
+ * than a bad attack: an attack stops when its verdict is clear. */
+static enum conduct_end to_prove(struct isolating *isolating,
+				 struct cases *cases, struct error *err)
+{
+	cleanup_json json_t *rows = NULL;
+
+	if (!cases_want_proof(cases, &rows))
+		return CONDUCT_COMPLETE;
+	return everywhere(isolating, 1, rows, cases, err);
+}
+
+/* One attack: where it is asked for, its controls, the verdicts. */
 static enum conduct_end one_attack(struct isolating *isolating,
 				   struct error *err)
 {
 	struct conduct *conduct = isolating->conduct;
 	struct attacked *at = isolating->at;
 	nanoseconds began = conduct_now(conduct);
-	enum conduct_end end = everywhere(isolating, &at->cases, err);
+	enum conduct_end end = everywhere(isolating, 0, NULL, &at->cases, err);
 
 	known_add_cases(&at->known, conduct, &at->cases);
 	if (end == CONDUCT_COMPLETE)
 		end = all_controls(isolating, &at->cases, err);
+	if (end == CONDUCT_COMPLETE)
+		end = to_prove(isolating, &at->cases, err);
 	if (end == CONDUCT_COMPLETE)
 		end = look_again(isolating, &at->cases, err);
 	if (end == CONDUCT_COMPLETE &&

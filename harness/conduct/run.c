@@ -247,6 +247,7 @@ static int cast(struct run *run, struct error *err)
 		if (!e)
 			return -1;
 		e->by_name = planned->by_name;
+		e->to_prove = planned->to_prove;
 		e->burn = planned->burn;
 		/* Within another, it is that one's machine that counts. */
 		if (!planned->within &&

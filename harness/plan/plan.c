@@ -179,14 +179,17 @@ static int choose_environments(struct plan *plan, const struct suite *suite,
 	json_t *value;
 	int all = !json_object_size(chosen);
 
-	json_object_foreach (suite->environments, name, value)
-		if ((all || json_object_get(chosen, name) ||
-		     !strcmp(name, "native")) &&
-		    add_environment(plan, name, value,
-				    json_object_get(only->environments, name) !=
-					    NULL,
-				    catalogue, err) < 0)
+	json_object_foreach (suite->environments, name, value) {
+		int named = json_object_get(only->environments, name) != NULL;
+		int wanted = all || json_object_get(chosen, name);
+
+		if (!wanted && strcmp(name, "native"))
+			continue;
+		if (add_environment(plan, name, value, named, catalogue, err) <
+		    0)
 			return -1;
+		environment_of(plan, name)->to_prove = !wanted;
+	}
 	json_object_foreach (only->environments, name, value)
 		if (!environment_of(plan, name) &&
 		    add_environment(plan, name, NULL, 1, catalogue, err) < 0)

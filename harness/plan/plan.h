@@ -37,6 +37,9 @@ struct plan_environment {
 	json_t *keys; /**< the preset's, and above them what the user set */
 	int burn; /**< in percent: its workloads are slowed down by so much */
 	int by_name; /**< named by the user: must work (exit 4) */
+	/** `native` where others were named: attacked where that proves what
+	 * they hold, and nowhere else. */
+	int to_prove;
 	enum plan_part part;
 };
 

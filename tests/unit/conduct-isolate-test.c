@@ -121,6 +121,69 @@ START_TEST(a_control_is_run_where_it_can_tell_something)
 }
 END_TEST
 
+/* What the witness sees, in this order. */
+struct doubt {
+	const char *container, *control, *native;
+	int natively; /* attempts */
+	const char *verdict;
+};
+
+static const struct doubt doubts[] = {
+	{STILL, MOVED, MOVED, 0, "held by pids"},
+	{MOVED, MOVED, MOVED, 0, "through"},
+	{STILL, STILL, MOVED, 1, "held against native"},
+	{STILL, STILL, STILL, 1, "held unproven"}};
+
+START_TEST(nobody_asked_for_it_and_nothing_is_left_to_prove)
+{
+	const struct doubt *doubt = &doubts[_i];
+	const struct mock_rule rules[] = {
+		{"witness", "look", 1, doubt->container},
+		{"witness", "look", doubt->natively, doubt->control},
+		{"witness", "look", 1, doubt->native},
+		{NULL, "poke", 0, TRIED},
+		{0}};
+
+	scene_open(&scene, rules, "{" BOTH "'attacks': {'poke': {}}}");
+	scene.conduct.environments[0]->to_prove = 1;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	ck_assert_int_eq(mock_count(&scene.mock, "job", "native", "poke"),
+			 doubt->natively);
+	ck_assert_str_eq(verdict_in("container", ""), doubt->verdict);
+	scene_close(&scene);
+}
+END_TEST
+
+/* Natively no row is tried that is proven, or not held at all. */
+START_TEST(only_rows_in_doubt_are_tried_to_prove_them)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0,
+		 WITNESS("{'rows': [{'name': 'one', 'truth': 'secret',"
+			 " 'compare': 'exact'}, {'name': 'two', 'truth':"
+			 " 'open', 'compare': 'exact'}, {'name': 'three',"
+			 " 'truth': 'hidden', 'compare': 'exact'}]}")},
+		{NULL, "peek", 0,
+		 ATTACK("{'rows': [{'name': 'one', 'found': ''},"
+			" {'name': 'two', 'found': 'open'},"
+			" {'name': 'three', 'found': ''}]}")},
+		{0}};
+	const json_t *asked;
+
+	scene_open(&scene, rules, "{" BOTH "'attacks': {'peek': {}}}");
+	scene.conduct.environments[0]->to_prove = 1;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
+	asked = json_object_get(
+		json_object_get(mock_find(&scene.mock, "job", "native", "peek"),
+				"params"),
+		"rows");
+	ck_assert_uint_eq(json_array_size(asked), 2);
+	ck_assert(json_holds(asked, "one") && json_holds(asked, "three"));
+	ck_assert_str_eq(verdict_in("native", "two"), "none");
+	scene_close(&scene);
+}
+END_TEST
+
 #define SAW(word, evidence)                                           \
 	WITNESS("{'witness': '" word "', 'evidence': '" evidence "'}" \
 		"")
@@ -389,6 +452,10 @@ static Suite *conduct_isolate_suite(void)
 	tcase_add_loop_test(all, a_control_is_run_where_it_can_tell_something,
 			    0, sizeof(plots) / sizeof(*plots));
 	tcase_add_loop_test(all, what_a_control_showed_is_evidence, 0, 3);
+	tcase_add_loop_test(all,
+			    nobody_asked_for_it_and_nothing_is_left_to_prove, 0,
+			    sizeof(doubts) / sizeof(*doubts));
+	tcase_add_test(all, only_rows_in_doubt_are_tried_to_prove_them);
 	tcase_add_test(all, rows_share_a_control);
 	tcase_add_loop_test(all, what_may_be_drowned_is_looked_at_again, 0,
 			    sizeof(looks) / sizeof(*looks));

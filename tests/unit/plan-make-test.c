@@ -62,7 +62,8 @@ static int make(const char *only, const char *set)
 	return plan_make(&plan, &suite, &catalogue, &options, &err);
 }
 
-/* "native container | alpha beta | poke", a * behind what was named. */
+/* "native container | alpha beta | poke", a * behind what was named and a ?
+ * behind what is only there to prove something. */
 static const char *words_of_plan(void)
 {
 	static char words[400];
@@ -72,8 +73,9 @@ static const char *words_of_plan(void)
 	json_t *value;
 
 	for (size_t i = 0; i < plan.environment_count; i++)
-		fprintf(out, "%s%s ", plan.environments[i].name,
-			plan.environments[i].by_name ? "*" : "");
+		fprintf(out, "%s%s%s ", plan.environments[i].name,
+			plan.environments[i].by_name ? "*" : "",
+			plan.environments[i].to_prove ? "?" : "");
 	for (int i = 0; i < 2; i++) {
 		fputs("| ", out);
 		json_object_foreach ((json_t *)halves[i], name, value)
@@ -90,21 +92,21 @@ struct choice {
 
 static const struct choice choices[] = {
 	{"", "", "native container tight vm | alpha beta | poke bomb"},
-	{"vm", "", "native vm* | alpha beta | poke bomb"},
+	{"vm", "", "native? vm* | alpha beta | poke bomb"},
 	{"native", "", "native* | alpha beta | poke bomb"},
 	{"beta", "", "native container tight vm | beta |"},
 	{"gamma", "", "native container tight vm | gamma |"},
 	{"bomb", "", "native container tight vm | | bomb"},
 	{"peek bomb", "", "native container tight vm | | bomb peek"},
-	{"vm tight alpha poke", "", "native tight* vm* | alpha | poke"},
-	{"alpha alpha vm vm", "", "native vm* | alpha |"},
+	{"vm tight alpha poke", "", "native? tight* vm* | alpha | poke"},
+	{"alpha alpha vm vm", "", "native? vm* | alpha |"},
 	{"", "tight.pids=off",
 	 "native container tight* vm | alpha beta | poke "
 	 "bomb"},
 	{"tight", "tight.pids=off tight.masks=off",
-	 "native tight* | alpha beta | poke bomb"},
-	{"bucket jail", "", "native bucket* jail* | alpha beta | poke bomb"},
-	{"jail beta", "jail.pids=32", "native jail* | beta |"},
+	 "native? tight* | alpha beta | poke bomb"},
+	{"bucket jail", "", "native? bucket* jail* | alpha beta | poke bomb"},
+	{"jail beta", "jail.pids=32", "native? jail* | beta |"},
 };
 
 START_TEST(what_is_named_is_chosen)
@@ -210,7 +212,7 @@ START_TEST(an_environment_may_be_within_a_guest)
 	parse_nested("vm");
 	ck_assert_msg(!make("box", ""), "%s", err.message);
 	/* What it is in comes with it, but was not named. */
-	ck_assert_str_eq(words_of_plan(), "native box* vm | alpha |");
+	ck_assert_str_eq(words_of_plan(), "native? box* vm | alpha |");
 	expect_environment(1, "box", "container", "container",
 			   "{'pids': '64'}");
 	ck_assert_str_eq(plan.environments[1].within, "vm");
