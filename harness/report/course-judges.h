@@ -27,7 +27,7 @@ enum course_answer course_judge_machine(const struct section *section,
 /** The steps, and the agent's own number inside. */
 enum course_answer course_judge_numbers(const struct section *section,
 					const struct course_claim *claim);
-/** The fork bomb in a control without its limit. */
+/** The fork bomb in the control that lacks its limit and nothing else. */
 enum course_answer course_judge_bomb(const struct section *section,
 				     const struct course_claim *claim);
 /** The four ways of RLIMIT_NPROC. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The report of a course: what it looks up in a run, and what it makes of a
  * claim that attacks get through here and not there. */
-#include "harness/report/course.h"
+#include "harness/report/course-judges.h"
 
 #include "common/cleanup.h"
 #include "tests/unit/mock-stage.h"
@@ -18,7 +18,7 @@ static const char document[] =
 	" 'verdicts':[{'attack':'fork-bomb','outcome':'through'},"
 	"  {'attack':'root','row':'cwd','outcome':'through'},"
 	"  {'attack':'root','row':'fd','outcome':'not tried'}]},"
-	"{'name':'container','kind':'container','role':'measured',"
+	"{'name':'container','kind':'container','role':'measured','keys':{},"
 	" 'starts':[{'status':'up','start_ns':7000000,'hello':{}}],"
 	" 'verdicts':[{'attack':'fork-bomb','outcome':'held','proof':'by',"
 	"   'proof_detail':'pids'},"
@@ -123,6 +123,67 @@ START_TEST(steps_are_judged_by_the_run)
 }
 END_TEST
 
+/* What a judge of its own says; `said` gets the evidence. */
+static enum course_answer judge_by(
+	enum course_answer (*by)(const struct section *section,
+				 const struct course_claim *claim),
+	char **said)
+{
+	static const struct course_claim claim;
+	struct section section = {.analysis = &analysis};
+	enum course_answer answer;
+	size_t size;
+
+	section.out = open_memstream(said, &size);
+	ck_assert_ptr_nonnull(section.out);
+	answer = by(&section, &claim);
+	fclose(section.out);
+	return answer;
+}
+
+/* A control of the container by its name. */
+static json_t *control_of(const char *name)
+{
+	json_t *environment;
+	size_t i;
+
+	json_array_foreach (json_object_get(made, "environments"), i,
+			    environment)
+		if (!strcmp(json_text(environment, "name", ""), name))
+			return environment;
+	ck_abort_msg("no %s", name);
+}
+
+/* That a container without a limit can be bombed is shown by the one that lacks
+ * the limit alone: what gets through without more proves nothing. */
+START_TEST(bomb_is_of_the_limit_alone)
+{
+	cleanup_free char *shown = NULL, *held = NULL, *more = NULL;
+	cleanup_free char *own = NULL;
+	json_t *alone = control_of("container pids=off");
+	json_t *attempt =
+		json_array_get(json_object_get(alone, "attempts"), 0);
+	json_t *keys = json_object_get(alone, "keys");
+
+	ck_assert_int_eq(judge_by(course_judge_bomb, &shown), COURSE_SHOWN);
+	ck_assert_ptr_nonnull(strstr(shown, "`container pids=off`: ✗"));
+	json_object_set_new(attempt, "witness", json_string("still"));
+	json_object_set_new(attempt, "evidence", json_string("600 of them"));
+	ck_assert_int_eq(judge_by(course_judge_bomb, &held), COURSE_NOT_SHOWN);
+	ck_assert_ptr_nonnull(strstr(
+		held, "`container pids=off`: not through, 600 of them"));
+	json_object_set_new(attempt, "witness", json_string("moved"));
+	json_object_set_new(keys, "seccomp", json_string("off"));
+	ck_assert_int_eq(judge_by(course_judge_bomb, &more), COURSE_NOT_SHOWN);
+	ck_assert_ptr_nonnull(strstr(more, "no control of container"));
+	/* What the container lacks itself is not taken away. */
+	json_object_set_new(
+		json_object_get(control_of("container"), "keys"), "seccomp",
+		json_string("off"));
+	ck_assert_int_eq(judge_by(course_judge_bomb, &own), COURSE_SHOWN);
+}
+END_TEST
+
 /* Without any evidence, not one is shown. */
 START_TEST(claims_need_evidence)
 {
@@ -158,6 +219,7 @@ static Suite *report_course_suite(void)
 	tcase_add_test(tests, what_is_not_there_is_none);
 	tcase_add_test(tests, control_is_the_smallest);
 	tcase_add_test(tests, steps_are_judged_by_the_run);
+	tcase_add_test(tests, bomb_is_of_the_limit_alone);
 	tcase_add_test(tests, claims_need_evidence);
 	suite_add_tcase(suite, tests);
 	return suite;
