@@ -131,6 +131,29 @@ static double series_median(const struct series *series)
 	return stats_median(values, series->done);
 }
 
+struct overhead analysis_ratio(const struct analysis *analysis, size_t workload,
+			       size_t environment, size_t other)
+{
+	const struct analysed_workload *of = &analysis->workloads[workload];
+	struct overhead ratio = overhead_estimate(NULL, 0, 0, 1);
+	struct series own = {0}, base = {0};
+	struct overhead_pair *pairs = NULL;
+
+	if (!collect(&analysis->environments[environment], of->name, &own) &&
+	    !collect(&analysis->environments[other], of->name, &base))
+		pairs = calloc(own.done + 1, sizeof(*pairs));
+	if (pairs)
+		ratio = overhead_estimate(
+			pairs,
+			overhead_pairs(base.trials, base.done, own.trials,
+				       own.done, of->higher_is_better, pairs),
+			ANALYSIS_CONFIDENCE, 1);
+	free(pairs);
+	free(own.trials);
+	free(base.trials);
+	return ratio;
+}
+
 /* Pairs of one environment: per workload, in the order of the workloads. */
 struct paired {
 	struct overhead_pair **lists; /* owned, and each of them */

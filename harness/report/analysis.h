@@ -123,6 +123,12 @@ void analysis_free(struct analysis *analysis);
 const struct analysed_cell *analysis_cell(const struct analysis *analysis,
 					  size_t workload, size_t environment);
 
+/** What a workload takes in an environment, as a ratio to what it takes in
+ * another one (not native, for which the cell has it), by trials of the same
+ * round. An overhead without an estimate where there is none, or no memory. */
+struct overhead analysis_ratio(const struct analysis *analysis, size_t workload,
+			       size_t environment, size_t other);
+
 /** Verdict on an attack in an environment, by their indices; or NULL. */
 const json_t *analysis_verdict(const struct analysis *analysis, size_t attack,
 			       size_t environment);

@@ -133,20 +133,41 @@ enum course_answer course_judge_start(const struct section *section,
 		      judge_starts(section->out, &one, &other));
 }
 
+/* What a guest holds as a ratio to what a container does: beyond 1 or below it
+ * with the whole interval, or it is not told. */
+static enum course_answer judge_held(FILE *out, const struct overhead *ratio)
+{
+	if (!isfinite(ratio->ratio.low)) {
+		fputs(_("; an interval needs more starts in common"), out);
+		return COURSE_NOT_SHOWN;
+	}
+	fprintf(out,
+		_("; as a ratio %s (95 %% interval; %zu trials of each, in %zu starts)"),
+		text_overhead(ratio).text, ratio->rounds, ratio->starts);
+	if (ratio->ratio.low > 1)
+		return COURSE_SHOWN;
+	if (ratio->ratio.high < 1)
+		return COURSE_OTHERWISE;
+	fputs(_("; the interval is too wide to tell"), out);
+	return COURSE_NOT_SHOWN;
+}
+
 enum course_answer course_judge_memory(const struct section *section,
 				       const struct course_claim *claim)
 {
 	const struct analysis *analysis = section->analysis;
+	size_t box = course_environment(analysis, "container");
+	size_t machine = course_environment(analysis, "vm");
+	size_t w = course_workload(analysis, "life.footprint");
 	const char *unit = NULL;
+	struct overhead ratio;
 	double one, other;
 
 	(void)claim;
 	if (!are_there(section, "container", "vm"))
 		return COURSE_NOT_SHOWN;
-	one = course_life(analysis, "life.footprint",
-			  course_environment(analysis, "container"), &unit);
-	other = course_life(analysis, "life.footprint",
-			    course_environment(analysis, "vm"), &unit);
+	one = course_life(analysis, "life.footprint", box, &unit);
+	other = course_life(analysis, "life.footprint", machine, &unit);
 	if (!isfinite(one) || !isfinite(other)) {
 		fputs(_("`life.footprint` was not measured in both; `bulkhead run --suite life` does"),
 		      section->out);
@@ -162,8 +183,9 @@ enum course_answer course_judge_memory(const struct section *section,
 	write_label(section->out, at(section, "vm"));
 	fprintf(section->out, _(" %s (medians of what an idle one holds)"),
 		text_value(other, unit).text);
+	ratio = analysis_ratio(analysis, w, machine, box);
 	return temper(section, at(section, "vm"),
-		      one < other ? COURSE_SHOWN : COURSE_OTHERWISE);
+		      judge_held(section->out, &ratio));
 }
 
 enum course_answer course_judge_speed(const struct section *section,

@@ -9,7 +9,7 @@
 /** How long a container and a virtual machine take to start. */
 enum course_answer course_judge_start(const struct section *section,
 				      const struct course_claim *claim);
-/** What both hold when idle. */
+/** What both hold when idle, as a ratio with an interval. */
 enum course_answer course_judge_memory(const struct section *section,
 				       const struct course_claim *claim);
 /** Work in a container, as a ratio to native. */

@@ -23,6 +23,9 @@ size_t course_environment(const struct analysis *analysis, const char *name);
 size_t course_attack(const struct analysis *analysis, const char *attack,
 		     const char *row);
 
+/** Index of a workload by its name, or COURSE_NONE. */
+size_t course_workload(const struct analysis *analysis, const char *name);
+
 /** Median of a workload about environments ("life.start") there, in its unit;
  * NaN when it was not measured. */
 double course_life(const struct analysis *analysis, const char *workload,

@@ -34,20 +34,25 @@ size_t course_attack(const struct analysis *analysis, const char *attack,
 	return COURSE_NONE;
 }
 
+size_t course_workload(const struct analysis *analysis, const char *name)
+{
+	for (size_t w = 0; w < analysis->workload_count; w++)
+		if (!strcmp(analysis->workloads[w].name, name))
+			return w;
+	return COURSE_NONE;
+}
+
 double course_life(const struct analysis *analysis, const char *workload,
 		   size_t environment, const char **unit)
 {
-	for (size_t w = 0; w < analysis->workload_count; w++) {
-		const struct analysed_cell *cell;
+	size_t w = course_workload(analysis, workload);
+	const struct analysed_cell *cell;
 
-		if (environment == COURSE_NONE ||
-		    strcmp(analysis->workloads[w].name, workload) != 0)
-			continue;
-		cell = analysis_cell(analysis, w, environment);
-		*unit = analysis->workloads[w].unit;
-		return cell->done ? cell->median : NAN;
-	}
-	return NAN;
+	if (w == COURSE_NONE || environment == COURSE_NONE)
+		return NAN;
+	cell = analysis_cell(analysis, w, environment);
+	*unit = analysis->workloads[w].unit;
+	return cell->done ? cell->median : NAN;
 }
 
 /* Whether an attack got through in a control: the witness saw it. */

@@ -161,8 +161,7 @@ START_TEST(bomb_is_of_the_limit_alone)
 	cleanup_free char *shown = NULL, *held = NULL, *more = NULL;
 	cleanup_free char *own = NULL;
 	json_t *alone = control_of("container pids=off");
-	json_t *attempt =
-		json_array_get(json_object_get(alone, "attempts"), 0);
+	json_t *attempt = json_array_get(json_object_get(alone, "attempts"), 0);
 	json_t *keys = json_object_get(alone, "keys");
 
 	ck_assert_int_eq(judge_by(course_judge_bomb, &shown), COURSE_SHOWN);
@@ -170,17 +169,86 @@ START_TEST(bomb_is_of_the_limit_alone)
 	json_object_set_new(attempt, "witness", json_string("still"));
 	json_object_set_new(attempt, "evidence", json_string("600 of them"));
 	ck_assert_int_eq(judge_by(course_judge_bomb, &held), COURSE_NOT_SHOWN);
-	ck_assert_ptr_nonnull(strstr(
-		held, "`container pids=off`: not through, 600 of them"));
+	ck_assert_ptr_nonnull(
+		strstr(held, "`container pids=off`: not through, 600 of them"));
 	json_object_set_new(attempt, "witness", json_string("moved"));
 	json_object_set_new(keys, "seccomp", json_string("off"));
 	ck_assert_int_eq(judge_by(course_judge_bomb, &more), COURSE_NOT_SHOWN);
 	ck_assert_ptr_nonnull(strstr(more, "no control of container"));
 	/* What the container lacks itself is not taken away. */
-	json_object_set_new(
-		json_object_get(control_of("container"), "keys"), "seccomp",
-		json_string("off"));
+	json_object_set_new(json_object_get(control_of("container"), "keys"),
+			    "seccomp", json_string("off"));
 	ck_assert_int_eq(judge_by(course_judge_bomb, &own), COURSE_SHOWN);
+}
+END_TEST
+
+/* A container and a guest with idle ones of so many KiB, one in each start. */
+static json_t *idle_ones(const double (*kib)[2], size_t count)
+{
+	json_t *run = mock_json("{'run':{},'environments':["
+				"{'name':'container','kind':'container',"
+				" 'role':'measured','trials':[]},"
+				"{'name':'vm','kind':'vm','role':'measured',"
+				" 'trials':[]}]}");
+	json_t *environments = json_object_get(run, "environments");
+
+	for (size_t i = 0; i < 2 * count; i++)
+		json_array_append_new(
+			json_object_get(json_array_get(environments, i % 2),
+					"trials"),
+			json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:f}",
+				  "workload", "life.footprint", "status",
+				  "done", "start", (json_int_t)(i / 2 + 1),
+				  "round", (json_int_t)(i / 2 + 1), "unit",
+				  "KiB", "better", "lower", "median",
+				  kib[i / 2][i % 2]));
+	return run;
+}
+
+/* What is lighter must be so with the whole interval: that of Student's t on
+ * the logarithms of 2, 2.4 and 1.9 is 2.0893 (1.5401 to 2.8344). */
+START_TEST(memory_has_an_interval)
+{
+	static const struct {
+		double kib[3][2]; /* container, vm */
+		size_t count;
+		enum course_answer answer;
+		const char *said;
+	} cases[] = {
+		{{{1000, 2000}, {1000, 2400}, {1000, 1900}},
+		 3,
+		 COURSE_SHOWN,
+		 "as a ratio 2.09 (1.540–2.83) (95 % interval; 3 trials of each, in 3 starts)"},
+		{{{2000, 1000}, {2400, 1000}, {1900, 1000}},
+		 3,
+		 COURSE_OTHERWISE,
+		 "3 trials of each"},
+		{{{1000, 1001}, {1000, 1100}, {1000, 950}},
+		 3,
+		 COURSE_NOT_SHOWN,
+		 "too wide to tell"},
+		{{{1000, 2000}}, 1, COURSE_NOT_SHOWN, "needs more starts"},
+		{{{-4, 2000}, {-1, 2000}, {1000, 2000}},
+		 3,
+		 COURSE_NOT_SHOWN,
+		 "below the noise"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		cleanup_json json_t *run =
+			idle_ones(cases[i].kib, cases[i].count);
+		struct analysis idle = {0}, kept = analysis;
+		cleanup_free char *said = NULL;
+		enum course_answer answer;
+
+		ck_assert_int_eq(analysis_make(&idle, run, NULL), 0);
+		analysis = idle;
+		answer = judge_by(course_judge_memory, &said);
+		analysis = kept;
+		ck_assert_msg(answer == cases[i].answer, "%zu: %s", i, said);
+		ck_assert_msg(strstr(said, cases[i].said), "%zu: %s", i, said);
+		analysis_free(&idle);
+	}
 }
 END_TEST
 
@@ -220,6 +288,7 @@ static Suite *report_course_suite(void)
 	tcase_add_test(tests, control_is_the_smallest);
 	tcase_add_test(tests, steps_are_judged_by_the_run);
 	tcase_add_test(tests, bomb_is_of_the_limit_alone);
+	tcase_add_test(tests, memory_has_an_interval);
 	tcase_add_test(tests, claims_need_evidence);
 	suite_add_tcase(suite, tests);
 	return suite;
