@@ -90,6 +90,11 @@ enum expect_state boundary_worst(enum expect_state a, enum expect_state b)
 	return of_b < of_a ? b : a;
 }
 
+enum expect_state boundary_best(enum expect_state a, enum expect_state b)
+{
+	return hold_of(b) > hold_of(a) ? b : a;
+}
+
 const char *boundary_state_word(enum expect_state state)
 {
 	static const char *const words[EXPECT_STATES] = {

@@ -57,6 +57,10 @@ const char *boundary_change_word(enum boundary_change change);
  * happened once can happen. What says nothing gives way to what does. */
 enum expect_state boundary_worst(enum expect_state a, enum expect_state b);
 
+/** The one that says more for it: what it held once, it is to hold again.
+ * Likewise what says nothing gives way. */
+enum expect_state boundary_best(enum expect_state a, enum expect_state b);
+
 /** Word of a state as in reports: "held", "unproven", "not tried". */
 const char *boundary_state_word(enum expect_state state);
 

@@ -155,11 +155,9 @@ static enum expect_state best_of(const struct boundary_night *nights,
 	*shown = 0;
 	for (size_t i = 0; i < count; i++) {
 		enum expect_state state = heard(&nights[i]);
-		enum boundary_change change = boundary_change(best, state);
 
 		*shown += state == EXPECT_HELD || state == EXPECT_DEGRADED;
-		if (change == BOUNDARY_SHOWN || change == BOUNDARY_GAINED)
-			best = state;
+		best = boundary_best(best, state);
 	}
 	return best;
 }

@@ -38,9 +38,11 @@ void *comparison_grow(void *array, size_t count, size_t size);
 int comparison_add_trial(struct compared_list *list,
 			 const struct trial_record *trial, int64_t start);
 
-/** Add a verdict; of several on one boundary the worst counts. Negative without
- * memory. */
-int comparison_add_verdict(struct compared_side *side, const char *environment,
+/** Add a verdict. Of several runs' on one boundary that counts which says more
+ * for it before, and more against it after: what was held once is to be held
+ * each time. Negative without memory. */
+int comparison_add_verdict(struct comparison *comparison, int which,
+			   const char *environment,
 			   const struct verdict_record *verdict);
 
 /** Read the summaries of those runs of a side that have no trials. */

@@ -247,8 +247,8 @@ static int take_verdict(const struct verdict_record *verdict, void *data)
 		find_environment(reader, verdict->environment);
 
 	if (environment &&
-	    comparison_add_verdict(reader->side, environment->name, verdict) <
-		    0)
+	    comparison_add_verdict(reader->comparison, reader->which,
+				   environment->name, verdict) < 0)
 		return give_up(reader);
 	return 0;
 }

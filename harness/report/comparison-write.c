@@ -167,12 +167,16 @@ static void write_missing(const struct writer *w)
 static void write_state(const struct writer *w, const json_t *half)
 {
 	const char *proof = json_text(half, "proof", NULL);
+	long long runs = (long long)json_int(half, "runs", 0);
+	long long all = (long long)json_int(half, "of_runs", 0);
 
 	put(w, json_text(half, "verdict", "?"));
 	if (proof) {
 		fputs(" ", w->out);
 		put(w, proof);
 	}
+	if (runs < all)
+		fprintf(w->out, " (%lld of %lld runs)", runs, all);
 }
 
 static void write_only(const struct writer *w, const char *name,

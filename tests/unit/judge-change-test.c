@@ -112,6 +112,23 @@ START_TEST(what_happened_once_can_happen)
 }
 END_TEST
 
+START_TEST(what_was_held_once_can_be_held)
+{
+	ck_assert_int_eq(boundary_best(EXPECT_HELD, EXPECT_THROUGH),
+			 EXPECT_HELD);
+	ck_assert_int_eq(boundary_best(EXPECT_THROUGH, EXPECT_DEGRADED),
+			 EXPECT_DEGRADED);
+	ck_assert_int_eq(boundary_best(EXPECT_DEGRADED, EXPECT_HELD),
+			 EXPECT_HELD);
+	ck_assert_int_eq(boundary_best(EXPECT_UNPROVEN, EXPECT_THROUGH),
+			 EXPECT_THROUGH);
+	ck_assert_int_eq(boundary_best(EXPECT_THROUGH, EXPECT_NOT_TRIED),
+			 EXPECT_THROUGH);
+	ck_assert_int_eq(boundary_best(EXPECT_NOT_TRIED, EXPECT_ERROR),
+			 EXPECT_NOT_TRIED);
+}
+END_TEST
+
 START_TEST(each_has_its_word)
 {
 	for (int change = 0; change < CHANGES; change++)
@@ -136,6 +153,7 @@ static Suite *judge_change_suite(void)
 	tcase_add_test(all, floors_are_wider_where_noise_is);
 	tcase_add_test(all, boundaries_are_lost_and_gained);
 	tcase_add_test(all, what_happened_once_can_happen);
+	tcase_add_test(all, what_was_held_once_can_be_held);
 	tcase_add_test(all, each_has_its_word);
 	suite_add_tcase(suite, all);
 	return suite;
