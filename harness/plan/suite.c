@@ -177,10 +177,13 @@ static int declare(struct suite *suite, const char *name, const char *kind,
 	static const char *const taken[] = {"witness", "canary", "peer"};
 	size_t length = strlen(name), i;
 
-	if (strspn(name, letters) != length || length > NAME_MOST)
+	/* Such a name is none that a table, a page or a figure would obey; what
+	 * begins with a sign would be a formula. */
+	if (strspn(name, letters) != length || length > NAME_MOST ||
+	    strchr("_-", *name))
 		return error_make(
 			err, 0,
-			"'%.40s' is no name of an environment: up to %d letters, digits, '_' and '-'",
+			"'%.40s' is no name of an environment: up to %d letters, digits, '_' and '-', of which the first is none of the signs",
 			name, NAME_MOST);
 	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++)
 		if (!strcmp(name, taken[i]))
