@@ -6,8 +6,8 @@ and in the dark, and on paper.
     page.py FILE PROFILE [PICTURES]
 
 PROFILE is a directory for the browser, PICTURES one for what it showed. In the
-environment FIGURES says how many there must be, without it 6. Prints a
-line `ok NAME` or `not ok NAME: WHY` per thing checked, and ends with status 1 when
+environment FIGURES says how many there must be, without it 6, and CHAPTERS how many
+in the table of contents, without it 4. Prints a `ok NAME` or `not ok NAME: WHY` per thing checked, and ends with status 1 when
 one was not.
 """
 
@@ -20,6 +20,7 @@ from checks import check, finish
 FILE, PROFILE = sys.argv[1:3]
 PICTURES = sys.argv[3] if len(sys.argv) > 3 else None
 FIGURES = int(os.environ.get("FIGURES", "6"))
+CHAPTERS = int(os.environ.get("CHAPTERS", "4"))
 
 # What reaches beyond the right edge and is in no box that can be moved.
 WIDER = """
@@ -63,6 +64,54 @@ PALE = """
             found[e.tagName] = ratio.toFixed(2);
     }
     return looked > 100 ? found : {looked};
+})()
+"""
+
+# The same of the words in figures, each shown in the page for a moment: a word
+# stands on what is filled below its middle, or on white paper.
+PALE_FIGURES = """
+(() => {
+    const light = colour => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(c => {
+            c /= 255;
+            return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+        });
+        return .2126 * r + .7152 * g + .0722 * b;
+    };
+    const text_of = source => {
+        const [head, body] = source.split(",", 2);
+        return head.endsWith(";base64") ? new TextDecoder().decode(
+            Uint8Array.from(atob(body), c => c.charCodeAt(0))) :
+            decodeURIComponent(body);
+    };
+    const found = {};
+    let looked = 0;
+    for (const image of document.images) {
+        const paper = document.createElement("div");
+        paper.style = "position: fixed; inset: 0; z-index: 9; background: white;" +
+            "overflow: auto";
+        paper.innerHTML = text_of(image.src);
+        document.body.append(paper);
+        for (const word of paper.querySelectorAll("text")) {
+            word.scrollIntoView({block: "center", inline: "center"});
+            const box = word.getBoundingClientRect();
+            const filled = document.elementsFromPoint(
+                (box.left + box.right) / 2, (box.top + box.bottom) / 2)
+                .filter(e => e.ownerSVGElement && !e.closest("text") &&
+                    getComputedStyle(e).fill.startsWith("rgb("))[0];
+            if (!word.textContent.trim())
+                continue;
+            looked++;
+            const a = light(getComputedStyle(word).fill);
+            const b = filled ? light(getComputedStyle(filled).fill) : 1;
+            const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+            if (ratio < 4.5)
+                found[image.alt + ": " + word.textContent.trim().slice(0, 20)] =
+                    ratio.toFixed(2);
+        }
+        paper.remove();
+    }
+    return looked || !document.images.length ? found : {looked};
 })()
 """
 
@@ -119,8 +168,8 @@ def contents(page):
           page.value(LEADING))
     check("a name is given once", not page.value(TWICE), page.value(TWICE))
     check("nothing in it acts", page.value(ACTIVE) == 0, page.value(ACTIVE))
-    check("there is a table of contents",
-          page.value('document.querySelectorAll("nav li").length') >= 4)
+    check("there is a table of contents", page.value(
+        'document.querySelectorAll("nav li").length') >= CHAPTERS)
 
 
 def fits(page, name, width):
@@ -139,6 +188,8 @@ def look(page):
     page.looks(1280)
     page.open("file://" + os.path.abspath(FILE))
     contents(page)
+    pale = page.value(PALE_FIGURES)
+    check("figures: there is enough contrast", pale == {}, pale)
     for name, width, dark in (("desk, light", 1280, False),
                               ("desk, dark", 1280, True),
                               ("telephone, light", 360, False),
