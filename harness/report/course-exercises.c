@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Of a course: exercises, each with the command that answers it. Those that are
  * not of this program's own sub-commands alone are taken from docs/ladder.md,
- * where a test runs them; the others a test tries with --dry-run. */
+ * where a test runs them; of the others a test runs what needs no root, and
+ * tries the rest with --dry-run. */
 #include "harness/report/course.h"
 #include "harness/report/language.h"
 #include "harness/report/text.h"
@@ -37,8 +38,10 @@ static const struct {
 	 "sudo bulkhead isolate --neighbours"},
 	{N_("Is a container within a virtual machine as tight as one beside it?"),
 	 "sudo bulkhead run --suite nested"},
-	{N_("Is your machine as fast as your neighbour's, and does it hold the same?"),
-	 "bulkhead import */run.json && bulkhead compare mine theirs --anyway"},
+	{N_("What does your machine say? Measure it under your own name, say `ada`, for your neighbour."),
+	 "sudo bulkhead run --suite ladder --label ada && bulkhead export ada >ada.json"},
+	{N_("Is it as fast as your neighbour's, whose file is `bob.json`, and does it hold the same?"),
+	 "bulkhead import bob.json && bulkhead compare ada bob --anyway"},
 };
 
 void course_write_exercises(const struct section *section)
