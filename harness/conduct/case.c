@@ -285,18 +285,27 @@ static const char *look_elsewhere(const struct cases *cases, struct case_ *of)
 	return found;
 }
 
-int cases_want_proof(const struct cases *cases, json_t **rows)
+/* It got through in its control, or elsewhere on a kernel that speaks for its.
+ */
+static int is_through_somewhere(const struct cases *cases, struct case_ *c)
+{
+	if (c->file.variant == CONTROL_THROUGH)
+		return 1;
+	look_elsewhere(cases, c);
+	return c->file.elsewhere == CONTROL_THROUGH && !c->file.other_kernel;
+}
+
+int cases_want_proof(struct cases *cases, json_t **rows)
 {
 	int wanted = 0;
 	size_t i;
 
 	*rows = NULL;
 	for (i = 0; i < cases->count; i++) {
-		const struct case_ *c = &cases->cases[i];
+		struct case_ *c = &cases->cases[i];
 
 		if (!verdict_wants_control(&c->file) ||
-		    c->file.variant == CONTROL_THROUGH ||
-		    through_elsewhere(cases, c))
+		    is_through_somewhere(cases, c))
 			continue;
 		wanted = 1;
 		if (c->row && !*rows)
@@ -325,18 +334,17 @@ void cases_prove(struct cases *cases, const struct environment *environment,
 		}
 }
 
-json_t *cases_drowned(const struct cases *cases,
+json_t *cases_drowned(struct cases *cases,
 		      const struct environment *environment)
 {
 	json_t *rows = NULL;
 	size_t i;
 
 	for (i = 0; i < cases->count; i++) {
-		const struct case_ *c = &cases->cases[i];
+		struct case_ *c = &cases->cases[i];
 
 		if (c->environment != environment || !c->is_drowned ||
-		    (c->file.variant != CONTROL_THROUGH &&
-		     !through_elsewhere(cases, c)))
+		    !is_through_somewhere(cases, c))
 			continue;
 		if (!rows)
 			rows = json_array();

@@ -52,7 +52,7 @@ const char *cases_want(struct cases *cases, const struct conduct *conduct,
 /** Whether any is held, or nearly, and got through neither in its control nor
  * in another environment: `rows` (new reference, NULL without rows) are those.
  */
-int cases_want_proof(const struct cases *cases, json_t **rows);
+int cases_want_proof(struct cases *cases, json_t **rows);
 
 /** Enter what the control did for all cases that share it. */
 void cases_control(struct cases *cases, const struct environment *environment,
@@ -68,7 +68,7 @@ void cases_prove(struct cases *cases, const struct environment *environment,
  * through somewhere: to be looked at once more. New reference, an array; NULL:
  * none.
  */
-json_t *cases_drowned(const struct cases *cases,
+json_t *cases_drowned(struct cases *cases,
 		      const struct environment *environment);
 
 /** Enter what a second look saw: what got through then is through. */
