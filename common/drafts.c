@@ -30,8 +30,6 @@ int drafts_add(struct drafts *drafts, const char *path, const void *bytes,
 {
 	struct error own = {0};
 
-	if (!drafts)
-		return owner_replace_bytes(path, bytes, size, err);
 	if (add(drafts, path, bytes, size, &own) == 0)
 		return 0;
 	if (!*drafts->failure.message)

@@ -24,8 +24,7 @@ struct drafts {
 };
 
 /** Write the draft of a file, and sync it. The first that fails fails all:
- * drafts_place() will say so, whoever looks at this return. With `drafts` NULL
- * the file is replaced at once, by itself. */
+ * drafts_place() will say so, whoever looks at this return. */
 int drafts_add(struct drafts *drafts, const char *path, const void *bytes,
 	       size_t size, struct error *err);
 

@@ -146,7 +146,8 @@ int night_draw(const json_t *document, const struct night_files *files)
 {
 	const struct report_options options = {.plots = files->directory,
 					       .scripts = files->scripts,
-					       .gnuplot = files->gnuplot};
+					       .gnuplot = files->gnuplot,
+					       .drafts = files->drafts};
 	struct figure_data data = {.width = WIDTH};
 	cleanup_free char *commands = NULL;
 	size_t size, panels;

@@ -16,6 +16,7 @@
 #ifndef HARNESS_REPORT_NIGHT_H
 #define HARNESS_REPORT_NIGHT_H
 
+#include "common/drafts.h"
 #include "harness/judge/history.h"
 #include "harness/store/nights.h"
 
@@ -153,11 +154,12 @@ struct night_files {
 	const char *directory; /**< made if absent */
 	const char *scripts;   /**< directory with the gnuplot scripts */
 	const char *gnuplot;   /**< the program, or NULL: no figure */
+	struct drafts *drafts; /**< of these files; for this folder alone */
 };
 
-/** Write LATEST.md, LATEST.html, junit.xml and bulkhead.prom, each as a whole;
- * `run` is the night's run as exported (borrowed). When one can't be written
- * the old ones that are left stay. */
+/** Write LATEST.md, LATEST.html, their figure, junit.xml and bulkhead.prom;
+ * `run` is the night's run as exported (borrowed). All are replaced together,
+ * and where one can't be written the old ones stay. */
 int night_write(const json_t *document, const json_t *run,
 		const struct night_files *files, struct error *err);
 

@@ -22,8 +22,7 @@ struct report_options {
 	const char *pdf;       /**< that page as PDF, or NULL */
 	const char *converter; /**< what makes it, from pdf_find() */
 	struct drafts *drafts; /**< of what is written until all is; for the
-				  files of this folder alone; NULL:
-				  each is replaced at once */
+				  files of this folder alone */
 };
 
 /**
