@@ -28,6 +28,10 @@ struct drafts {
 int drafts_add(struct drafts *drafts, const char *path, const void *bytes,
 	       size_t size, struct error *err);
 
+/** The draft of another file with the same in it as what will be at `from`. */
+int drafts_copy(struct drafts *drafts, const char *from, const char *path,
+		struct error *err);
+
 /** Where what will be at `path` can be read now: its draft, or, where there is
  * none of it or `drafts` is NULL, `path`. Borrowed. */
 const char *drafts_find(const struct drafts *drafts, const char *path);

@@ -133,51 +133,38 @@ static char *page_beside(const char *path, const char *ending)
 								    : page;
 }
 
-/* Where a report is to be written, and in which forms beside Markdown. */
-struct wanted {
-	const char *path, *plots;
-	const char *page, *pdf; /* NULL: not in that */
-	const char *converter;	/* for the latter */
-};
-
-static int write_one(struct store *store, const char *id,
-		     const struct wanted *wanted, struct error *err)
+/* Written as it is wanted; what all have in common is filled in. */
+static int write_all(struct store *store, struct report_options wanted,
+		     struct error *err)
 {
 	cleanup_free char *scripts = paths_data("plots", err);
 	char gnuplot[256];
-	struct report_options written = {
-		.run = id,
-		.path = wanted->path,
-		.page = wanted->page,
-		.pdf = wanted->pdf,
-		.converter = wanted->converter,
-		.plots = wanted->plots,
-		.scripts = scripts,
-	};
 
 	if (!scripts)
 		return -1;
+	wanted.scripts = scripts;
 	if (host_find_program("gnuplot", gnuplot, sizeof(gnuplot)) == 0)
-		written.gnuplot = gnuplot;
-	return report_write(store, &written, err);
+		wanted.gnuplot = gnuplot;
+	return report_write(store, &wanted, err);
 }
 
 /* A copy stays with the run, beside the store. */
-static int keep_copy(struct store *store, const char *id,
-		     const char *store_path, struct error *err)
+static int write_both(struct store *store, const char *store_path,
+		      struct report_options wanted, struct error *err)
 {
 	cleanup_free char *runs = beside(store_path, "runs");
 	cleanup_free char *own = NULL, *path = NULL, *plots = NULL;
 
-	if (!runs || asprintf(&own, "%s/%s", runs, id) < 0 ||
+	if (!runs || asprintf(&own, "%s/%s", runs, wanted.run) < 0 ||
 	    asprintf(&path, "%s/REPORT.md", own) < 0 ||
 	    asprintf(&plots, "%s/plots", own) < 0)
 		return error_make(err, ENOMEM, "report");
 	if (owner_make_directory(runs, err) < 0 ||
 	    owner_make_directory(own, err) < 0)
 		return -1;
-	return write_one(store, id,
-			 &(struct wanted){.path = path, .plots = plots}, err);
+	wanted.copy = path;
+	wanted.copy_plots = plots;
+	return write_all(store, wanted, err);
 }
 
 static int take_id(const struct run_record *run, void *data)
@@ -323,10 +310,14 @@ static int report_main(int argc, char **argv)
 	plots = a.plots ? strdup(a.plots) : beside(output, "plots");
 	page = a.html ? page_beside(output, "html") : NULL;
 	pdf = a.pdf ? page_beside(output, "pdf") : NULL;
-	if (keep_copy(store, id, path, &err) < 0 ||
-	    write_one(store, id,
-		      &(struct wanted){output, plots, page, pdf, converter},
-		      &err) < 0)
+	if (write_both(store, path,
+		       (struct report_options){.run = id,
+					       .path = output,
+					       .plots = plots,
+					       .page = page,
+					       .pdf = pdf,
+					       .converter = converter},
+		       &err) < 0)
 		return command_fail(EXIT_FAULT, &err);
 	fprintf(stderr, "bulkhead: wrote %s%s%s%s%s for run %s\n", output,
 		page ? " and " : "", page ? page : "", pdf ? " and " : "",

@@ -261,6 +261,32 @@ void figures_draw(struct figures *figures, const struct analysis *analysis,
 	}
 }
 
+static int copy_one(const char *name, const char *ending, const char *from,
+		    const char *to, struct drafts *drafts, struct error *err)
+{
+	cleanup_free char *source = NULL, *target = NULL;
+
+	if (asprintf(&source, "%s/%s.%s", from, name, ending) < 0 ||
+	    asprintf(&target, "%s/%s.%s", to, name, ending) < 0)
+		return error_make(err, ENOMEM, "cannot copy %s", name);
+	return drafts_copy(drafts, source, target, err);
+}
+
+int figures_copy(const struct figures *figures, const char *from,
+		 const char *to, struct drafts *drafts, struct error *err)
+{
+	if (figures->has_topology &&
+	    copy_one("topology", "svg", from, to, drafts, err) < 0)
+		return -1;
+	for (int i = 0; i < FIGURES; i++)
+		if (figures->drawn[i] && (copy_one(drawings[i].file, "svg",
+						   from, to, drafts, err) < 0 ||
+					  copy_one(drawings[i].file, "png",
+						   from, to, drafts, err) < 0))
+			return -1;
+	return 0;
+}
+
 void figures_free(struct figures *figures)
 {
 	free(figures->links);

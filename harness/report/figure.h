@@ -34,6 +34,9 @@ struct figures {
 /** Draft all figures that the run has data for. */
 void figures_draw(struct figures *figures, const struct analysis *analysis,
 		  const struct report_options *options);
+/** Draft those that were drawn, and the topology, in another directory, too. */
+int figures_copy(const struct figures *figures, const char *from,
+		 const char *to, struct drafts *drafts, struct error *err);
 void figures_free(struct figures *figures);
 
 /** File name without ending: "overhead". */

@@ -74,7 +74,7 @@ static int draft_topology(struct figures *figures, const json_t *facts,
 	return drafts_add(options->drafts, path, drawn, strlen(drawn), err);
 }
 
-static int prepare_figures(struct figures *figures, const json_t *facts,
+static int prepare_figures(struct figures *figures,
 			   const struct report_options *options,
 			   struct error *err)
 {
@@ -84,7 +84,7 @@ static int prepare_figures(struct figures *figures, const json_t *facts,
 	if (!figures->links)
 		return error_make(err, errno, "cannot find the directory of %s",
 				  options->path);
-	return draft_topology(figures, facts, options, err);
+	return 0;
 }
 
 static void write_sections(const struct section *section)
@@ -177,16 +177,39 @@ static int write_texts(const struct section *section,
 					     : 0;
 }
 
+/* The same Markdown again, with figures of its own. */
+static int draft_copy(struct section *section,
+		      const struct report_options *options, struct error *err)
+{
+	struct report_options own = {.path = options->copy,
+				     .plots = options->copy_plots,
+				     .drafts = options->drafts};
+	struct figures figures = *section->figures;
+	int failed;
+
+	figures.links = NULL;
+	section->figures = &figures;
+	failed = prepare_figures(&figures, &own, err) < 0 ||
+		 figures_copy(&figures, options->plots, own.plots, own.drafts,
+			      err) < 0 ||
+		 write_texts(section, &own, err) < 0;
+	figures_free(&figures);
+	return failed ? -1 : 0;
+}
+
 static int draft_all(struct section *section, const json_t *facts,
 		     const struct report_options *options, struct error *err)
 {
 	struct figures figures = {0};
-	int failed = prepare_figures(&figures, facts, options, err) < 0;
+	int failed = prepare_figures(&figures, options, err) < 0 ||
+		     draft_topology(&figures, facts, options, err) < 0;
 
 	section->figures = &figures;
 	if (!failed) {
 		figures_draw(&figures, section->analysis, options);
-		failed = write_texts(section, options, err) < 0;
+		failed = write_texts(section, options, err) < 0 ||
+			 (options->copy &&
+			  draft_copy(section, options, err) < 0);
 	}
 	figures_free(&figures);
 	return failed ? -1 : 0;

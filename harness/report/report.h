@@ -21,17 +21,20 @@ struct report_options {
 	const char *page;      /**< the same as one HTML page, or NULL */
 	const char *pdf;       /**< that page as PDF, or NULL */
 	const char *converter; /**< what makes it, from pdf_find() */
-	struct drafts *drafts; /**< of what is written until all is; for the
-				  files of this folder alone */
+	const char *copy;      /**< a second REPORT.md, or NULL */
+	const char *copy_plots; /**< its directory for the same figures */
+	struct drafts *drafts;	/**< of what is written until all is; for the
+				   files of this folder alone */
 };
 
 /**
  * Write REPORT.md, its page and that as PDF if they are wanted, and its figures
- * (SVG and PNG), the machine's topology among them where the run recorded one:
- * all are replaced together, and none of them where one can't be written (disk
- * full). A figure that can't be drawn is said in the report and is no failure.
- * Files are owned by the owner of their directory, also under sudo. Negative
- * when the store can't be read or a file can't be written.
+ * (SVG and PNG), the machine's topology among them where the run recorded one,
+ * which are drawn once and stand beside the copy, too: all are replaced
+ * together, and none of them where one can't be written (disk full). A figure
+ * that can't be drawn is said in the report and is no failure. Files are owned
+ * by the owner of their directory, also under sudo. Negative when the store
+ * can't be read or a file can't be written.
  */
 int report_write(struct store *store, const struct report_options *options,
 		 struct error *err);

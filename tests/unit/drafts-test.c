@@ -100,6 +100,20 @@ START_TEST(a_draft_can_be_read_before)
 }
 END_TEST
 
+START_TEST(of_the_same_file_twice_the_later_one_counts)
+{
+	struct error err = {0};
+	cleanup_free char *other = NULL;
+
+	ck_assert_int_gt(asprintf(&other, "%s/./0.svg", directory), 0);
+	ck_assert_int_eq(drafts_add(&drafts, other, "not", 3, NULL), 0);
+	add_all();
+	ck_assert_int_eq(drafts_place(&drafts, &err), 0);
+	all_hold("new");
+	ck_assert_uint_eq(files_there(), FILES);
+}
+END_TEST
+
 /* Though nobody looked at what came back, and others could be written. */
 START_TEST(one_that_fails_keeps_all_from_their_places)
 {
@@ -142,6 +156,7 @@ static Suite *drafts_suite(void)
 	tcase_add_test(all, all_take_their_places);
 	tcase_add_test(all, what_is_dropped_was_never_there);
 	tcase_add_test(all, a_draft_can_be_read_before);
+	tcase_add_test(all, of_the_same_file_twice_the_later_one_counts);
 	tcase_add_test(all, one_that_fails_keeps_all_from_their_places);
 	tcase_add_test(all, a_directory_is_not_replaced);
 	suite_add_tcase(suite, all);
