@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run a command, end it in some way, and see whether it left a trace.
 
-    trace.py [--signal NAME --after SECONDS | --when COUNTER=NUMBER
+    trace.py [--signal NAME [--to WHOM] --after SECONDS | --when COUNTER=NUMBER
              [--group WORD]] [--clean] --data DIR -- COMMAND...
 
 COMMAND is `bulkhead run … --data DIR`. With --signal it is sent that signal
@@ -11,13 +11,15 @@ or more bytes of memory than that, which is the middle of a bomb. With --group o
 groups below the run's outer group count that have the word in their path there:
 native, container and vm are those of the runners, box- those of containers
 themselves. INT goes to the command's whole process group, as Ctrl-C does. With
---clean `bulkhead clean --data DIR` follows. Then the machine must look as before
-within --within seconds: mounts, control groups of the run, network links, loop
-devices, files in DIR, domains' sockets, and no process may be left. All that the
-command starts is in view, since this program adopts what is orphaned below it;
-so a network namespace that is still in use shows as its process or mount. With
---machine so must all else be that standing.py knows: switches, modules, objects
-of IPC, counters and the clock.
+--to guard the run's guard gets it instead, process 1 of the run's namespaces, with
+--to outside its parent, who stands outside of them; then the command must end with
+--status within --ends seconds. With --clean `bulkhead clean --data DIR` follows.
+Then the machine must look as before within --within seconds: mounts, control groups
+of the run, network links, loop devices, files in DIR, domains' sockets, and no
+process may be left. All that the command starts is in view, since this program
+adopts what is orphaned below it; so a network namespace that is still in use shows
+as its process or mount. With --machine so must all else be that standing.py knows:
+switches, modules, objects of IPC, counters and the clock.
 
 The last line says what happened. Exit status 0: nothing was left, and the
 command ended as it should (130 or 143 within --ends seconds after INT or TERM).
@@ -45,6 +47,8 @@ def arguments():
     cut = words.index("--")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--signal", choices=["INT", "TERM", "KILL"])
+    parser.add_argument("--to", choices=["command", "guard", "outside"],
+                        default="command", help="who gets it")
     parser.add_argument("--after", type=float, default=1.0)
     parser.add_argument("--when", metavar="pids=N|memory=N")
     parser.add_argument("--group", metavar="WORD", default="",
@@ -139,16 +143,41 @@ def run_ids(directory):
             if name[:1].isdigit() and name.count("-") == 2}
 
 
-def children():
-    """Everything below this program, zombies too."""
+def below_us():
+    """By pid the parent, name and state of everything below this program."""
     every = processes()
     below, found = {os.getpid()}, True
     while found:
         found = {pid for pid, (parent, _, _) in every.items()
                  if parent in below} - below
         below |= found
-    return {f"process {pid} {every[pid][1]} ({every[pid][2]})"
-            for pid in below - {os.getpid()}}
+    return {pid: every[pid] for pid in below - {os.getpid()}}
+
+
+def children():
+    """Everything below this program, zombies too."""
+    return {f"process {pid} {name} ({state})"
+            for pid, (_, name, state) in below_us().items()}
+
+
+def numbers(pid):
+    """What a process is called in each PID namespace from ours on; empty: gone."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8") as lines:
+            return next(line.split()[1:] for line in lines
+                        if line.startswith("NSpid:"))
+    except (OSError, StopIteration):
+        return []
+
+
+def guard():
+    """Pids of process 1 of the run's namespaces, and of its parent; or None."""
+    depth = len(numbers(os.getpid())) + 1
+    for pid, (parent, _, _) in below_us().items():
+        inside = numbers(pid)
+        if len(inside) == depth and inside[-1] == "1":
+            return pid, parent
+    return None
 
 
 def machine(options):
@@ -171,6 +200,21 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
+def send(options, command):
+    """The signal to whom it is for; whether he is there."""
+    number = getattr(signal, "SIG" + options.signal)
+    if options.to != "command":
+        pids = guard()
+        if pids:
+            os.kill(pids[options.to == "outside"], number)
+        return bool(pids)
+    if options.signal == "INT":
+        os.killpg(command, number)
+    else:
+        os.kill(command, number)
+    return True
+
+
 def watch(options, command):
     """Start, signal, wait. Returns status, times of begin, signal and end, and
     the runs seen."""
@@ -184,12 +228,7 @@ def watch(options, command):
         now = time.monotonic()
         runs |= run_ids(options.data)
         if options.signal and not sent and is_time(options, runs, now - begun):
-            number = getattr(signal, "SIG" + options.signal)
-            if options.signal == "INT":
-                os.killpg(process.pid, number)
-            else:
-                os.kill(process.pid, number)
-            sent = now
+            sent = now if send(options, process.pid) else None
         # Closely, but only when it matters: a run is being measured.
         time.sleep(0.002 if sent else 0.02)
     if options.output:
@@ -203,6 +242,9 @@ def good_status(options, status, sent, ended):
     number = options.signal and getattr(signal, "SIG" + options.signal)
     if not sent:
         return status == options.status
+    if options.to != "command":
+        return (status == options.status and
+                ended - sent <= options.ends)
     if options.signal == "KILL":
         return status == -number
     # 0: the signal came when all was done. Died of it: before it began.
@@ -251,7 +293,8 @@ def main():
         print(f"{options.when} was never reached "
               f"{options.group and 'in a group with ' + options.group}")
         good = False
-    how = (f"SIG{options.signal} after {sent - begun:.2f} s, "
+    whom = "" if options.to == "command" else f" to {options.to}"
+    how = (f"SIG{options.signal}{whom} after {sent - begun:.2f} s, "
            f"ended {ended - sent:.2f} s later" if sent else "ended by itself")
     print(f"{how}, status {status}, "
           f"{len(rest) or 'nothing'} left"
