@@ -345,39 +345,6 @@ START_TEST(a_bogus_sample_is_named_and_harmless)
 }
 END_TEST
 
-static const struct {
-	int before, after;
-	const char *sides;
-} unsettled[] = {
-	{0, 0, ""}, {10, 0, ""}, {11, 10, "a"}, {3, 20, "b"}, {20, 11, "ab"}};
-
-/* Of twenty trials. */
-START_TEST(what_had_not_settled_is_named_where_it_is_the_middle)
-{
-	char sides[8] = "";
-	const json_t *one;
-	size_t i;
-
-	compare_two(&(struct made_run){.id = "a",
-				       .unsettled = unsettled[_i].before},
-		    &(struct made_run){.id = "b",
-				       .unsettled = unsettled[_i].after});
-	json_array_foreach (json_object_get(document, "unsettled"), i, one) {
-		const char *side = json_text(one, "side", "");
-
-		strncat(sides, side, sizeof(sides) - strlen(sides) - 1);
-		ck_assert_str_eq(json_text(one, "workload", ""), "cpu.integer");
-		ck_assert_str_eq(json_text(one, "environment", ""),
-				 "container");
-		ck_assert_int_eq(json_int(one, "trials", 0), 20);
-		ck_assert_int_eq(json_int(one, "unsettled", 0),
-				 *side == 'a' ? unsettled[_i].before
-					      : unsettled[_i].after);
-	}
-	ck_assert_str_eq(sides, unsettled[_i].sides);
-}
-END_TEST
-
 static const double no_values[] = {-1, INFINITY, NAN, -INFINITY};
 
 START_TEST(values_that_are_none_are_failed_trials)
@@ -510,9 +477,6 @@ static Suite *report_comparison_suite(void)
 			    (int)(sizeof(several) / sizeof(*several)));
 	tcase_add_test(all, what_was_not_tried_is_no_lost_boundary);
 	tcase_add_test(all, a_bogus_sample_is_named_and_harmless);
-	tcase_add_loop_test(
-		all, what_had_not_settled_is_named_where_it_is_the_middle, 0,
-		sizeof(unsettled) / sizeof(*unsettled));
 	tcase_add_loop_test(all, values_that_are_none_are_failed_trials, 0,
 			    (int)(sizeof(no_values) / sizeof(*no_values)));
 	tcase_add_test(all, equal_values_are_the_same);
