@@ -249,84 +249,6 @@ START_TEST(what_is_not_alike_is_said)
 }
 END_TEST
 
-START_TEST(a_lost_boundary_is_bad_news)
-{
-	const json_t *changed;
-
-	compare_two(&(struct made_run){.id = "a"},
-		    &(struct made_run){.id = "b", .outcome = "through"});
-	changed = json_object_get(json_object_get(document, "boundaries"),
-				  "changed");
-	ck_assert_uint_eq(json_array_size(changed), 1);
-	ck_assert_str_eq(json_text(json_array_get(changed, 0), "boundary", ""),
-			 "fork-bomb in container");
-	ck_assert_str_eq(json_text(json_array_get(changed, 0), "change", ""),
-			 "lost");
-	ck_assert(comparison_is_bad_news(document));
-}
-END_TEST
-
-/* What became of the fork bomb from three runs to others: those outcomes. */
-static const struct {
-	const char *before[3], *after[3];
-	const char *change; /* NULL: none */
-	int runs, of_runs;  /* that say so before */
-} several[] = {
-	{{"held", "held", "through"}, {"through"}, "lost", 2, 3},
-	{{"held", "held", "held"}, {"held", "through"}, "lost", 3, 3},
-	{{"through", "not tried", "through"}, {"held"}, "gained", 2, 3},
-	{{"held", "through", "held"}, {"held", "held"}, NULL, 0, 0},
-	{{"through", "through"}, {"held", "through"}, NULL, 0, 0},
-	{{"held", "not tried"}, {"not tried"}, "no longer shown", 1, 2},
-};
-
-static void add_several(const char *id, const char *outcome)
-{
-	int is_held = strcmp(outcome, "held") == 0;
-
-	made_run_add(store,
-		     &(struct made_run){.id = id,
-					.outcome = is_held ? NULL : outcome});
-}
-
-START_TEST(of_several_runs_what_was_held_once_counts)
-{
-	static const char *const before[] = {"a", "b", "c", NULL};
-	static const char *const after[] = {"d", "e", "f", NULL};
-	const char *ids[2][4] = {{NULL}};
-	const json_t *changed;
-
-	for (int i = 0; i < 3; i++) {
-		if (several[_i].before[i])
-			add_several(ids[0][i] = before[i],
-				    several[_i].before[i]);
-		if (several[_i].after[i])
-			add_several(ids[1][i] = after[i], several[_i].after[i]);
-	}
-	compare(ids[0], ids[1], NULL);
-	changed = json_array_get(
-		json_object_get(json_object_get(document, "boundaries"),
-				"changed"),
-		0);
-	ck_assert_pstr_eq(json_text(changed, "change", NULL),
-			  several[_i].change);
-	ck_assert_int_eq(comparison_is_bad_news(document),
-			 several[_i].change &&
-				 !strcmp(several[_i].change, "lost"));
-	changed = json_object_get(changed, "a");
-	ck_assert_int_eq(json_int(changed, "runs", 0), several[_i].runs);
-	ck_assert_int_eq(json_int(changed, "of_runs", 0), several[_i].of_runs);
-}
-END_TEST
-
-START_TEST(what_was_not_tried_is_no_lost_boundary)
-{
-	compare_two(&(struct made_run){.id = "a"},
-		    &(struct made_run){.id = "b", .outcome = "not tried"});
-	ck_assert(!comparison_is_bad_news(document));
-}
-END_TEST
-
 START_TEST(a_bogus_sample_is_named_and_harmless)
 {
 	const json_t *oddities;
@@ -470,12 +392,6 @@ static Suite *report_comparison_suite(void)
 	tcase_add_test(all, floors_can_be_given);
 	tcase_add_loop_test(all, what_is_not_alike_is_said, 0,
 			    (int)(sizeof(unlike) / sizeof(*unlike)));
-	tcase_add_test(all, a_lost_boundary_is_bad_news);
-	tcase_add_loop_test(all, of_several_runs_what_was_held_once_counts, 0,
-			    (int)(sizeof(several) / sizeof(*several)));
-	tcase_add_loop_test(all, of_several_runs_what_was_held_once_counts, 0,
-			    (int)(sizeof(several) / sizeof(*several)));
-	tcase_add_test(all, what_was_not_tried_is_no_lost_boundary);
 	tcase_add_test(all, a_bogus_sample_is_named_and_harmless);
 	tcase_add_loop_test(all, values_that_are_none_are_failed_trials, 0,
 			    (int)(sizeof(no_values) / sizeof(*no_values)));
