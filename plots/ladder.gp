@@ -32,6 +32,6 @@ set xtics rotate by -18 offset 0, 0
 set ylabel say_cost."\n".say_bars
 plot $rungs using 1:6:7:8:xtic(2) with yerrorbars pt 5 ps 1.4 lw 1.8 lc rgb orange, \
 	$rungs using 1:6:10 with labels left offset 1.2, 0.7 \
-	tc rgb orange, 1 with lines lc rgb '#666666' dt 2
+	tc rgb '#9a4a00', 1 with lines lc rgb '#666666' dt 2
 
 unset multiplot

@@ -3,7 +3,7 @@
 # Neighbours as heat maps. Given before this script: $cells (column, line,
 # colour, whether its text is light, whether it is bold, words), $heads (column,
 # line, words), $victims (column, line, name), $names (line, name), columns,
-# lines, names (room for them, in columns), floor, and the words say_numbers and say_bold.
+# lines, names (room for them, in columns), and the words say_numbers and say_bold.
 unset key
 unset tics
 unset border
@@ -16,7 +16,7 @@ set yrange [lines:0]
 set style fill solid border lc rgb '#999999'
 set label 1 say_numbers \
 	at first -0.5 - names, first lines - 1.9 left font ',9'
-set label 2 sprintf(say_bold, floor, floor) \
+set label 2 say_bold \
 	at first -0.5 - names, first lines - 1 left font ',9'
 # Where it does not look like that, nowhere: an empty word would be written, too.
 at(light, bold) = column(4) == light && column(5) == bold ? column(1) : NaN

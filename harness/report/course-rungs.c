@@ -210,8 +210,16 @@ static void write_stops(const struct section *section, size_t e,
 		return;
 	}
 	fprintf(out,
-		_("%zu of the %zu attempts that count are held, %zu get through."),
-		tally->held, tally_counting(tally), tally->through);
+		ngettext("Of the %zu attempt that counts, ",
+			 "Of the %zu attempts that count, ",
+			 tally_counting(tally)),
+		tally_counting(tally));
+	fprintf(out, ngettext("%zu is held, ", "%zu are held, ", tally->held),
+		tally->held);
+	fprintf(out,
+		ngettext("%zu gets through.", "%zu get through.",
+			 tally->through),
+		tally->through);
 	fputs(count ? _(" What the rung below let through and is held here:\n\n| mechanism | control in which it got through | how many | which |\n|---|---|--:|---|\n")
 		    : "\n",
 	      out);

@@ -45,8 +45,12 @@ static void write_measured(const struct section *section, size_t e)
 		trials += analysis_cell(section->analysis, w, e)->done;
 	fputs(_("**measured** as "), section->out);
 	section_name(section, environment);
-	fprintf(section->out, _(": %zu trials, %zu attempts that count"),
-		trials, tally_counting(&environment->tally));
+	fprintf(section->out, ngettext(": %s trial, ", ": %s trials, ", trials),
+		text_count(trials).text);
+	fprintf(section->out,
+		ngettext("%zu attempt that counts", "%zu attempts that count",
+			 tally_counting(&environment->tally)),
+		tally_counting(&environment->tally));
 }
 
 static void write_system(const struct section *section, size_t s)

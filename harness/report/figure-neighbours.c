@@ -4,6 +4,7 @@
 #include "harness/report/figure.h"
 #include "harness/report/language.h"
 #include "harness/report/neighbours.h"
+#include "harness/report/text.h"
 
 #include <math.h>
 
@@ -49,7 +50,7 @@ static void write_cell(FILE *out, const struct neighbours_cell *cell, size_t x,
 	}
 	fprintf(out, "%zu %zu %s %d %d \"", x, y, shades[shade].colour,
 		shades[shade].light_text, cell->outcome == NEIGHBOUR_DEGRADED);
-	fprintf(out, ratio < 9.95 ? "%.1f" : "%.0f", ratio);
+	fputs(text_fixed(ratio, ratio < 9.95 ? 1 : 0).text, out);
 	fputs(cell->outcome == NEIGHBOUR_UNDECIDED ||
 			      cell->outcome == NEIGHBOUR_UNKNOWN
 		      ? "?\"\n"
@@ -139,12 +140,17 @@ static void write_names(const struct neighbours *n, FILE *out)
 
 static void write_words(FILE *out)
 {
+	struct text floor = text_fixed(NEIGHBOUR_FLOOR, 2);
+	char bold[256];
+
 	figure_word(
 		out, "say_numbers",
 		_("times as slow as without the neighbour (antagonists down, victims across)"));
-	figure_word(
-		out, "say_bold",
-		_("bold: the whole 95 %% interval is above %.2f; ?: it holds %.2f, or there is none"));
+	snprintf(
+		bold, sizeof(bold),
+		_("bold: the whole 95 %% interval is above %s; ?: it holds %s, or there is none"),
+		floor.text, floor.text);
+	figure_word(out, "say_bold", bold);
 }
 
 static void write_figure(const struct neighbours *n, struct figure_data *data)
@@ -158,10 +164,8 @@ static void write_figure(const struct neighbours *n, struct figure_data *data)
 	fputs("EOD\n", data->out);
 	write_heads(n, data->out);
 	write_names(n, data->out);
-	fprintf(data->out,
-		"columns = %zu\nlines = %zu\nnames = %g\nfloor = %.9g\n",
-		columns, lines, (double)NAMES_WIDTH / CELL_WIDTH,
-		NEIGHBOUR_FLOOR);
+	fprintf(data->out, "columns = %zu\nlines = %zu\nnames = %g\n", columns,
+		lines, (double)NAMES_WIDTH / CELL_WIDTH);
 	write_words(data->out);
 	data->width = NAMES_WIDTH + CELL_WIDTH * (int)columns + 10;
 	if (data->width < WIDTH_LEAST)

@@ -91,8 +91,10 @@ static double nice_step(double span, int count)
 
 static void write_tick(FILE *out, double at, int written)
 {
-	fprintf(out, at >= 1e4 && at < 1e6 ? "%s'%.0f' %.9g" : "%s'%.4g' %.9g",
-		written ? ", " : "", at, at);
+	struct text label =
+		at >= 1e4 && at < 1e6 ? text_fixed(at, 0) : text_digits(at, 4);
+
+	fprintf(out, "%s'%s' %.9g", written ? ", " : "", label.text, at);
 }
 
 /* Ticks at every so manieth power of ten, and at so many digits between two of

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define DOMAIN "bulkhead"
+#define RECORDED DOMAIN "-recorded"
 #define ENGLISH "en"
 
 static const char *used = ENGLISH;
@@ -45,7 +46,7 @@ static int use_messages(const char *name, struct error *err)
 			"this system has no locale C.UTF-8, without which there are no messages but English ones");
 	setenv("LANGUAGE", name, 1);
 	bind_domain(DOMAIN, directory);
-	bind_domain(DOMAIN "-recorded", directory);
+	bind_domain(RECORDED, directory);
 	textdomain(DOMAIN);
 	if (!has_messages())
 		return error_make(
@@ -99,5 +100,11 @@ const char *language_word(const char *word)
 
 const char *language_title(const char *title)
 {
-	return title && *title ? _(title) : title;
+	const char *found;
+
+	if (!title || !*title)
+		return title;
+	found = _(title);
+	/* What older runs called it is no message of this version. */
+	return found == title ? dgettext(RECORDED, title) : found;
 }

@@ -14,6 +14,8 @@
 /** Stands for a number in a phrase. */
 #define NUMBER '#'
 #define NUMBERS 16
+/** Before what nobody of ours wrote. */
+#define CONSOLE "console: "
 #define PHRASE 512
 /** Before the names of what a control was without. */
 #define WITHOUT "without "
@@ -28,11 +30,41 @@ struct phrase {
 	size_t count;
 };
 
-/* "1,500" or "2.5": where one ends that begins with a digit. */
-static size_t number_length(const char *at, size_t left)
+/* Sets of capabilities are of 64 bits, in hexadecimal digits. */
+#define SET_DIGITS 16
+
+static size_t set_length(const char *at, size_t left)
 {
 	size_t length = 0;
 
+	while (length < left && isxdigit((unsigned char)at[length]))
+		length++;
+	return length == SET_DIGITS ? length : 0;
+}
+
+/* A path of a control group, which is made anew for each run. */
+static size_t group_length(const char *at, size_t left)
+{
+	static const char begin[] = "/sys/fs/cgroup/";
+	size_t length = sizeof(begin) - 1;
+
+	if (left < length || memcmp(at, begin, length) != 0)
+		return 0;
+	while (length < left && at[length] != ' ')
+		length++;
+	return length;
+}
+
+/* "1,500" or "2.5", or what stands for one: how long it is; 0: there is none.
+ */
+static size_t number_length(const char *at, size_t left)
+{
+	size_t length = set_length(at, left);
+
+	if (!length)
+		length = group_length(at, left);
+	if (length || !left || !isdigit((unsigned char)*at))
+		return length;
 	while (length < left &&
 	       (isdigit((unsigned char)at[length]) ||
 		(strchr(".,", at[length]) && length + 1 < left &&
@@ -47,31 +79,42 @@ static int take_apart(struct phrase *phrase, const char *text, size_t length)
 	size_t used = 0;
 
 	phrase->count = 0;
-	for (size_t i = 0; i < length;) {
+	for (size_t i = 0, taken; i < length; i += taken ? taken : 1) {
 		if (used + 1 >= PHRASE || text[i] == NUMBER)
 			return -1;
-		if (!isdigit((unsigned char)text[i])) {
-			phrase->pattern[used++] = text[i++];
+		taken = number_length(text + i, length - i);
+		phrase->pattern[used++] = taken ? NUMBER : text[i];
+		if (!taken)
 			continue;
-		}
 		if (phrase->count == NUMBERS)
 			return -1;
 		phrase->numbers[phrase->count].at = text + i;
-		phrase->numbers[phrase->count].length =
-			number_length(text + i, length - i);
-		i += phrase->numbers[phrase->count++].length;
-		phrase->pattern[used++] = NUMBER;
+		phrase->numbers[phrase->count++].length = taken;
 	}
 	phrase->pattern[used] = '\0';
 	return used ? 0 : -1;
 }
 
-/* A comma between thousands is a matter of the language. */
+static size_t count_points(const char *at, size_t length)
+{
+	size_t points = 0;
+
+	for (size_t i = 0; i < length; i++)
+		points += at[i] == '.';
+	return points;
+}
+
+/* A comma between thousands and a point behind units are a matter of the
+ * language; where there are several points it is the version of something. */
 static void put_number(FILE *out, const char *at, size_t length)
 {
+	int is_path = *at == '/', is_version = count_points(at, length) > 1;
+
 	for (size_t i = 0; i < length; i++)
-		if (at[i] == ',')
+		if (at[i] == ',' && !is_path)
 			fputs(_(","), out);
+		else if (at[i] == '.' && !is_path && !is_version)
+			fputs(_("."), out);
 		else
 			fputc(at[i], out);
 }
@@ -116,6 +159,19 @@ static int put_without(FILE *out, const char *text, size_t length)
 	return 0;
 }
 
+/* "syslog, ustat …": names, one word each. */
+static int is_list(const char *text, size_t length)
+{
+	static const char more[] = " …";
+
+	for (size_t i = 0; i < length; i++)
+		if (text[i] == ' ' && (!i || text[i - 1] != ',') &&
+		    (length - i != strlen(more) ||
+		     memcmp(text + i, more, strlen(more)) != 0))
+			return 0;
+	return 1;
+}
+
 /* What is before a ": " and what is behind it; a single word is a name. */
 static int put_phrase(FILE *out, const char *text, size_t length)
 {
@@ -127,7 +183,7 @@ static int put_phrase(FILE *out, const char *text, size_t length)
 	    put_without(out, text, length) == 0)
 		return 0;
 	if (!colon) {
-		if (memchr(text, ' ', length))
+		if (!is_list(text, length))
 			return -1;
 		fwrite(text, 1, length, out);
 		return 0;
@@ -139,16 +195,36 @@ static int put_phrase(FILE *out, const char *text, size_t length)
 	return put_phrase(out, colon, length - (size_t)(colon - text));
 }
 
+/* What a guest's console said last is quoted, to the end of the text. */
+static int put_console(FILE *out, const char *text)
+{
+	static const char phrase[] = CONSOLE "#";
+	const char *found = dgettext(DOMAIN, phrase);
+
+	if (found == phrase)
+		return -1;
+	for (; *found; found++)
+		if (*found == NUMBER)
+			fputs(text + sizeof(CONSOLE) - 1, out);
+		else
+			fputc(*found, out);
+	return 0;
+}
+
 static int put_all(FILE *out, const char *text)
 {
 	const char *end;
 
 	for (; (end = strstr(text, "; ")); text = end + 2) {
+		if (!strncmp(text, CONSOLE, sizeof(CONSOLE) - 1))
+			return put_console(out, text);
 		if (put_phrase(out, text, (size_t)(end - text)) < 0)
 			return -1;
 		fputs(_("; "), out);
 	}
-	return put_phrase(out, text, strlen(text));
+	return strncmp(text, CONSOLE, sizeof(CONSOLE) - 1)
+		       ? put_phrase(out, text, strlen(text))
+		       : put_console(out, text);
 }
 
 char *recorded_translate(const char *text)

@@ -59,11 +59,17 @@ static void write_protection(const struct section *section,
 
 	if (!counting)
 		return;
-	fprintf(section->out, _(" and held **%zu of %zu** attempts that count"),
+	fprintf(section->out,
+		ngettext(" and held **%zu of %zu** attempt that counts",
+			 " and held **%zu of %zu** attempts that count",
+			 counting),
 		tally->held, counting);
 	if (tally->degraded)
 		fprintf(section->out,
-			_(" (%zu more degraded: nothing got out, but others suffered)"),
+			ngettext(
+				" (%zu more degraded: nothing got out, but others suffered)",
+				" (%zu more degraded: nothing got out, but others suffered)",
+				tally->degraded),
 			tally->degraded);
 }
 

@@ -46,10 +46,11 @@ static void write_sense(const struct section *section,
 	}
 	fputs(" | ", section->out);
 	text_markdown(section->out, json_text(environment, "name", "?"));
-	fprintf(section->out, "%s | %s | %zu → %zu |",
+	fprintf(section->out, "%s | %s | %s → %s |",
 		text_label(json_text(environment, "label", NULL)).text,
-		canary_name(sense), count_of(attempt, "quiet", sense),
-		count_of(attempt, "attack", sense));
+		canary_name(sense),
+		text_count(count_of(attempt, "quiet", sense)).text,
+		text_count(count_of(attempt, "attack", sense)).text);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		write_pair(section, attempt, sense, keys[i]);
 	fputc('\n', section->out);
@@ -80,8 +81,9 @@ static void write_head(const struct section *section, const struct felt *felt)
 	fputs(_("### What the host felt\n\n"), section->out);
 	section_figure(
 		section, FIGURE_CANARY,
-		_("What a nearly idle process on the host felt in a quiet window shortly before each attack, which several may share (circle), and during it (triangle): from the median to the 99th percentile; of few samples that is the longest. %zu samples of the quiet windows and %zu of the attacks, of %zu attempts, stand behind it."),
-		felt->quiet, felt->attack, felt->attempts);
+		_("What a nearly idle process on the host felt in a quiet window shortly before each attack, which several may share (circle), and during it (triangle): from the median to the 99th percentile; of few samples that is the longest. %s samples of the quiet windows and %s of the attacks, of %s attempts, stand behind it."),
+		text_count(felt->quiet).text, text_count(felt->attack).text,
+		text_count(felt->attempts).text);
 	if (felt->attempts > FIGURE_CANARY_MOST)
 		fprintf(section->out,
 			_("The figure has room for the first %d attempts; the table has all.\n\n"),

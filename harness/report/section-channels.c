@@ -49,12 +49,14 @@ static void write_cell(FILE *out, const json_t *attempt)
 	}
 	channel = channel_measure(strlen(truth), compare_bits(found, truth),
 				  json_double(sent, "bits_per_s", 0));
-	fprintf(out, " %s%.3g–%.3g%s; %.1f–%.1f %% of %zu |",
+	fprintf(out, _(" %s%s–%s%s; %s–%s %% of %s |"),
 		channel.capacity.low > CHANNEL_FLOOR ? "**" : "",
-		channel.capacity.low, channel.capacity.high,
+		text_digits(channel.capacity.low, 3).text,
+		text_digits(channel.capacity.high, 3).text,
 		channel.capacity.low > CHANNEL_FLOOR ? "**" : "",
-		100 * channel.errors.low, 100 * channel.errors.high,
-		channel.bits);
+		text_fixed(100 * channel.errors.low, 1).text,
+		text_fixed(100 * channel.errors.high, 1).text,
+		text_count(channel.bits).text);
 }
 
 static void write_head(const struct section *section)
@@ -63,8 +65,8 @@ static void write_head(const struct section *section)
 	size_t i;
 
 	fprintf(section->out,
-		_("### Covert channels\n\nBit/s that a sender gets through to a receiver in a second environment of the same kind, and the rate of errors of the bits that were tried: 95 %% intervals, the least and the most. Bold is open: %g bit/s at least; closed is what lies below that as a whole.\n\n| channel |"),
-		CHANNEL_FLOOR);
+		_("### Covert channels\n\nBit/s that a sender gets through to a receiver in a second environment of the same kind, and the rate of errors of the bits that were tried: 95 %% intervals, the least and the most. Bold is open: %s bit/s at least; closed is what lies below that as a whole.\n\n| channel |"),
+		text_digits(CHANNEL_FLOOR, 3).text);
 	for (i = 0; i < analysis->environment_count; i++) {
 		fputc(' ', section->out);
 		section_name(section, &analysis->environments[i]);

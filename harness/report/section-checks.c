@@ -79,8 +79,9 @@ static void write_clock(const struct section *section, size_t e)
 		fputs(_(" | 0 | – | – | – | unknown |\n"), section->out);
 		return;
 	}
-	fprintf(section->out, " | %zu | %.2f %% | %zu | %zu | %s |\n",
-		checks.trials, 100 * checks.share, checks.too_long,
+	fprintf(section->out, " | %s | %s %% | %zu | %zu | %s |\n",
+		text_count(checks.trials).text,
+		text_fixed(100 * checks.share, 2).text, checks.too_long,
 		checks.too_short,
 		checks.too_long ? _("**its clock runs fast**")
 		: checks.too_short
@@ -101,10 +102,10 @@ static void write_charge(const struct section *section, size_t e)
 		fputs(_(" | 0 | – | – | – | unknown |\n"), section->out);
 		return;
 	}
-	fprintf(section->out, " | %zu | %s | %s | %s | %.1f %% |\n",
-		checks.charged, text_time(checks.cpu_ns).text,
+	fprintf(section->out, " | %s | %s | %s | %s | %s %% |\n",
+		text_count(checks.charged).text, text_time(checks.cpu_ns).text,
 		text_time(checks.charged_ns).text, text_time(outside).text,
-		100 * outside / checks.charged_ns);
+		text_fixed(100 * outside / checks.charged_ns, 1).text);
 }
 
 void section_checks(const struct section *section)

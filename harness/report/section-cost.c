@@ -145,9 +145,10 @@ static void write_flags(const struct section *section)
 			}
 	if (flags)
 		fprintf(section->out,
-			_("\nOf %zu such intervals, %.1f are expected to lie below 1 by chance alone if nothing differed.\n\n"),
+			_("\nOf %zu such intervals, %s are expected to lie below 1 by chance alone if nothing differed.\n\n"),
 			analysis->comparisons,
-			0.025 * (double)analysis->comparisons);
+			text_fixed(0.025 * (double)analysis->comparisons, 1)
+				.text);
 }
 
 void section_cost(const struct section *section)
@@ -161,8 +162,8 @@ void section_cost(const struct section *section)
 	}
 	section_figure(
 		section, FIGURE_OVERHEAD,
-		_("Cost of each workload as a ratio to native, with 95 %% intervals; %zu trials stand behind it. Environments named TCG were emulated."),
-		analysis_count(analysis).trials);
+		_("Cost of each workload as a ratio to native, with 95 %% intervals; %s trials stand behind it. Environments named TCG were emulated."),
+		text_count(analysis_count(analysis).trials).text);
 	write_head(section);
 	for (size_t w = 0; w < analysis->compared_count; w++)
 		write_workload(section, w);

@@ -5,6 +5,7 @@
 #include "harness/report/language.h"
 #include "harness/report/outliers.h"
 #include "harness/report/section.h"
+#include "harness/report/text.h"
 
 static void write_outliers(const struct section *section)
 {
@@ -27,15 +28,15 @@ void section_distribution(const struct section *section)
 	fputs(_("## Every sample\n\n"), section->out);
 	section_figure(
 		section, FIGURE_DISTRIBUTION,
-		_("Every sample of every trial of a workload, in each environment: a stroke is a sample, a line of strokes a trial, the first on top, a dot its median; the two colours are the starts of the environment by turns. %zu samples of %zu trials stand behind it."),
-		all.samples, all.trials);
+		_("Every sample of every trial of a workload, in each environment: a stroke is a sample, a line of strokes a trial, the first on top, a dot its median; the two colours are the starts of the environment by turns. %s samples of %s trials stand behind it."),
+		text_count(all.samples).text, text_count(all.trials).text);
 	if (all.not_positive)
 		fprintf(section->out,
-			_("Not on its logarithmic axes: samples of 0 or less, %zu of them.\n\n"),
-			all.not_positive);
+			_("Not on its logarithmic axes: samples of 0 or less, %s of them.\n\n"),
+			text_count(all.not_positive).text);
 	if (all.without)
 		fprintf(section->out,
-			_("Not in it: trials whose samples are not in the store, %zu of them.\n\n"),
-			all.without);
+			_("Not in it: trials whose samples are not in the store, %s of them.\n\n"),
+			text_count(all.without).text);
 	write_outliers(section);
 }

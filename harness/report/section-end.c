@@ -213,10 +213,12 @@ void section_method(const struct section *section)
 			starts),
 		starts);
 	fprintf(section->out,
-		_("Within a round the medians of the two trials are compared; the logarithms of these ratios are averaged within each start, and Student's t over the starts gives the interval (after Kalibera & Jones, ISMM 2013), because rounds of one start do not stand for other starts. Intervals are for each ratio alone; of %zu, about %.1f miss the truth.\n\n"),
+		_("Within a round the medians of the two trials are compared; the logarithms of these ratios are averaged within each start, and Student's t over the starts gives the interval (after Kalibera & Jones, ISMM 2013), because rounds of one start do not stand for other starts. Intervals are for each ratio alone; of %zu, about %s miss the truth.\n\n"),
 		section->analysis->comparisons,
-		(1 - ANALYSIS_CONFIDENCE) *
-			(double)section->analysis->comparisons);
+		text_fixed((1 - ANALYSIS_CONFIDENCE) *
+				   (double)section->analysis->comparisons,
+			   1)
+			.text);
 	if (starts < 3)
 		fputs(_("**With so few starts the intervals are wide, or (with one) say nothing about other starts.** A larger budget gives more.\n\n"),
 		      section->out);

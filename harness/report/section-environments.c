@@ -16,16 +16,14 @@ static void write_row(const struct section *section,
 	const json_t *hello = rung_hello(environment);
 	const json_t *facts = json_object_get(hello, "facts");
 	struct rung_starts starts = rung_starts(environment);
-	char memory[64] = "–";
+	int64_t memory = json_int(hello, "memory_bytes", 0);
 
-	if (json_int(hello, "memory_bytes", 0) > 0)
-		units_format_bytes(json_int(hello, "memory_bytes", 0), memory,
-				   sizeof(memory));
 	fputs("| ", section->out);
 	section_name(section, environment);
 	fputs(" | ", section->out);
 	text_markdown(section->out, json_text(hello, "cpus", "–"));
-	fprintf(section->out, " | %s | ", memory);
+	fprintf(section->out, " | %s | ",
+		memory > 0 ? text_bytes(memory).text : "–");
 	text_markdown(section->out, json_text(facts, "kernel", "–"));
 	fputs(" | ", section->out);
 	text_markdown(section->out, json_text(facts, "accelerator", "–"));

@@ -188,8 +188,8 @@ static void write_kernels(const struct section *section, size_t both)
 			hello = rung_hello(&analysis->environments[e]);
 	fputs(_("### Where the two kernels differ\n\n"), section->out);
 	fprintf(section->out,
-		_("%zu attempts were made in the same environment on both: on the machine (Linux "),
-		both);
+		_("%s attempts were made in the same environment on both: on the machine (Linux "),
+		text_count(both).text);
 	text_markdown(section->out, json_text(analysis->facts, "kernel", "?"));
 	fputs(_(", control groups "), section->out);
 	text_markdown(section->out, json_text(analysis->facts, "cgroup", "?"));
@@ -208,11 +208,17 @@ static void write_sum(FILE *out, size_t different, size_t unexplained)
 	if (!different)
 		fputs(_("None did.\n\n"), out);
 	else if (!unexplained)
-		fprintf(out, _("\nAll of these %zu are explained.\n\n"),
+		fprintf(out,
+			ngettext("\nThis %zu is explained.\n\n",
+				 "\nAll of these %zu are explained.\n\n",
+				 different),
 			different);
 	else
 		fprintf(out,
-			_("\n%zu of %zu are not explained: look into them.\n\n"),
+			ngettext(
+				"\n%zu of %zu is not explained: look into it.\n\n",
+				"\n%zu of %zu are not explained: look into them.\n\n",
+				unexplained),
 			unexplained, different);
 }
 

@@ -80,8 +80,8 @@ void section_ladder(const struct section *section)
 	      section->out);
 	section_figure(
 		section, FIGURE_LADDER,
-		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs, as a ratio to native with its 95 %% interval. %zu starts and %zu trials stand behind it."),
-		counts.starts, counts.trials);
+		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs, as a ratio to native with its 95 %% interval. %s starts and %s trials stand behind it."),
+		text_count(counts.starts).text, text_count(counts.trials).text);
 	fputs(_("Keys are those in force that differ from the rung below. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round. *Held* is told of the attempts that count in every environment. What an ordinary user starts is compared with the rung below it, and nothing with it.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)

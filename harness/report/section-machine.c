@@ -67,24 +67,19 @@ static int ends_in(const char *key, const char *ending)
 static void write_number(FILE *out, const char *key, const json_t *value)
 {
 	double number = json_number_value(value);
-	char text[64];
 
-	if (!strcmp(key, "bytes") || ends_in(key, "_bytes")) {
-		units_format_bytes((int64_t)number, text, sizeof(text));
-		fputs(text, out);
-	} else if (ends_in(key, "_ns")) {
+	if (!strcmp(key, "bytes") || ends_in(key, "_bytes"))
+		fputs(text_bytes((int64_t)number).text, out);
+	else if (ends_in(key, "_ns"))
 		fputs(text_time(number).text, out);
-	} else {
-		fprintf(out, "%.6g", number);
-	}
+	else
+		fputs(text_digits(number, 6).text, out);
 }
 
 static void write_cache(FILE *out, const json_t *cache)
 {
-	char text[64];
-
-	units_format_bytes(json_int(cache, "bytes", 0), text, sizeof(text));
-	fprintf(out, "L%d %s", (int)json_int(cache, "level", 0), text);
+	fprintf(out, "L%d %s", (int)json_int(cache, "level", 0),
+		text_bytes(json_int(cache, "bytes", 0)).text);
 	if (json_int(cache, "shared_by", 0) > 1)
 		fprintf(out, _(" (shared by %d)"),
 			(int)json_int(cache, "shared_by", 0));
@@ -96,7 +91,7 @@ static void write_list(FILE *out, const char *key, const json_t *list)
 	size_t i;
 
 	json_array_foreach (list, i, item) {
-		fputs(i ? ", " : "", out);
+		fputs(i ? _(", ") : "", out);
 		if (json_object_get(item, "level"))
 			write_cache(out, item);
 		else
@@ -121,7 +116,7 @@ static void write_members(FILE *out, const json_t *object)
 void fact_write(FILE *out, const char *key, const json_t *value)
 {
 	if (json_is_string(value))
-		text_markdown(out, json_string_value(value));
+		recorded_write(out, json_string_value(value));
 	else if (json_is_number(value))
 		write_number(out, key, value);
 	else if (json_is_boolean(value))

@@ -10,7 +10,7 @@
 /* A slow-down in two or three digits. */
 static void write_ratio(FILE *out, double ratio)
 {
-	fprintf(out, ratio < 9.95 ? "%.2f" : "%.0f", ratio);
+	fputs(text_fixed(ratio, ratio < 9.95 ? 2 : 0).text, out);
 }
 
 static void write_cell(FILE *out, const struct neighbours_cell *cell)
@@ -140,11 +140,14 @@ void section_neighbours(const struct section *section)
 	fputs(_("## What neighbours do to each other\n\n"), section->out);
 	section_figure(
 		section, FIGURE_NEIGHBOURS,
-		_("How many times as slow each victim (across) was with each antagonist (down) in a second environment of the same kind. Bold: degraded, the whole 95 %% interval is above 1.25; with a question mark: the interval holds 1.25; plain: it is below. %zu pairs of a quiet and a noisy round stand behind it."),
-		count_pairs(&n));
+		_("How many times as slow each victim (across) was with each antagonist (down) in a second environment of the same kind. Bold: degraded, the whole 95 %% interval is above %s; with a question mark: the interval holds %s; plain: it is below. %s pairs of a quiet and a noisy round stand behind it."),
+		text_fixed(NEIGHBOUR_FLOOR, 2).text,
+		text_fixed(NEIGHBOUR_FLOOR, 2).text,
+		text_count(count_pairs(&n)).text);
 	fprintf(section->out,
-		_("An antagonist and a victim in two environments of one kind with the same keys and limits, a quiet and a noisy round in random order, the environments started anew for each pair. A number is how many times as slow the victim was with the antagonist beside it, the mean of the samples compared, with Student's 95 %% interval over the pairs, for each cell alone. **Degraded** (bold) is what is above %.2f with its whole interval; a question mark says that the interval holds %.2f. Two that want the same CPU get half of it each: there 2 is a fair share, and more than that is not.\n\n"),
-		NEIGHBOUR_FLOOR, NEIGHBOUR_FLOOR);
+		_("An antagonist and a victim in two environments of one kind with the same keys and limits, a quiet and a noisy round in random order, the environments started anew for each pair. A number is how many times as slow the victim was with the antagonist beside it, the mean of the samples compared, with Student's 95 %% interval over the pairs, for each cell alone. **Degraded** (bold) is what is above %s with its whole interval; a question mark says that the interval holds %s. Two that want the same CPU get half of it each: there 2 is a fair share, and more than that is not.\n\n"),
+		text_fixed(NEIGHBOUR_FLOOR, 2).text,
+		text_fixed(NEIGHBOUR_FLOOR, 2).text);
 	write_counts(section, &n);
 	for (size_t s = 0; s < n.seat_count; s++) {
 		write_head(section, &n.seats[s]);

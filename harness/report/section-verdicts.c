@@ -152,7 +152,10 @@ static void write_unheld(const struct section *section, size_t environment)
 	fputs(_("### What even "), section->out);
 	section_name(section, &analysis->environments[environment]);
 	fprintf(section->out,
-		_(" did not hold\n\n%zu of the %zu attempts that count. Held without a proof: %zu; not tried: %zu. Neither says that it would hold them.\n\n"),
+		ngettext(
+			" did not hold\n\n%zu of the %zu attempt that counts. Held without a proof: %zu; not tried: %zu. Neither says that it would hold them.\n\n",
+			" did not hold\n\n%zu of the %zu attempts that count. Held without a proof: %zu; not tried: %zu. Neither says that it would hold them.\n\n",
+			tally_counting(tally)),
 		tally->through + tally->degraded, tally_counting(tally),
 		tally->unproven, tally->not_tried);
 	for (size_t a = 0; a < analysis->attack_count; a++)
@@ -195,8 +198,9 @@ void section_verdicts(const struct section *section)
 		return;
 	section_figure(
 		section, FIGURE_ISOLATION,
-		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing. Above each column: how many are held of those that count in every one. %zu verdicts on %zu attempts, those of the controls among them, stand behind it."),
-		counts.verdicts, counts.attempts);
+		_("Each attack under what it threatens, in each environment: how many of its rows stand how. The darker, the worse; hatched is held without a proof, and counts for nothing. Above each column: how many are held of those that count in every one. %s verdicts on %s attempts, those of the controls among them, stand behind it."),
+		text_count(counts.verdicts).text,
+		text_count(counts.attempts).text);
 	fputs(_("The same with links: each cell leads to its evidence.\n\n"),
 	      section->out);
 	write_matrix(section, &matrix);
@@ -219,8 +223,9 @@ void section_tradeoff(const struct section *section)
 	if (was_attacked && was_measured)
 		section_figure(
 			section, FIGURE_TRADEOFF,
-			_("What is held, with a proof, of the attempts that count in every environment, against what it costs. Up is tighter, left is cheaper. %zu trials and %zu verdicts stand behind it."),
-			counts.trials, counts.verdicts);
+			_("What is held, with a proof, of the attempts that count in every environment, against what it costs. Up is tighter, left is cheaper. %s trials and %s verdicts stand behind it."),
+			text_count(counts.trials).text,
+			text_count(counts.verdicts).text);
 	else
 		fprintf(section->out,
 			_("This run %s: a point needs both halves. `bulkhead run --suite ladder` measures and attacks.\n\n"),

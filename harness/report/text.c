@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "harness/report/text.h"
 
+#include "common/units.h"
 #include "harness/report/language.h"
 
 #include <ctype.h>
@@ -86,18 +87,97 @@ void text_anchor(FILE *out, const char *text)
 		fputc(isalnum((unsigned char)*text) ? *text : '-', out);
 }
 
+static void append(struct text *made, const char *more)
+{
+	size_t used = strlen(made->text);
+
+	snprintf(made->text + used, sizeof(made->text) - used, "%s", more);
+}
+
+/* A number as C writes it, with the signs of the language: for the point, and
+ * between thousands. */
+static struct text localized(const char *number)
+{
+	size_t begin = strspn(number, "+-");
+	size_t end = begin + strspn(number + begin, "0123456789");
+	struct text made = {""};
+
+	for (size_t i = 0; number[i]; i++) {
+		const char one[] = {number[i], '\0'};
+
+		if (i > begin && i < end && (end - i) % 3 == 0)
+			append(&made, _(","));
+		append(&made, number[i] == '.' ? _(".") : one);
+	}
+	return made;
+}
+
+struct text text_fixed(double number, int digits)
+{
+	char plain[TEXT_SIZE];
+
+	snprintf(plain, sizeof(plain), "%.*f", digits, number);
+	return localized(plain);
+}
+
+struct text text_digits(double number, int digits)
+{
+	char plain[TEXT_SIZE];
+
+	snprintf(plain, sizeof(plain), "%.*g", digits, number);
+	return localized(plain);
+}
+
+struct text text_count(size_t count)
+{
+	char plain[TEXT_SIZE];
+
+	snprintf(plain, sizeof(plain), "%zu", count);
+	return localized(plain);
+}
+
 /* Three significant digits, without exponents in the range that occurs. */
-static int print_digits(char *text, size_t size, double value)
+static struct text three_digits(double value)
 {
 	double magnitude = fabs(value);
 
 	if (magnitude >= 100 && magnitude < 1e7)
-		return snprintf(text, size, "%.0f", value);
+		return text_fixed(value, 0);
 	if (magnitude >= 10 && magnitude < 100)
-		return snprintf(text, size, "%.1f", value);
+		return text_fixed(value, 1);
 	if (magnitude >= 1 && magnitude < 10)
-		return snprintf(text, size, "%.2f", value);
-	return snprintf(text, size, "%.3g", value);
+		return text_fixed(value, 2);
+	return text_digits(value, 3);
+}
+
+/* What the language calls a unit; times are the same in all. */
+static const char *unit_name(const char *unit)
+{
+	static const char *const names[] = {N_("B"),   N_("KiB"), N_("MiB"),
+					    N_("GiB"), N_("TiB"), N_("MiB/s")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i], unit))
+			return _(names[i]);
+	return unit;
+}
+
+static struct text with_unit(struct text number, const char *unit)
+{
+	append(&number, _(" "));
+	append(&number, unit);
+	return number;
+}
+
+struct text text_bytes(int64_t bytes)
+{
+	char plain[TEXT_SIZE];
+	char *unit;
+
+	units_format_bytes(bytes, plain, sizeof(plain));
+	unit = strchr(plain, ' ');
+	*unit++ = '\0';
+	return with_unit(localized(plain), unit_name(unit));
 }
 
 /* The unit that so many nanoseconds are shown in. */
@@ -114,15 +194,9 @@ static struct text_unit unit_of_time(double ns)
 
 static struct text print_value(double value, struct text_unit unit)
 {
-	struct text made = {"–"};
-	int used;
-
 	if (!isfinite(value))
-		return made;
-	used = print_digits(made.text, sizeof(made.text), value / unit.scale);
-	snprintf(made.text + used, sizeof(made.text) - (size_t)used, " %.40s",
-		 unit.name);
-	return made;
+		return (struct text){"–"};
+	return with_unit(three_digits(value / unit.scale), unit.name);
 }
 
 struct text text_time(double ns)
@@ -150,7 +224,7 @@ struct text_unit text_unit(double value, const char *unit)
 	struct text_unit time;
 
 	if (isnan(ns))
-		return (struct text_unit){unit ? unit : "", 1};
+		return (struct text_unit){unit ? unit_name(unit) : "", 1};
 	time = unit_of_time(value * ns);
 	time.scale /= ns;
 	return time;
@@ -163,7 +237,6 @@ struct text text_value(double value, const char *unit)
 
 struct text text_ratio(double ratio)
 {
-	struct text made = {"–"};
 	int digits = ratio < 0.1   ? 4
 		     : ratio < 2   ? 3
 		     : ratio < 10  ? 2
@@ -171,10 +244,8 @@ struct text text_ratio(double ratio)
 				   : 0;
 
 	if (ratio >= 1e6 || ratio < 1e-4)
-		snprintf(made.text, sizeof(made.text), "%.1e", ratio);
-	else if (isfinite(ratio))
-		snprintf(made.text, sizeof(made.text), "%.*f", digits, ratio);
-	return made;
+		return text_digits(ratio, 2);
+	return isfinite(ratio) ? text_fixed(ratio, digits) : (struct text){"–"};
 }
 
 struct text text_overhead(const struct overhead *overhead)

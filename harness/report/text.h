@@ -40,14 +40,27 @@ void text_code(FILE *out, const char *text);
 /** One part of an anchor's name: letters, digits and hyphens of `text`. */
 void text_anchor(FILE *out, const char *text);
 
+/** A number with so many digits behind its point, as the report's language
+ * writes it: "19,021.5", "19 021,5". */
+struct text text_fixed(double number, int digits);
+
+/** With so many significant digits, and an exponent where that is shorter. */
+struct text text_digits(double number, int digits);
+
+/** A count, its thousands apart. */
+struct text text_count(size_t count);
+
+/** Bytes for people, "1.5 GiB". */
+struct text text_bytes(int64_t bytes);
+
 /** A unit, and how many of another one are one of it. */
 struct text_unit {
 	const char *name;
 	double scale;
 };
 
-/** The unit that text_value() shows `value` in. `unit` is borrowed where it is
- * no time. */
+/** The unit that text_value() shows `value` in, as the report's language has
+ * it. `unit` is borrowed where it is no time. */
 struct text_unit text_unit(double value, const char *unit);
 
 /** A value in its unit: times are scaled ("1.25 ms"), others keep it. */

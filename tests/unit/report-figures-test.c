@@ -215,7 +215,8 @@ static size_t ticks_of(double low, double high, int room)
 		sscanf(text, "a_low = %lf\na_high = %lf", &ends[0], &ends[1]),
 		2);
 	ck_assert(ends[0] < low && ends[1] > high);
-	for (const char *at = strstr(text, "(") + 1; at; at = strchr(at, ',')) {
+	for (const char *at = strstr(text, "(") + 1; at;
+	     at = strstr(at, ", ")) {
 		at += *at == ',';
 		ticks++;
 	}

@@ -94,7 +94,7 @@ START_TEST(differences_are_listed)
 	ck_assert_ptr_nonnull(strstr(
 		written,
 		"| proc-leaks: load | container | [**✗ through**](#e.proc-leaks.load.container) | [? held, unproven](#e.proc-leaks.load.lab-container) | in an emulated guest "));
-	ck_assert_ptr_nonnull(strstr(written, "\n1 of 2 are not explained"));
+	ck_assert_ptr_nonnull(strstr(written, "\n1 of 2 is not explained"));
 	ck_assert_ptr_null(strstr(written, "equal"));
 	ck_assert_ptr_nonnull(folded);
 	ck_assert_ptr_nonnull(strstr(folded, "tables: alone"));

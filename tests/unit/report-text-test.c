@@ -64,9 +64,14 @@ START_TEST(values_are_written_as_people_read_them)
 	ck_assert_str_eq(text_value(1234, "ns").text, "1.23 µs");
 	ck_assert_str_eq(text_value(999, "ns").text, "999 ns");
 	ck_assert_str_eq(text_value(96, "us").text, "96.0 µs");
-	ck_assert_str_eq(text_value(11800, "MiB/s").text, "11800 MiB/s");
+	ck_assert_str_eq(text_value(11800, "MiB/s").text, "11,800 MiB/s");
 	ck_assert_str_eq(text_value(NAN, "ns").text, "–");
 	ck_assert_str_eq(text_value(0, "ns").text, "0 ns");
+	ck_assert_str_eq(text_fixed(-1234567.25, 1).text, "-1,234,567.2");
+	ck_assert_str_eq(text_digits(1e9, 3).text, "1e+09");
+	ck_assert_str_eq(text_count(999).text, "999");
+	ck_assert_str_eq(text_count(19021).text, "19,021");
+	ck_assert_str_eq(text_bytes(1536).text, "1.5 KiB");
 	ck_assert_str_eq(text_ratio(1.0016).text, "1.002");
 	ck_assert_str_eq(text_ratio(24.12).text, "24.1");
 	ck_assert_str_eq(text_ratio(NAN).text, "–");
