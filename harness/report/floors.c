@@ -104,8 +104,9 @@ static void write_rank(FILE *out, const json_t *rows, double rank,
 {
 	const char *comma = "";
 
-	fprintf(out, _("%.3g %% in "),
-		100 * (rank >= NEVER ? rank - NEVER : rank));
+	fprintf(out, _("%s %% in "),
+		text_digits(100 * (rank >= NEVER ? rank - NEVER : rank), 3)
+			.text);
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		double own = rank_of(rows, i);
 
@@ -118,21 +119,55 @@ static void write_rank(FILE *out, const json_t *rows, double rank,
 	}
 }
 
-/* All ranks beyond one and below another, after `words`, in a sentence; without
- * any nothing. */
+/* Whether an earlier row is of the same environment, or this one is of all work
+ * together. */
+static int is_named(const json_t *rows, size_t at)
+{
+	const json_t *row = json_array_get(rows, at);
+	const char *name = json_text(row, "environment", "?");
+
+	for (size_t i = 0; i < at; i++) {
+		const json_t *other = json_array_get(rows, i);
+
+		if (json_text(other, "workload", NULL) &&
+		    !strcmp(json_text(other, "environment", "?"), name))
+			return 1;
+	}
+	return !json_text(row, "workload", NULL);
+}
+
+/* Names of the environments that were calibrated. */
+static void write_environments(FILE *out, const json_t *rows, int is_markdown)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		if (is_named(rows, i))
+			continue;
+		fputs(comma, out);
+		put(out, json_text(json_array_get(rows, i), "environment", "?"),
+		    is_markdown);
+		comma = ", ";
+	}
+}
+
+/* All ranks beyond one and below another, in a sentence that says this of them;
+ * without any nothing. */
 static int write_ranks(FILE *out, const json_t *rows, double beyond,
 		       double below, const char *words, int is_markdown)
 {
 	double rank = next_rank(rows, beyond);
 	const char *between = words;
 
+	if (!(rank < below))
+		return 0;
+	fputs(_("In "), out);
+	write_environments(out, rows, is_markdown);
 	for (; rank < below; rank = next_rank(rows, rank)) {
 		fputs(between, out);
 		write_rank(out, rows, rank, is_markdown);
 		between = _("; ");
 	}
-	if (between == words)
-		return 0;
 	fputc('.', out);
 	return 1;
 }
@@ -141,12 +176,12 @@ void floors_write_sentence(FILE *out, const json_t *rows, int is_markdown)
 {
 	const char *quote = is_markdown ? "`" : "'";
 	int is_seen = write_ranks(out, rows, -1, NEVER,
-				  _("This machine sees a slow-down of "),
+				  _(", this machine sees a slow-down of "),
 				  is_markdown);
 
 	fputs(is_seen && !isinf(next_rank(rows, NEVER)) ? " " : "", out);
 	if (!write_ranks(out, rows, NEVER, INFINITY,
-			 _("This machine does not even see a slow-down of "),
+			 _(", this machine does not even see a slow-down of "),
 			 is_markdown) &&
 	    !is_seen)
 		fprintf(out,
@@ -171,14 +206,16 @@ void floors_write_basis(FILE *out, const json_t *rows)
 	const json_t *row = whole(rows);
 
 	fprintf(out,
-		_("That much was found in at least %g %% of %lld pairs of nights (starts: %lld, rounds in each: %lld), drawn from %lld starts measured on %s (run %s). Of pairs in which nothing differs, %.3g %% were told apart."),
-		100 * FLOOR_RELIABLY, (long long)json_int(row, "pairs", 0),
+		_("That much was found in at least %s %% of %s pairs of nights (starts: %lld, rounds in each: %lld), drawn from %lld starts measured on %s (run %s). Of pairs in which nothing differs, %s %% were told apart."),
+		text_digits(100 * FLOOR_RELIABLY, 3).text,
+		text_count((size_t)json_int(row, "pairs", 0)).text,
 		(long long)json_int(row, "night_starts", 0),
 		(long long)json_int(row, "night_rounds", 0),
 		(long long)json_int(row, "starts", 0),
 		text_date(json_int(row, "measured_s", 0)).text,
 		json_text(row, "measured_in", "?"),
-		100 * json_double(row, "false_alarms", NAN));
+		text_digits(100 * json_double(row, "false_alarms", NAN), 3)
+			.text);
 }
 
 static struct text percent(double share)
@@ -186,7 +223,8 @@ static struct text percent(double share)
 	struct text made = {"–"};
 
 	if (isfinite(share))
-		snprintf(made.text, sizeof(made.text), "%.3g %%", 100 * share);
+		snprintf(made.text, sizeof(made.text), "%.20s %%",
+			 text_digits(100 * share, 3).text);
 	return made;
 }
 

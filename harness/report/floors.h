@@ -25,9 +25,10 @@ double floors_of(const json_t *rows, const char *workload, int *is_found);
 double floors_of_both(const json_t *rows, const json_t *others,
 		      const char *workload);
 
-/** Write one sentence, in Markdown or for a terminal: "This machine sees a
- * slow-down of 1 % in cpu.float; 5 % in net.rr.", and what it does not even
- * see, or that it is not calibrated. Without an end of line. */
+/** Write one sentence, in Markdown or for a terminal: "In native, this machine
+ * sees a slow-down of 1 % in cpu.float; 5 % in net.rr.", and what it does not
+ * even see, or that it is not calibrated. What is in other environments than
+ * those named may be noisier. Without an end of line. */
 void floors_write_sentence(FILE *out, const json_t *rows, int is_markdown);
 
 /** Write what every number of a calibration rests on: nights, starts, pairs,

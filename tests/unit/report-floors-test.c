@@ -87,7 +87,7 @@ START_TEST(it_is_quoted_in_a_sentence)
 	fclose(out);
 	ck_assert_str_eq(
 		text,
-		"This machine sees a slow-down of 1 % in cpu.integer, cpu.float; 10 % in net.rr. This machine does not even see a slow-down of 10 % in disk.fsync.");
+		"In native, container, this machine sees a slow-down of 1 % in cpu.integer, cpu.float; 10 % in net.rr. In native, container, this machine does not even see a slow-down of 10 % in disk.fsync.");
 }
 END_TEST
 
@@ -108,7 +108,7 @@ START_TEST(what_it_rests_on_is_said)
 	fclose(out);
 	ck_assert_str_eq(
 		text,
-		"That much was found in at least 95 % of 1000 pairs of nights (starts: 5, rounds in each: 1), drawn from 20 starts measured on 2026-01-01 00:00:00 UTC (run c). Of pairs in which nothing differs, 3 % were told apart.");
+		"That much was found in at least 95 % of 1,000 pairs of nights (starts: 5, rounds in each: 1), drawn from 20 starts measured on 2026-01-01 00:00:00 UTC (run c). Of pairs in which nothing differs, 3 % were told apart.");
 }
 END_TEST
 
