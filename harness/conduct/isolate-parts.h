@@ -32,6 +32,7 @@ struct isolating {
 	int count, attacks;	   /**< of them; of all */
 	struct attacked *at;	   /**< the one under way */
 	struct quiet_window quiet; /**< the last one */
+	nanoseconds exhausted;	   /**< when something last was; 0: never */
 	int spent;		   /**< time was up before all was done */
 	json_t *unmade; /**< not on the machine itself: names, by the reason */
 };

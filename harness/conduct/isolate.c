@@ -14,8 +14,11 @@
 #include <string.h>
 
 #define SHARE_PERCENT 65
-/* A quiet window that is no older stands for one just before the attack. */
+/* A quiet window that is no older stands for one just before the attack. Right
+ * behind a bomb it may be older, as one from there would not be quiet. */
 #define QUIET_FRESH_NS (10 * NS_PER_S)
+#define QUIET_STALE_NS (60 * NS_PER_S)
+#define AFTERMATH_NS NS_PER_S
 
 static const char spent[] = "the attacks' share of the budget was spent";
 static const char more[] = "give it more with --budget";
@@ -71,11 +74,15 @@ static json_t *quiet_lately(const struct isolating *isolating,
 			    const struct environment *canary)
 {
 	const struct quiet_window *last = &isolating->quiet;
-	nanoseconds age = conduct_now(isolating->conduct) - last->at;
+	nanoseconds now = conduct_now(isolating->conduct);
+	nanoseconds most = isolating->exhausted && now - isolating->exhausted <
+							   AFTERMATH_NS
+				   ? QUIET_STALE_NS
+				   : QUIET_FRESH_NS;
 
 	return canary && last->canary == canary &&
 			       last->start == canary->starts &&
-			       age <= QUIET_FRESH_NS
+			       now - last->at <= most
 		       ? last->felt
 		       : NULL;
 }
@@ -124,6 +131,8 @@ enum conduct_end isolate_attempt(struct isolating *isolating,
 	end = end_of(attempt_make(conduct, &host, e, attack,
 				  isolating->at->params, rows, result, err));
 	keep_quiet(isolating, &host, result->quiet, began);
+	if (catalogue_needs(conduct->catalogue, attack, "outer"))
+		isolating->exhausted = conduct_now(conduct);
 	if (end != CONDUCT_COMPLETE)
 		return end;
 	laboratory_settle(conduct, e,

@@ -20,6 +20,9 @@
 	" {'status': 'done', 'data': {'fork': {'p99_high_ns': 1000000}}}}" \
 	"]"
 #define CALM CALM_FOR(2000)
+#define STARTS_IN(ms)                                              \
+	"[{'after_ms': " #ms ", 'line': {'hello': {'protocol': 1," \
+	" 'version': 'mock', 'sha256': '" MOCK_SHA256 "'}}}]"
 #define SHAKEN                                                                      \
 	"[{'event': {'name': 'ready'}}, {'until': 'done'}, {'result':"              \
 	" {'status': 'done', 'data': {'fork': {'count': 9, 'p99_low_ns': 90000000," \
@@ -168,24 +171,31 @@ START_TEST(the_canary_is_told_of_rows)
 }
 END_TEST
 
+/* The first and the third time that the canary is told to listen, and how long
+ * after a bomb the next environment is there. */
 struct hush {
-	const char *first, *third;
+	const char *first, *third, *start;
 	int windows; /* quiet ones that two environments take */
 };
 
-static const struct hush hushes[] = {{CALM, SHAKEN, 1},
-				     {CALM_FOR(11000), CALM, 2}};
+/* Right behind a bomb it is not quiet: an older window stands for longer. */
+static const struct hush hushes[] = {
+	{CALM, SHAKEN, STARTS_IN(2000), 1},
+	{CALM_FOR(11000), SHAKEN, STARTS_IN(5), 1},
+	{CALM_FOR(11000), CALM, STARTS_IN(2000), 2}};
 
 START_TEST(a_quiet_window_stands_for_what_follows_soon)
 {
 	const struct hush *hush = &hushes[_i];
-	const struct mock_rule rules[] = {{"canary", "canary", 1, hush->first},
-					  {"canary", "canary", 1, SHAKEN},
-					  {"canary", "canary", 1, hush->third},
-					  {"canary", "canary", 0, SHAKEN},
-					  {"witness", "look", 0, MOVED},
-					  {NULL, "bomb", 0, TRIED},
-					  {0}};
+	const struct mock_rule rules[] = {
+		{"container", "hello", 0, hush->start},
+		{"canary", "canary", 1, hush->first},
+		{"canary", "canary", 1, SHAKEN},
+		{"canary", "canary", 1, hush->third},
+		{"canary", "canary", 0, SHAKEN},
+		{"witness", "look", 0, MOVED},
+		{NULL, "bomb", 0, TRIED},
+		{0}};
 	cleanup_json json_t *attempts = NULL;
 	json_t *attempt;
 	size_t i;
