@@ -28,7 +28,7 @@ do for [i = 1:panels] {
 	high = value('high'.i)
 	mark = found ? '#D55E00' : '#666666'
 	set title value('title'.i) offset 0, -0.8 font ',9' \
-		textcolor rgb found ? mark : '#000000'
+		textcolor rgb found ? '#9a4a00' : '#000000'
 	set ytics value('tick'.i) font ',8' scale 0.5
 	set yrange [value('lowest'.i):value('highest'.i)]
 	unset object
