@@ -89,18 +89,20 @@ static const char *fate(const struct analysed_environment *environment,
  * frees; NULL: no memory. */
 static char *fates(const struct analysis *analysis, const char *name)
 {
-	cleanup_file FILE *out = NULL;
 	char *text = NULL;
 	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
 
-	out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
 	for (i = 0; i < analysis->environment_count; i++)
 		if (table_of(&analysis->environments[i]))
 			fprintf(out, "%s|",
 				fate(&analysis->environments[i], name));
-	return fflush(out) ? NULL : text;
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
 }
 
 /* Names by fates, in the order of the first table's numbers. */
