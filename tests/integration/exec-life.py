@@ -106,7 +106,8 @@ def check_timeout():
 
 
 def check_misbehaviour():
-    orphans = 10000 // SHARE
+    # Several times as many as may live at once.
+    orphans = 3000 // SHARE
     zombies = (f"import os\nfor i in range({orphans}):\n p = os.fork()\n"
                " if not p:\n  q = os.fork()\n  os._exit(0)\n"
                " os.waitpid(p, 0)\n"
