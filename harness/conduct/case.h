@@ -50,7 +50,8 @@ const char *cases_want(struct cases *cases, const struct conduct *conduct,
 		       json_t **rows);
 
 /** Whether any is held, or nearly, and got through neither in its control nor
- * in another environment: `rows` (new reference, NULL without rows) are those.
+ * in another environment on a kernel that speaks for its own: `rows` (new
+ * reference, NULL without rows) are those.
  */
 int cases_want_proof(struct cases *cases, json_t **rows);
 

@@ -38,30 +38,6 @@ static void isolate(const struct mock_rule *rules, const char *plan)
 		      "%s", err.message);
 }
 
-/* "outcome proof detail" of the verdict in an environment (of a row). */
-static const char *verdict_in(const char *environment, const char *row)
-{
-	static char words[200];
-	cleanup_json json_t *all = scene_records(&scene, "verdicts");
-	json_t *verdict;
-	size_t i;
-
-	snprintf(words, sizeof(words), "none");
-	json_array_foreach (all, i, verdict) {
-		if (strcmp(json_text(verdict, "environment", ""),
-			   environment) ||
-		    strcmp(json_text(verdict, "row", ""), row))
-			continue;
-		snprintf(words, sizeof(words), "%s%s%s%s%s",
-			 json_text(verdict, "outcome", ""),
-			 json_text(verdict, "proof", NULL) ? " " : "",
-			 json_text(verdict, "proof", ""),
-			 json_text(verdict, "proof_detail", NULL) ? " " : "",
-			 json_text(verdict, "proof_detail", ""));
-	}
-	return words;
-}
-
 START_TEST(a_disturbed_host_is_degraded_and_wants_a_control)
 {
 	static const struct mock_rule rules[] = {
@@ -73,7 +49,8 @@ START_TEST(a_disturbed_host_is_degraded_and_wants_a_control)
 
 	isolate(rules, "{'environments': ['container'], 'attacks':"
 		       " {'bomb': {}}}");
-	ck_assert_str_eq(verdict_in("container", ""), "degraded by pids");
+	ck_assert_str_eq(scene_verdict(&scene, "container", ""),
+			 "degraded by pids");
 	attempts = scene_records(&scene, "attempts");
 	canary = json_object_get(json_array_get(attempts, 0), "canary");
 	ck_assert_ptr_nonnull(json_object_get(canary, "quiet"));
@@ -120,8 +97,10 @@ START_TEST(a_row_that_disturbs_is_degraded_alone)
 
 	isolate(rules, "{'environments': ['container'], 'attacks':"
 		       " {'gnaw': {}}}");
-	ck_assert_str_eq(verdict_in("container", "crumb"), "held by pids");
-	ck_assert_str_eq(verdict_in("container", "loaf"), "degraded by pids");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "crumb"),
+			 "held by pids");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "loaf"),
+			 "degraded by pids");
 	attempts = scene_records(&scene, "attempts");
 	canary = json_object_get(json_array_get(attempts, 0), "canary");
 	ck_assert(!json_is_object(canary));

@@ -27,30 +27,6 @@ static void isolate(const struct mock_rule *rules, const char *plan)
 		      "%s", err.message);
 }
 
-/* "outcome proof detail" of the verdict in an environment (of a row). */
-static const char *verdict_in(const char *environment, const char *row)
-{
-	static char words[200];
-	cleanup_json json_t *all = scene_records(&scene, "verdicts");
-	json_t *verdict;
-	size_t i;
-
-	snprintf(words, sizeof(words), "none");
-	json_array_foreach (all, i, verdict) {
-		if (strcmp(json_text(verdict, "environment", ""),
-			   environment) ||
-		    strcmp(json_text(verdict, "row", ""), row))
-			continue;
-		snprintf(words, sizeof(words), "%s%s%s%s%s",
-			 json_text(verdict, "outcome", ""),
-			 json_text(verdict, "proof", NULL) ? " " : "",
-			 json_text(verdict, "proof", ""),
-			 json_text(verdict, "proof_detail", NULL) ? " " : "",
-			 json_text(verdict, "proof_detail", ""));
-	}
-	return words;
-}
-
 /* Evidence of the verdict in an environment (of a row). */
 static void expect_evidence(const char *environment, const char *row,
 			    const char *wanted)
@@ -111,10 +87,13 @@ START_TEST(a_control_is_run_where_it_can_tell_something)
 		ck_assert_str_eq(
 			json_text(json_object_get(control, "keys"), "pids", ""),
 			"off");
-	ck_assert_str_eq(verdict_in("native", ""), plot->verdicts[0]);
-	ck_assert_str_eq(verdict_in("container", ""), plot->verdicts[1]);
+	ck_assert_str_eq(scene_verdict(&scene, "native", ""),
+			 plot->verdicts[0]);
+	ck_assert_str_eq(scene_verdict(&scene, "container", ""),
+			 plot->verdicts[1]);
 	/* A control is no case of its own. */
-	ck_assert_str_eq(verdict_in("container pids=off", ""), "none");
+	ck_assert_str_eq(scene_verdict(&scene, "container pids=off", ""),
+			 "none");
 	ck_assert_int_eq(scene_count(&scene, "attempts", "attack", "poke"),
 			 2 + plot->controls);
 	scene_close(&scene);
@@ -149,7 +128,8 @@ START_TEST(nobody_asked_for_it_and_nothing_is_left_to_prove)
 	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_COMPLETE);
 	ck_assert_int_eq(mock_count(&scene.mock, "job", "native", "poke"),
 			 doubt->natively);
-	ck_assert_str_eq(verdict_in("container", ""), doubt->verdict);
+	ck_assert_str_eq(scene_verdict(&scene, "container", ""),
+			 doubt->verdict);
 	scene_close(&scene);
 }
 END_TEST
@@ -179,7 +159,7 @@ START_TEST(only_rows_in_doubt_are_tried_to_prove_them)
 		"rows");
 	ck_assert_uint_eq(json_array_size(asked), 2);
 	ck_assert(json_holds(asked, "one") && json_holds(asked, "three"));
-	ck_assert_str_eq(verdict_in("native", "two"), "none");
+	ck_assert_str_eq(scene_verdict(&scene, "native", "two"), "none");
 	scene_close(&scene);
 }
 END_TEST
@@ -241,9 +221,12 @@ START_TEST(rows_share_a_control)
 	control = mock_find(&scene.mock, "job", "container masks=off", "peek");
 	rows = json_object_get(json_object_get(control, "params"), "rows");
 	ck_assert_uint_eq(json_array_size(rows), 2);
-	ck_assert_str_eq(verdict_in("container", "one"), "held by masks");
-	ck_assert_str_eq(verdict_in("container", "two"), "not tried");
-	ck_assert_str_eq(verdict_in("container", "three"), "through");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "one"),
+			 "held by masks");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "two"),
+			 "not tried");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "three"),
+			 "through");
 	scene_close(&scene);
 }
 END_TEST
@@ -286,7 +269,8 @@ START_TEST(what_may_be_drowned_is_looked_at_again)
 		       " {'peek': {}}}");
 	ck_assert_int_eq(mock_count(&scene.mock, "job", "container", "peek"),
 			 look->attempts);
-	ck_assert_str_eq(verdict_in("container", "one"), look->verdict);
+	ck_assert_str_eq(scene_verdict(&scene, "container", "one"),
+			 look->verdict);
 	scene_close(&scene);
 }
 END_TEST
@@ -300,8 +284,8 @@ START_TEST(an_attack_that_breaks_takes_its_rows_with_it)
 
 	isolate(rules, "{'environments': ['container'], 'attacks':"
 		       " {'peek': {}}}");
-	ck_assert_str_eq(verdict_in("container", "one"), "error");
-	ck_assert_str_eq(verdict_in("container", "three"), "error");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "one"), "error");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "three"), "error");
 	ck_assert_int_eq(scene.conduct.failed_items, 3);
 	scene_close(&scene);
 }
@@ -320,9 +304,9 @@ START_TEST(an_attack_that_breaks_does_not_undo_a_row)
 
 	isolate(rules, "{'environments': ['container'], 'attacks':"
 		       " {'peek': {}}}");
-	ck_assert_str_eq(verdict_in("container", "one"), "through");
-	ck_assert_str_eq(verdict_in("container", "two"), "error");
-	ck_assert_str_eq(verdict_in("container", "three"), "error");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "one"), "through");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "two"), "error");
+	ck_assert_str_eq(scene_verdict(&scene, "container", "three"), "error");
 	scene_close(&scene);
 }
 END_TEST
@@ -418,7 +402,8 @@ START_TEST(a_control_that_will_not_start_proves_nothing)
 
 	isolate(rules, "{'environments': ['container'], 'attacks':"
 		       " {'poke': {}}}");
-	ck_assert_str_eq(verdict_in("container", ""), "held unproven");
+	ck_assert_str_eq(scene_verdict(&scene, "container", ""),
+			 "held unproven");
 	scene_close(&scene);
 }
 END_TEST

@@ -220,6 +220,30 @@ json_t *scene_records(const struct scene *scene, const char *list)
 	return all;
 }
 
+const char *scene_verdict(const struct scene *scene, const char *environment,
+			  const char *row)
+{
+	static char words[200];
+	cleanup_json json_t *all = scene_records(scene, "verdicts");
+	json_t *verdict;
+	size_t i;
+
+	snprintf(words, sizeof(words), "none");
+	json_array_foreach (all, i, verdict) {
+		if (strcmp(json_text(verdict, "environment", ""),
+			   environment) ||
+		    strcmp(json_text(verdict, "row", ""), row))
+			continue;
+		snprintf(words, sizeof(words), "%s%s%s%s%s",
+			 json_text(verdict, "outcome", ""),
+			 json_text(verdict, "proof", NULL) ? " " : "",
+			 json_text(verdict, "proof", ""),
+			 json_text(verdict, "proof_detail", NULL) ? " " : "",
+			 json_text(verdict, "proof_detail", ""));
+	}
+	return words;
+}
+
 json_t *scene_only_trial(const struct scene *scene)
 {
 	cleanup_json json_t *trials = scene_records(scene, "trials");

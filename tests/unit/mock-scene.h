@@ -51,6 +51,11 @@ struct environment *scene_start(struct scene *scene,
  * array, each with its "environment". New reference. */
 json_t *scene_records(const struct scene *scene, const char *list);
 
+/** "outcome proof detail" of the verdict in an environment on a row ("": one of
+ * an attack without rows), or "none". Good until the next call. */
+const char *scene_verdict(const struct scene *scene, const char *environment,
+			  const char *row);
+
 /** The one trial that was recorded. New reference. */
 json_t *scene_only_trial(const struct scene *scene);
 
