@@ -3,14 +3,14 @@
 """Run a command, end it in some way, and see whether it left a trace.
 
     trace.py [--signal NAME [--to WHOM] --after SECONDS | --when COUNTER=NUMBER
-             [--group WORD]] [--clean] --data DIR -- COMMAND...
+             [--group WORD] [--store FILE]] [--clean] --data DIR -- COMMAND...
 
 COMMAND is `bulkhead run … --data DIR`. With --signal it is sent that signal
 after so many seconds, or as soon as a control group of the run counts more pids
 or more bytes of memory than that, which is the middle of a bomb. With --group only
 groups below the run's outer group count that have the word in their path there:
 native, container and vm are those of the runners, box- those of containers
-themselves. INT goes to the command's whole process group, as Ctrl-C does. With
+themselves. --when held=NUMBER: more verdicts of that kind are in the store. INT goes to the command's whole process group, as Ctrl-C does. With
 --to guard the run's guard gets it instead, process 1 of the run's namespaces, with
 --to outside its parent, who stands outside of them; then the command must end with
 --status within --ends seconds. With --clean `bulkhead clean --data DIR` follows.
@@ -30,9 +30,11 @@ import argparse
 import ctypes
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import standing
 from checks import processes
@@ -50,7 +52,8 @@ def arguments():
     parser.add_argument("--to", choices=["command", "guard", "outside"],
                         default="command", help="who gets it")
     parser.add_argument("--after", type=float, default=1.0)
-    parser.add_argument("--when", metavar="pids=N|memory=N")
+    parser.add_argument("--when", metavar="pids=N|memory=N|held=N")
+    parser.add_argument("--store", help="where --when held=N looks")
     parser.add_argument("--group", metavar="WORD", default="",
                         help="--when counts in groups of this name only")
     parser.add_argument("--clean", action="store_true")
@@ -129,11 +132,24 @@ def counted(runs, counter, word):
     return most
 
 
+def held(store):
+    """How many verdicts are in the store that something held."""
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro",
+                                     uri=True)) as database:
+            return database.execute("SELECT count(*) FROM verdicts "
+                                    "WHERE outcome = 'held'").fetchone()[0]
+    except sqlite3.Error:
+        return 0
+
+
 def is_time(options, runs, seconds):
     """Whether the signal is due."""
     if not options.when:
         return seconds >= options.after
     counter, bound = options.when.split("=")
+    if counter == "held":
+        return held(options.store) > int(bound)
     return bool(runs) and counted(runs, counter, options.group) > int(bound)
 
 

@@ -15,7 +15,7 @@ static const struct {
 	{998000000, "| 2 | 99.80 % | 0 | 0 | agrees |"},
 	{1000000000, "| 2 | 99.90 % | 0 | 0 | agrees |"},
 	{1000000001, "| 2 | 99.90 % | 1 | 0 | **its clock runs fast** |"},
-	{40000000000, "| 2 | 2049.90 % | 1 | 0 | **its clock runs fast** |"},
+	{40000000000, "| 2 | 2,049.90 % | 1 | 0 | **its clock runs fast** |"},
 	{950000000, "| 2 | 97.40 % | 0 | 0 | agrees |"},
 	{949000000,
 	 "| 2 | 97.35 % | 0 | 1 | **slow clock, or a slow way there and back** |"},

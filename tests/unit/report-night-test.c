@@ -353,7 +353,7 @@ START_TEST(one_bogus_sample_is_harmless)
 	ck_assert_uint_eq(json_array_size(outliers), 1);
 	json_object_set_new(document, "outliers", outliers);
 	expect_told("- cpu.integer in container: 4 of 60 samples, the farthest"
-		    " 1000 s, where the median is 3.00 ms (start 2, round 5)");
+		    " 1,000 s, where the median is 3.00 ms (start 2, round 5)");
 }
 END_TEST
 
