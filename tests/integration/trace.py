@@ -7,19 +7,21 @@
 
 COMMAND is `bulkhead run … --data DIR`. With --signal it is sent that signal
 after so many seconds, or as soon as a control group of the run counts more pids
-or more bytes of memory than that, which is the middle of a bomb. With --group only
-groups below the run's outer group count that have the word in their path there:
-native, container and vm are those of the runners, box- those of containers
-themselves. --when held=NUMBER: more verdicts of that kind are in the store. INT goes to the command's whole process group, as Ctrl-C does. With
---to guard the run's guard gets it instead, process 1 of the run's namespaces, with
---to outside its parent, who stands outside of them; then the command must end with
---status within --ends seconds. With --clean `bulkhead clean --data DIR` follows.
-Then the machine must look as before within --within seconds: mounts, control groups
-of the run, network links, loop devices, files in DIR, domains' sockets, and no
-process may be left. All that the command starts is in view, since this program
-adopts what is orphaned below it; so a network namespace that is still in use shows
-as its process or mount. With --machine so must all else be that standing.py knows:
-switches, modules, objects of IPC, counters and the clock.
+or more bytes of memory than that, which is the middle of a bomb. With --group
+only groups below the run's outer group count that have the word in their path
+there: native, container and vm are those of the runners, box- those of
+containers themselves. --when held=NUMBER: more verdicts of that kind are in the
+store. INT goes to the command's whole process group, as Ctrl-C does. With --to
+guard the run's guard gets it instead, process 1 of the run's namespaces, with
+--to outside its parent, who stands outside of them; then the command must end
+with --status within --ends seconds. With --clean `bulkhead clean --data DIR`
+follows. Then the machine must look as before within --within seconds (of INT or
+TERM, or of the end): mounts, control groups of the run, network links, loop
+devices, files in DIR, domains' sockets, and no process may be left. All that
+the command starts is in view, since this program adopts what is orphaned below
+it; so a network namespace that is still in use shows as its process or mount.
+With --machine so must all else be that standing.py knows: switches, modules,
+objects of IPC, counters and the clock.
 
 The last line says what happened. Exit status 0: nothing was left, and the
 command ended as it should (130 or 143 within --ends seconds after INT or TERM).
@@ -62,7 +64,7 @@ def arguments():
     parser.add_argument("--ends", type=float, default=2.0,
                         help="INT and TERM must have ended it by then")
     parser.add_argument("--within", type=float, default=6.0,
-                        help="nothing may be left by then")
+                        help="nothing may be left by then, from INT or TERM on")
     parser.add_argument("--status", type=int, default=0,
                         help="exit status that a normal end must have")
     parser.add_argument("--output", help="file for what the command prints")
@@ -278,9 +280,9 @@ def clean(options, command):
     return done.returncode == 0
 
 
-def left(options, before, counters, runs):
-    """What is left when all had its time."""
-    deadline = time.monotonic() + options.within
+def left(options, before, counters, runs, since):
+    """What is left when all had its time from then on."""
+    deadline = since + options.within
     while True:
         reap()
         now = machine(options)
@@ -302,7 +304,9 @@ def main():
     good = good_status(options, status, sent, ended)
     if options.clean:
         good = clean(options, command) and good
-    rest = left(options, before, counters, runs)
+    told = sent and options.to == "command" and options.signal != "KILL"
+    rest = left(options, before, counters, runs,
+                sent if told else time.monotonic())
     for line in sorted(rest):
         print("left:", line)
     if options.when and not sent:
