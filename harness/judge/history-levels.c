@@ -2,6 +2,7 @@
 /* A series as levels: where it was cut, and how far its nights are from them.
  */
 #include "harness/judge/history-parts.h"
+#include "harness/stats/tail.h"
 #include "harness/stats/winsorised.h"
 
 #include <math.h>
@@ -151,6 +152,26 @@ static size_t nearest_cut(const struct history_line *line, size_t low,
 	return best;
 }
 
+/* Whether a cut is beyond chance. Student's t takes tails for a normal
+ * distribution's, and what it says of a few nights is all about tails: a night
+ * on which everything costs more comes now and then. So the last few nights
+ * have to be far out by themselves, each of them; the fewer there are, the less
+ * they may be so by chance. */
+static int is_beyond_chance(const struct history *history,
+			    const struct history_line *line, size_t low,
+			    size_t cut, const struct difference *difference)
+{
+	double risk = history_risk(history, line, cut);
+	double nights = (double)(line->count - cut);
+	struct group usual = {line->values + low, cut - low};
+	struct group last = {line->values + cut, line->count - cut};
+
+	return difference->p <= risk &&
+	       (last.count > NEWEST ||
+		tail_beyond(usual, last, difference->mean.estimate,
+			    HISTORY_SCALE) <= risk * nights * nights);
+}
+
 /* Where the part is best cut; `low` when it is not. */
 static size_t best_cut(const struct history *history,
 		       const struct history_line *line, size_t low, size_t high)
@@ -166,7 +187,7 @@ static size_t best_cut(const struct history *history,
 		if (high < line->count && high - cut < NEWEST)
 			break;
 		if (found > most &&
-		    difference.p <= history_risk(history, line, cut)) {
+		    is_beyond_chance(history, line, low, cut, &difference)) {
 			most = found;
 			best = cut;
 		}

@@ -9,7 +9,9 @@
  * Student's t with the outliers of either part drawn in to three of its scales
  * (stats/winsorised.h), and both parts again, as long as a cut is beyond
  * chance. The risk is shared among all cuts that are looked at: half of it goes
- * to those of the last three nights, so that what is new is found soon. Where a
+ * to those of the last three nights, so that what is new is found soon; each of
+ * these nights has to be farther out than such come by themselves, too, where
+ * tails are heavier than a normal distribution's (stats/tail.h). Where a
  * straight line says it better than steps (by the Bayesian information
  * criterion for Laplace's distribution: Schwarz, Annals of Statistics 6(2),
  * 1978), it is a drift: the line of Theil and Sen, the test of Mann
