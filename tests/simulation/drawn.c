@@ -11,7 +11,8 @@ enum { MOST = NIGHTS_HISTORY + NIGHTS_WAIT };
 /* One series of a history. */
 struct line {
 	double values[MOST], again[MOST];
-	size_t from; /* nights before it are accepted */
+	size_t from;   /* nights before it are accepted */
+	size_t family; /* series that share the risk */
 };
 
 static size_t draw(const struct gathered *gathered, gsl_rng *random)
@@ -34,7 +35,7 @@ static int is_worse(const struct gathered *gathered, size_t workload,
 		.values = line->values + line->from,
 		.again = line->again + line->from,
 		.floor = change_floor(gathered_workload(gathered, workload)),
-		.family = gathered->workload_count,
+		.family = line->family,
 	};
 
 	if (!nights_is_worse(&history, began))
@@ -86,6 +87,16 @@ static int night_is_red(const struct gathered *gathered,
 	return red;
 }
 
+/* A series for each workload: all there are share the risk. Caller frees. */
+static struct line *make_lines(const struct gathered *gathered)
+{
+	struct line *lines = calloc(gathered->workload_count, sizeof(*lines));
+
+	for (size_t w = 0; lines && w < gathered->workload_count; w++)
+		lines[w].family = gathered->workload_count;
+	return lines;
+}
+
 static void begin_again(const struct gathered *gathered, struct drawn *drawn,
 			struct line *lines)
 {
@@ -110,8 +121,7 @@ static void count_red(const struct gathered *gathered,
 struct drawn_red drawn_find_red(const struct gathered *gathered, size_t nights,
 				unsigned long seed)
 {
-	cleanup_free struct line *lines =
-		calloc(gathered->workload_count, sizeof(*lines));
+	cleanup_free struct line *lines = make_lines(gathered);
 	gsl_rng *random = noise_generator(seed);
 	struct drawn_red found = {0};
 	struct drawn drawn = {.count = 0};
@@ -128,8 +138,7 @@ struct drawn_red drawn_find_red(const struct gathered *gathered, size_t nights,
 
 struct drawn_red drawn_in_order(const struct gathered *gathered)
 {
-	cleanup_free struct line *lines =
-		calloc(gathered->workload_count, sizeof(*lines));
+	cleanup_free struct line *lines = make_lines(gathered);
 	struct drawn_red found = {0};
 	struct drawn drawn = {.count = 0};
 	size_t next = 0;
@@ -154,7 +163,7 @@ struct nights_found drawn_find(const struct gathered *gathered, size_t workload,
 
 	for (size_t i = 0; gathered->block_count && i < histories; i++) {
 		struct drawn drawn = {.count = 0};
-		struct line line = {.from = 0};
+		struct line line = {.family = NIGHTS_FAMILY};
 		size_t began = 0;
 
 		while (drawn.count < NIGHTS_HISTORY) {

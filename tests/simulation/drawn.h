@@ -38,7 +38,7 @@ struct drawn_red drawn_find_red(const struct gathered *gathered, size_t nights,
 struct drawn_red drawn_in_order(const struct gathered *gathered);
 
 /** Histories in which a workload becomes as slow as that arm after
- * NIGHTS_HISTORY nights. */
+ * NIGHTS_HISTORY nights. It is one series of NIGHTS_FAMILY. */
 struct nights_found drawn_find(const struct gathered *gathered, size_t workload,
 			       size_t arm, size_t histories,
 			       unsigned long seed);

@@ -96,13 +96,16 @@ static const struct part parts[] = {
 	 "60 nights, and then a step. Each night is looked at until the step is found.\n",
 	 table_steps, 20},
 	{"Nights without a cause",
-	 "As `nightly` judges (`harness/judge/history.h`): twenty series that share the\n"
-	 "risk of one red night in a hundred, each night judged by up to sixty before,\n"
-	 "what is suspected measured again the same night. Half of a night's variance is\n"
-	 "of the night and there again; the rest is of its five starts of three rounds.\n"
-	 "Without a floor no difference is too small to matter. The last three lines are\n"
-	 "of nights that are themselves skewed, of two kinds, or like the night before:\n"
-	 "Student's t is not made for these.\n",
+	 "As `nightly` judges (`harness/judge/history.h`): as many series as the suite\n"
+	 "`nightly` has, 35, that share the risk of one red night in a hundred, each night\n"
+	 "judged by up to sixty before, what is suspected measured again the same night.\n"
+	 "They know nothing of each other: series that are red on the same nights make\n"
+	 "fewer nights red. Half of a night's variance is of the night and there again;\n"
+	 "the rest is of its five starts of two rounds.\n"
+	 "Nights vary by 1 %. The floor is that of a machine that was not calibrated;\n"
+	 "without one, as no series is judged, no difference is too small to matter. The\n"
+	 "last three lines are of nights that are themselves skewed, of two kinds, or like\n"
+	 "the night before: small steps that last for some nights are in those.\n",
 	 table_red_nights, 10},
 	{"Nights with a cause",
 	 "One series becomes slower for good, after sixty nights. What is less than a\n"

@@ -14,12 +14,12 @@
 #include <stddef.h>
 
 enum {
-	NIGHTS_FAMILY = 20,  /* series */
+	NIGHTS_FAMILY = 35,  /* series of the suite `nightly` */
 	NIGHTS_LEAST = 6,    /* the first of a history that is judged */
 	NIGHTS_HISTORY = 60, /* nights of a history; then another begins */
 	NIGHTS_WAIT = 3,     /* nights in which a step has to be found */
 	NIGHTS_STARTS = 5,   /* of a night … */
-	NIGHTS_ROUNDS = 3,   /* … and the rounds of each */
+	NIGHTS_ROUNDS = 2,   /* … and the rounds of each */
 };
 
 struct night_design {

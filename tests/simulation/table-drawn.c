@@ -82,10 +82,11 @@ static void write_basis(FILE *out, const struct gathered *gathered)
 		"night is %zu starts, one after the other as they were measured, with all\n"
 		"workloads; with which one it begins is drawn, with replacement (seed %d).\n"
 		"What is suspected is measured again by the %zu starts that followed. All is\n"
-		"judged as `nightly` judges (`harness/judge/history.h`): all workloads are a\n"
-		"family and share its risk, histories have up to %d nights, and the least\n"
+		"judged as `nightly` judges (`harness/judge/history.h`): these %zu series are a\n"
+		"family and share all of its risk, histories have up to %d nights, and the least\n"
 		"change that matters is that of a machine that was not calibrated.\n\n",
-		gathered->night, SEED, gathered->night, NIGHTS_HISTORY);
+		gathered->night, SEED, gathered->night,
+		gathered->workload_count, NIGHTS_HISTORY);
 }
 
 /* Whether there are more red nights than there may be. */
@@ -149,12 +150,13 @@ static int write_slowed(FILE *out, const struct gathered *gathered,
 
 	fprintf(out,
 		"\n### With a cause\n\n"
-		"One workload is slowed down from the %dst night on, in %zu histories of each.\n"
+		"One workload is slowed down from the %dst night on, in %zu histories of each,\n"
+		"and judged as one of the %d series of the suite `nightly`.\n"
 		"It has to be red within %d nights: `cpu.*` and `mem.*` slowed down by 5 %% in\n"
 		"95 %% of the histories, `disk.*` and `net.*` by 10 %% in 90 %%.\n\n"
 		"| workload | least that matters | nights vary by | 5 %% burnt: seen | red, %% | dated right ± 1 night, %% | 10 %% burnt: seen | red, %% | dated, %% |\n"
 		"|---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
-		NIGHTS_HISTORY + 1, histories, NIGHTS_WAIT);
+		NIGHTS_HISTORY + 1, histories, NIGHTS_FAMILY, NIGHTS_WAIT);
 	for (size_t w = 0; w < gathered->workload_count; w++) {
 		const char *name = gathered_workload(gathered, w);
 
@@ -191,6 +193,12 @@ static void write_limits(FILE *out, const struct gathered *gathered)
 		"rightly against the reference job, and what a container or a virtual machine\n"
 		"adds in noise, is not shown here.\n",
 		gathered->starts, nights, minutes);
+	if (nights < NIGHTS_HISTORY)
+		fprintf(out,
+			"\n**That is short**: a history has %d nights, so that the same starts come again\n"
+			"in each, and what they have in common is taken for usual. Some hours, at\n"
+			"different times of day, would say more.\n",
+			NIGHTS_HISTORY);
 }
 
 int table_drawn(FILE *out, const struct gathered *gathered, size_t nights,

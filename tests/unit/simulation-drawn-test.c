@@ -341,6 +341,7 @@ START_TEST(the_section_says_what_stands_behind_it)
 		text, "| 2026-11-29 07:54 | 25 | 30 | 60 | 0.25 | 6.1.0 |"
 		      " 0.1.0 0123456789ab |"));
 	ck_assert_ptr_nonnull(strstr(text, "42 starts, of which 8 nights"));
+	ck_assert_ptr_nonnull(strstr(text, "That is short"));
 	ck_assert_ptr_nonnull(strstr(text, "| drawn | 20 |"));
 	ck_assert_ptr_null(strstr(text, "nan"));
 	ck_assert_ptr_null(strstr(text, "too seldom"));

@@ -93,6 +93,11 @@ START_TEST(nights_are_red_for_a_cause)
 
 	ck_assert_int_eq(
 		tables_is_bad(nights_red(&design, 100, 1), 100, 0, 0.01), 0);
+	design.nights = &noises[_i];
+	design.noise = &noises[0];
+	ck_assert_uint_le(nights_red(&design, 100, 1), 3);
+	design.noise = &noises[_i];
+	design.nights = &noises[0];
 	design.floor = 0.025;
 	found = nights_find(&design, 0.05, 50, 2);
 	ck_assert_uint_eq(found.histories, 50);
