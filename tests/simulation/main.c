@@ -107,6 +107,16 @@ static const struct part parts[] = {
 	 "last three lines are of nights that are themselves skewed, of two kinds, or like\n"
 	 "the night before: small steps that last for some nights are in those.\n",
 	 table_red_nights, 10},
+	{"Verdicts that change without a cause",
+	 "Also by `nightly`: 116 boundaries that all hold, as many as the suite `nightly`\n"
+	 "attacks in a container and in a virtual machine, of which a share of the attempts\n"
+	 "says something else. A suspect is tried again the same night, all rows of that\n"
+	 "attack. What is degraded, or could not be shown, counts if it was so both times\n"
+	 "(and not shown, if it was so on three nights in a row); from the second night on\n"
+	 "what is degraded now and then is told, and not red. **What got through once can get\n"
+	 "through**: it is red however seldom it is, so that an attack must not say so\n"
+	 "without evidence. The last line says how seldom that has to be.\n",
+	 table_flips, 10},
 	{"Nights with a cause",
 	 "One series becomes slower for good, after sixty nights. What is less than a\n"
 	 "fortieth does not matter.\n",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables about nights: red ones without a cause, and with one. */
 #include "harness/stats/capacity.h"
+#include "tests/simulation/flips.h"
 #include "tests/simulation/nights.h"
 #include "tests/simulation/tables.h"
 
@@ -45,6 +46,41 @@ int table_red_nights(FILE *out, size_t sets)
 		bad += write_red(out, &noises[i], &noises[0], sets);
 	for (size_t i = 1; i < NOISES; i++)
 		bad += write_red(out, &noises[0], &noises[i], sets);
+	return bad;
+}
+
+int table_flips(FILE *out, size_t sets)
+{
+	static const struct {
+		const char *words;
+		enum expect_state to;
+		/* Of the attempts; it has to be harmless up to there. */
+		double harmless;
+	} kinds[] = {
+		{"it was degraded", EXPECT_DEGRADED, 0.001},
+		{"nothing was shown", EXPECT_UNPROVEN, 0.001},
+		{"it got through", EXPECT_THROUGH, 0},
+	};
+	static const double rates[] = {0.00001, 0.0001, 0.001, 0.01};
+	size_t rate_count = sizeof(rates) / sizeof(*rates);
+	int bad = 0;
+
+	fprintf(out, "| of %zu nights red, %% |", sets);
+	for (size_t i = 0; i < rate_count; i++)
+		fprintf(out, " %g %% of the attempts |", PERCENT * rates[i]);
+	fputs("\n|---|--:|--:|--:|--:|\n", out);
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		fprintf(out, "| %s |", kinds[k].words);
+		for (size_t i = 0; i < rate_count; i++) {
+			size_t red =
+				flips_red(kinds[k].to, rates[i], sets, 980 + i);
+
+			bad += rates[i] <= kinds[k].harmless &&
+			       tables_is_bad(red, sets, 0, RED);
+			fprintf(out, " %s |", tables_share(red, sets).text);
+		}
+		fputc('\n', out);
+	}
 	return bad;
 }
 

@@ -39,6 +39,8 @@ table table_steps;
 
 /** Nights on which nothing happened, as `nightly` judges them. */
 table table_red_nights;
+/** Verdicts that change without a cause: how many nights these make red. */
+table table_flips;
 /** Nights on which something became slower. */
 table table_found_nights;
 

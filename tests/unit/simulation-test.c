@@ -109,11 +109,11 @@ END_TEST
 /* The tables themselves, each with few data sets: that they are whole. */
 START_TEST(tables_have_as_many_cells_as_heads)
 {
-	static table *const tables[] = {table_coverage,	  table_starts,
-					table_rare,	  table_stopping,
-					table_warm_up,	  table_compared,
-					table_no_changes, table_steps,
-					table_red_nights, table_found_nights};
+	static table *const tables[] = {
+		table_coverage,	  table_starts,	     table_rare,
+		table_stopping,	  table_warm_up,     table_compared,
+		table_no_changes, table_steps,	     table_red_nights,
+		table_flips,	  table_found_nights};
 	FILE *out = tmpfile();
 	char line[512];
 	int bars = 0, rows = 0;
@@ -146,7 +146,7 @@ static Suite *simulation_suite(void)
 	tcase_add_loop_test(all, what_is_printed_holds_the_truth, 0, KINDS);
 	tcase_add_test(all, rounds_of_one_start_would_not);
 	tcase_add_loop_test(all, nights_are_red_for_a_cause, 0, NOISES);
-	tcase_add_loop_test(all, tables_have_as_many_cells_as_heads, 0, 10);
+	tcase_add_loop_test(all, tables_have_as_many_cells_as_heads, 0, 11);
 	suite_add_tcase(suite, all);
 	return suite;
 }
