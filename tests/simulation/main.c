@@ -64,7 +64,7 @@ static const struct part parts[] = {
 	 "Now and then a start is 10 % slower as a whole, as one whose memory lies\n"
 	 "badly. No method sees in five starts what happens in one of fifty: the\n"
 	 "interval is of what was seen. Only more starts help.\n",
-	 table_rare, 5},
+	 table_rare, 1},
 	{"How many rounds",
 	 "Up to ten rounds a start, as many as are needed for different widths. The\n"
 	 "first start has all, and says how many the others have. Were a start's rounds\n"
