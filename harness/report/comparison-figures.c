@@ -69,7 +69,7 @@ void compared_figures_add(struct compared_figures *figures,
 
 	if (!made)
 		return;
-	figures->runs[figures->run_count++] = stats_mean(starts, made);
+	figures->runs[figures->run_count++] = overhead_middle(pairs, count);
 	figures->start_count += made;
 	figures->rounds += count;
 }

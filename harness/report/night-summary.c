@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-/* A mean over starts, and how much they differ. */
+/* The median of the rounds, and how much starts differ. */
 struct level {
-	double mean, spread;
+	double middle, spread;
 	size_t starts, rounds;
 };
 
@@ -29,7 +29,7 @@ static int find_level(const struct compared_cell *cell,
 		.starts = overhead_start_medians(pairs, count, starts),
 		.rounds = count,
 	};
-	level->mean = stats_mean(starts, level->starts);
+	level->middle = overhead_middle(pairs, count);
 	level->spread = stats_deviation(starts, level->starts);
 	return 0;
 }
@@ -61,8 +61,8 @@ static int summarise_cell(const struct comparison *comparison,
 		.unit = cell->unit,
 		.better = cell->higher_is_better ? "higher" : "lower",
 		.against = against[with],
-		.value = related.mean,
-		.alone = alone.mean,
+		.value = related.middle,
+		.alone = alone.middle,
 		.spread = related.spread,
 		.starts = (int64_t)related.starts,
 		.rounds = (int64_t)related.rounds,

@@ -99,6 +99,15 @@ size_t overhead_start_medians(const struct overhead_pair *pairs, size_t count,
 	return figures_per_start(pairs, count, stats_median, medians);
 }
 
+double overhead_middle(const struct overhead_pair *pairs, size_t count)
+{
+	cleanup_free double *ratios = malloc((count + 1) * sizeof(*ratios));
+
+	for (size_t i = 0; ratios && i < count; i++)
+		ratios[i] = pairs[i].log_ratio;
+	return ratios ? stats_median(ratios, count) : NAN;
+}
+
 static struct overhead overhead_nothing(double confidence)
 {
 	return (struct overhead){.ratio = {NAN, NAN, NAN},

@@ -78,6 +78,15 @@ size_t overhead_start_medians(const struct overhead_pair *pairs, size_t count,
 			      double *medians);
 
 /**
+ * Median of all pairs, whatever their starts: what a run counts by beside other
+ * runs, whose own differences say how uncertain it is. On machines that others
+ * share most rounds agree to a hundredth and a few are a quarter off; a mean of
+ * five starts then wanders four times as far as this. NaN without a pair, or
+ * without memory.
+ */
+double overhead_middle(const struct overhead_pair *pairs, size_t count);
+
+/**
  * Average over workloads, the geometric mean of the ratios: one pair for each
  * start and round that all `workloads` lists have. `lists[i]` holds `counts[i]`
  * pairs; `pairs` has room for `counts[0]`. Returns how many.

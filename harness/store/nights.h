@@ -35,11 +35,11 @@ struct summary_record {
 	const char *against;	   /**< what `value` is taken in relation to in
 				      the same round: native, reference, or NULL
 				      where it is the cost itself */
-	/** Natural logarithms; NaN where nothing was done. A start counts once,
-	 * with the median of its rounds: */
-	double value;	/**< mean of the starts, of the cost in that relation */
+	/** Natural logarithms; NaN where nothing was done. */
+	double value;	/**< median of the rounds, of the cost in that relation */
 	double alone;	/**< likewise, of the cost itself */
-	double spread;	/**< standard deviation between starts, of `value` */
+	double spread;	/**< standard deviation between starts, each by the
+			   median of its rounds, of `value` */
 	int64_t starts; /**< that these rest on */
 	int64_t rounds; /**< over all starts */
 	/* Kept for whoever asks the store; not read back: */

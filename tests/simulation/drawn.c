@@ -204,15 +204,6 @@ double drawn_deviation(const struct gathered *gathered, size_t workload)
 
 double drawn_ratio(const struct gathered *gathered, size_t workload, size_t arm)
 {
-	const double *plain = gathered_costs(gathered, workload, 0);
-	const double *slowed = gathered_costs(gathered, workload, arm);
-	double sum = 0;
-	size_t count = 0;
-
-	for (size_t start = 0; start < gathered->starts; start++)
-		if (isfinite(plain[start]) && isfinite(slowed[start])) {
-			sum += slowed[start] - plain[start];
-			count++;
-		}
-	return count ? exp(sum / (double)count) : NAN;
+	return exp(gathered_all(gathered, workload, arm) -
+		   gathered_all(gathered, workload, 0));
 }

@@ -11,7 +11,6 @@ struct reading {
 	struct gathered *gathered;
 	const struct gathered_run *run;
 	const json_t *trials;	      /* of all rounds */
-	int64_t rounds;		      /* of a start */
 	struct overhead_trial *first; /* room for all rounds; owned */
 	struct overhead_trial *other; /* likewise */
 	struct overhead_pair *pairs;  /* likewise */
@@ -52,18 +51,26 @@ static size_t trials_of(const struct reading *reading, size_t workload,
 
 		if (json_is_number(value))
 			trials[count++] = (struct overhead_trial){
-				.start = (round_of(row) - 1) / reading->rounds,
+				.start = (round_of(row) - 1) /
+					 (int64_t)reading->gathered->rounds,
 				.round = round_of(row),
 				.value = json_number_value(value)};
 	}
 	return count;
 }
 
-const double *gathered_costs(const struct gathered *gathered, size_t workload,
-			     size_t arm)
+static double *costs_of(const struct gathered *gathered, size_t workload,
+			size_t arm, size_t start)
 {
 	return gathered->costs +
-	       (workload * gathered->arms + arm) * gathered->starts;
+	       ((workload * gathered->arms + arm) * gathered->starts + start) *
+		       gathered->rounds;
+}
+
+const double *gathered_costs(const struct gathered *gathered, size_t workload,
+			     size_t arm, size_t start)
+{
+	return costs_of(gathered, workload, arm, start);
 }
 
 static int is_higher_better(const struct gathered *gathered, size_t workload)
@@ -74,7 +81,7 @@ static int is_higher_better(const struct gathered *gathered, size_t workload)
 		       "higher");
 }
 
-/* Of each start the median of its pairs with the first arm. */
+/* What each round cost in relation to the first arm. */
 static void find_costs(const struct reading *reading, size_t workload,
 		       size_t arm)
 {
@@ -84,18 +91,11 @@ static void find_costs(const struct reading *reading, size_t workload,
 	size_t count = overhead_pairs(
 		reading->first, first, reading->other, other,
 		is_higher_better(gathered, workload), reading->pairs);
-	double *costs = gathered->costs + reading->run->first +
-			(workload * gathered->arms + arm) * gathered->starts;
+	double *costs = costs_of(gathered, workload, arm, reading->run->first);
 
-	for (size_t from = 0, to; from < count; from = to) {
-		int64_t start = reading->pairs[from].start;
-
-		for (to = from; to < count && reading->pairs[to].start == start;
-		     to++)
-			;
-		overhead_start_medians(reading->pairs + from, to - from,
-				       &costs[start]);
-	}
+	for (size_t i = 0; i < count; i++)
+		costs[reading->pairs[i].round - 1] =
+			reading->pairs[i].log_ratio;
 }
 
 static const json_t *trials_in(const struct gathered_run *run)
@@ -109,7 +109,6 @@ static int read_run(struct gathered *gathered, const struct gathered_run *run)
 		.gathered = gathered,
 		.run = run,
 		.trials = trials_in(run),
-		.rounds = json_int(gathered->document, "rounds", 0),
 	};
 	int failed = reading_begin(&reading);
 
@@ -143,7 +142,7 @@ static int is_sound(const struct gathered *gathered, const json_t *trials)
 static int find_runs(struct gathered *gathered, struct error *err)
 {
 	const json_t *all = json_object_get(gathered->document, "runs"), *run;
-	int64_t rounds = json_int(gathered->document, "rounds", 0);
+	int64_t rounds = (int64_t)gathered->rounds;
 	size_t i;
 
 	gathered->runs =
@@ -205,6 +204,7 @@ static int find_head(struct gathered *gathered, struct error *err)
 {
 	const json_t *document = gathered->document;
 	int64_t night = json_int(document, "starts", 0);
+	int64_t rounds = json_int(document, "rounds", 0);
 
 	gathered->workload_count =
 		json_array_size(json_object_get(document, "workloads"));
@@ -212,11 +212,12 @@ static int find_head(struct gathered *gathered, struct error *err)
 		    0 ||
 	    json_int(document, "schema", 0) != 1)
 		return error_make(err, 0, "this is not what gather.py writes");
-	if (!gathered->workload_count || night < 1 ||
-	    json_int(document, "rounds", 0) < 1 || find_arms(gathered) < 0)
+	if (!gathered->workload_count || night < 1 || rounds < 1 ||
+	    find_arms(gathered) < 0)
 		return error_make(err, 0,
 				  "no workloads, arms, starts or rounds");
 	gathered->night = (size_t)night;
+	gathered->rounds = (size_t)rounds;
 	return 0;
 }
 
@@ -228,7 +229,8 @@ int gathered_take(struct gathered *gathered, json_t *document,
 	*gathered = (struct gathered){.document = document};
 	if (find_head(gathered, err) < 0 || find_runs(gathered, err) < 0)
 		return -1;
-	cells = gathered->workload_count * gathered->arms * gathered->starts;
+	cells = gathered->workload_count * gathered->arms * gathered->starts *
+		gathered->rounds;
 	gathered->costs = malloc((cells + 1) * sizeof(double));
 	if (!gathered->costs || find_blocks(gathered) < 0)
 		return error_make(err, ENOMEM, "cannot read what was gathered");
@@ -284,17 +286,31 @@ size_t gathered_arm(const struct gathered *gathered, int percent)
 	return arm;
 }
 
+/* The median of so many rounds from a start on. */
+static double middle_of(const struct gathered *gathered, size_t workload,
+			size_t arm, size_t start, size_t rounds)
+{
+	const double *costs = costs_of(gathered, workload, arm, start);
+	cleanup_free struct overhead_pair *pairs =
+		calloc(rounds, sizeof(*pairs));
+	size_t count = 0;
+
+	for (size_t i = 0; pairs && i < rounds; i++)
+		if (isfinite(costs[i]))
+			pairs[count++].log_ratio = costs[i];
+	return pairs ? overhead_middle(pairs, count) : NAN;
+}
+
 double gathered_night(const struct gathered *gathered, size_t workload,
 		      size_t arm, size_t start)
 {
-	const double *costs = gathered_costs(gathered, workload, arm) + start;
-	double sum = 0;
-	size_t count = 0;
+	return middle_of(gathered, workload, arm, start,
+			 gathered->night * gathered->rounds);
+}
 
-	for (size_t i = 0; i < gathered->night; i++)
-		if (isfinite(costs[i])) {
-			sum += costs[i];
-			count++;
-		}
-	return count ? sum / (double)count : NAN;
+double gathered_all(const struct gathered *gathered, size_t workload,
+		    size_t arm)
+{
+	return middle_of(gathered, workload, arm, 0,
+			 gathered->starts * gathered->rounds);
 }

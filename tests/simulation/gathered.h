@@ -30,9 +30,10 @@ struct gathered {
 	size_t arms;			 /**< without the first */
 	int percent[GATHERED_ARMS_MOST]; /**< that each is slowed down by */
 	size_t night;			 /**< starts of a night */
+	size_t rounds;			 /**< of a start */
 	size_t starts;			 /**< of all runs */
-	double *costs;	/**< of each workload, arm and start: the median of its
-			   rounds, a logarithm; NaN: it was not measured */
+	double *costs; /**< of each workload, arm, start and round, a logarithm;
+			  NaN: it was not measured */
 	size_t *blocks; /**< starts with which a night may begin: those of the
 			   same run that follow make two */
 	size_t block_count;
@@ -54,13 +55,17 @@ const char *gathered_workload(const struct gathered *gathered, size_t workload);
 /** The arm that is slowed down by so much, or the number of arms. */
 size_t gathered_arm(const struct gathered *gathered, int percent);
 
-/** Costs of all starts. Borrowed. */
+/** Costs of the rounds of all starts from that one on. Borrowed. */
 const double *gathered_costs(const struct gathered *gathered, size_t workload,
-			     size_t arm);
+			     size_t arm, size_t start);
 
-/** What a night comes to that begins with that start: the mean of its starts,
- * as nightly keeps it. NaN: nothing was measured. */
+/** What a night comes to that begins with that start: the median of its rounds,
+ * a logarithm, as nightly keeps it. NaN: nothing was measured. */
 double gathered_night(const struct gathered *gathered, size_t workload,
 		      size_t arm, size_t start);
+
+/** The same of all rounds of all runs. */
+double gathered_all(const struct gathered *gathered, size_t workload,
+		    size_t arm);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/simulation/nights.h"
 
+#include "harness/stats/overhead.h"
+
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
@@ -13,21 +15,23 @@ struct line {
 	double last, level;
 };
 
-/* The mean of some starts, each by the median of its rounds, of which the
- * variance is 1 / 2; its own is about 1. */
+/* The median of the rounds of some starts, whose mean has a variance of about
+ * 1; that of starts is as large as that of the mean of the rounds in one. */
 static double measure_starts(const struct noise *noise, gsl_rng *random)
 {
-	double sum = 0;
+	struct overhead_pair rounds[NIGHTS_STARTS * NIGHTS_ROUNDS];
+	size_t count = 0;
 
 	for (size_t start = 0; start < NIGHTS_STARTS; start++) {
-		double rounds[NIGHTS_ROUNDS], last = noise_before(random);
+		double of_start = gsl_ran_gaussian_ziggurat(random, 1);
+		double last = noise_before(random);
 
-		for (size_t i = 0; i < NIGHTS_ROUNDS; i++)
-			rounds[i] = last = noise->draw(random, last);
-		sum += gsl_ran_gaussian_ziggurat(random, 1) +
-		       stats_median(rounds, NIGHTS_ROUNDS);
+		for (size_t i = 0; i < NIGHTS_ROUNDS; i++) {
+			last = noise->draw(random, last);
+			rounds[count++].log_ratio = of_start + last;
+		}
 	}
-	return sum / NIGHTS_STARTS * sqrt(NIGHTS_STARTS / 1.5);
+	return overhead_middle(rounds, count) * sqrt(NIGHTS_STARTS / 1.5);
 }
 
 /* One measurement: what is of the night, and what is its own. */

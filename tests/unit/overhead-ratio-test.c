@@ -113,6 +113,20 @@ START_TEST(ratios_and_medians_are_those_of_r)
 }
 END_TEST
 
+/* Four of ten rounds are far out, two starts of five. */
+START_TEST(a_run_counts_by_most_of_its_rounds)
+{
+	struct overhead_pair pairs[] = {
+		{1, 1, 0.01}, {1, 2, 0.02}, {2, 3, 0.4},  {2, 4, 30},
+		{3, 5, 0.02}, {3, 6, 0.01}, {4, 7, 0.03}, {4, 8, 0.02},
+		{5, 9, 0.5},  {5, 10, 0.3}};
+
+	ck_assert_double_eq_tol(overhead_middle(pairs, 10), 0.025, 1e-12);
+	ck_assert_double_eq_tol(overhead_middle(pairs, 3), 0.02, 1e-12);
+	ck_assert_double_nan(overhead_middle(pairs, 0));
+}
+END_TEST
+
 START_TEST(one_start_is_too_few)
 {
 	struct overhead_pair pairs[] = {
@@ -227,6 +241,7 @@ static Suite *overhead_ratio_suite(void)
 	tcase_add_test(all, values_that_are_no_times_make_no_pair);
 	tcase_add_test(all, starts_count_once_each);
 	tcase_add_test(all, ratios_and_medians_are_those_of_r);
+	tcase_add_test(all, a_run_counts_by_most_of_its_rounds);
 	tcase_add_test(all, one_start_is_too_few);
 	tcase_add_test(all, one_pair_has_no_interval_and_none_no_ratio);
 	tcase_add_test(all, more_comparisons_widen);
