@@ -60,14 +60,14 @@ static size_t accepted(const struct nights *nights, enum finding_kind kind,
 	return from;
 }
 
-/* What is seen on this machine, or, where nobody measured that, what is seen on
- * most. */
+/* What is seen on this machine, if it is less than what is seen on most. What two
+ * nights can't show, all of them may: how much they differ is in the history. */
 static double floor_for(const struct nights *nights, const char *workload)
 {
 	int is_found;
 	double calibrated = floors_of(nights->floors, workload, &is_found);
 
-	return isfinite(calibrated) ? calibrated : change_floor(workload);
+	return fmin(calibrated, change_floor(workload));
 }
 
 static struct history history_of(const struct judge *judge,
