@@ -60,8 +60,9 @@ static size_t accepted(const struct nights *nights, enum finding_kind kind,
 	return from;
 }
 
-/* What is seen on this machine, if it is less than what is seen on most. What two
- * nights can't show, all of them may: how much they differ is in the history. */
+/* What is seen on this machine, if it is less than what is seen on most. What
+ * two nights can't show, all of them may: how much they differ is in the
+ * history. */
 static double floor_for(const struct nights *nights, const char *workload)
 {
 	int is_found;

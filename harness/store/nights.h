@@ -36,8 +36,8 @@ struct summary_record {
 				      the same round: native, reference, or NULL
 				      where it is the cost itself */
 	/** Natural logarithms; NaN where nothing was done. */
-	double value;	/**< median of the rounds, of the cost in that relation */
-	double alone;	/**< likewise, of the cost itself */
+	double value; /**< median of the rounds, of the cost in that relation */
+	double alone; /**< likewise, of the cost itself */
 	double spread;	/**< standard deviation between starts, each by the
 			   median of its rounds, of `value` */
 	int64_t starts; /**< that these rest on */
