@@ -5,11 +5,13 @@
 
 #include <string.h>
 
+struct argument {
+	const char *name, *why;
+};
+
 /* Why no attack of ours can show what a protection is for. One that is shown
  * after all loses its line here: then the argument is wrong. */
-static const struct argument {
-	const char *protection, *why;
-} arguments[] = {
+static const struct argument arguments[] = {
 	{"time namespace",
 	 "it has no offsets, and what it is about, the monotonic clock and that of the boot, nobody can set: there is nothing to get through to"},
 	{"swap",
@@ -17,14 +19,35 @@ static const struct argument {
 	{NULL, NULL},
 };
 
-static const char *argument_for(const char *protection)
-{
-	const struct argument *argument;
+/* Why the other keys of a container are not counted among its protections: what
+ * is taken away with them another one holds, or nothing is. */
+static const struct argument no_protections[] = {
+	{"root_access",
+	 "by default the root directory is an empty one of its own, so that writes reach nobody whatever it says; what keeps them from the host's is root"},
+	{"cpu_weight",
+	 "it divides what several want, and holds nobody back where the others are idle; off by default, it is to be seen beside an antagonist (--neighbours)"},
+	{"network",
+	 "veth is a link of its own, and what keeps it apart from the host's is the net namespace; to have none is not the default, and then link-share is held by it"},
+	{"hostname",
+	 "it is a name; that it is nobody else's is the uts namespace"},
+	{"uid_map",
+	 "it says which ids the user namespace has, and goes with it: that root inside is nobody outside is counted there"},
+	{"started_by",
+	 "by default whoever calls it starts it, which takes nothing away; where that is an ordinary user, kernel-tables/timers is held by it"},
+	{NULL, NULL},
+};
 
-	for (argument = arguments; argument->protection; argument++)
-		if (!strcmp(argument->protection, protection))
-			return argument->why;
+static const char *argument_in(const struct argument *table, const char *name)
+{
+	for (; table->name; table++)
+		if (!strcmp(table->name, name))
+			return table->why;
 	return NULL;
+}
+
+const char *coverage_no_protection(const char *key)
+{
+	return argument_in(no_protections, key);
 }
 
 enum finding { NEEDED, ARGUED, NOT_REACHED, MISSING, FINDINGS };
@@ -156,7 +179,7 @@ static enum finding write_one(FILE *out, const struct told *told,
 			      const char *protection)
 {
 	const char *where = json_text(told->shown, protection, NULL);
-	const char *why = argument_for(protection);
+	const char *why = argument_in(arguments, protection);
 	int64_t open = json_int(told->open, protection, 0);
 
 	fprintf(out, "%s: ", protection);
@@ -186,6 +209,7 @@ static enum finding write_one(FILE *out, const struct told *told,
 int coverage_write(FILE *out, const json_t *document)
 {
 	struct told told __attribute__((cleanup(told_free)));
+	const struct argument *key;
 	const char *protection;
 	json_t *value;
 
@@ -194,6 +218,8 @@ int coverage_write(FILE *out, const json_t *document)
 		return -1;
 	json_object_foreach (told.among, protection, value)
 		told.counts[write_one(out, &told, protection)]++;
+	for (key = no_protections; key->name; key++)
+		fprintf(out, "%s: no protection: %s\n", key->name, key->why);
 	fprintf(out,
 		"%zu protections: %zu needed, %zu argued, %zu not reached, %zu missing or disproved\n",
 		json_object_size(told.among), told.counts[NEEDED],

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether a protection that no attack needs is noticed. */
 #include "common/cleanup.h"
+#include "config.h"
 #include "harness/report/coverage.h"
+#include "runners/container/keys.h"
 #include "tests/unit/mock-stage.h"
 #include "tests/unit/suite.h"
 
@@ -52,6 +54,8 @@ static const struct plot plots[] = {
 	{SEARCH("container", "null", "[]",
 		"'complete': false, 'without_all': 'held'"),
 	 2, "memory: no attack needs it"},
+	{CASE("container", "null", "[['pids', 'memory']]"), 0,
+	 "\nhostname: no protection: it is a name;"},
 	{"{'name': 'native', 'verdicts': [{'explanation': null}]}", -1, ""},
 	{"", -1, ""},
 };
@@ -94,6 +98,44 @@ START_TEST(what_was_not_come_to_is_not_missing)
 }
 END_TEST
 
+START_TEST(a_key_protects_or_is_argued_for)
+{
+	const struct key *key;
+
+	for (key = container_keys; key->name; key++)
+		ck_assert_msg(key->protects ==
+				      !coverage_no_protection(key->name),
+			      "%s protects, and is argued to be no protection; "
+			      "or it is neither",
+			      key->name);
+}
+END_TEST
+
+/* What is off by default is on in tools/coverage.sh, or it is not looked for.
+ */
+START_TEST(every_protection_is_looked_for)
+{
+	static char text[8192];
+	cleanup_file FILE *file =
+		fopen(BULKHEAD_SOURCE_DIR "/tools/coverage.sh", "re");
+	const struct key *key;
+	size_t off = 0;
+
+	ck_assert_ptr_nonnull(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	for (key = container_keys; key->name; key++) {
+		char set[64];
+
+		if (!key->protects || strcmp(key->value, "off") != 0)
+			continue;
+		off++;
+		snprintf(set, sizeof(set), " %s=", key->name);
+		ck_assert_msg(strstr(text, set), "%s is off", key->name);
+	}
+	ck_assert_uint_gt(off, 0);
+}
+END_TEST
+
 static Suite *report_coverage_suite(void)
 {
 	Suite *suite = suite_create("report-coverage");
@@ -102,6 +144,8 @@ static Suite *report_coverage_suite(void)
 	tcase_add_loop_test(tests, what_no_attack_needs_is_said, 0,
 			    sizeof(plots) / sizeof(*plots));
 	tcase_add_test(tests, what_was_not_come_to_is_not_missing);
+	tcase_add_test(tests, a_key_protects_or_is_argued_for);
+	tcase_add_test(tests, every_protection_is_looked_for);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
