@@ -82,12 +82,6 @@ static const struct analysed_environment *laboratory_of(
 	return NULL;
 }
 
-/* Both said it, and not the same. */
-static int are_different(const char *one, const char *other)
-{
-	return *one && *other && strcmp(one, other) != 0;
-}
-
 /* How many processors a list has; 0: it is none. */
 static int64_t processors(const char *list)
 {
@@ -100,22 +94,14 @@ unsigned difference_causes(const struct analysis *analysis)
 {
 	const struct analysed_environment *inside = laboratory_of(analysis);
 	const json_t *hello = inside ? rung_hello(inside) : NULL;
-	const json_t *said = json_object_get(hello, "facts");
-	const json_t *here = analysis->facts;
 	int64_t cpus = processors(json_text(hello, "cpus", ""));
 	unsigned causes = DIFFERENCE_LINK;
 
 	if (!inside)
 		return 0;
-	if (are_different(json_text(here, "cgroup", ""),
-			  json_text(said, "cgroup", "")))
-		causes |= DIFFERENCE_GROUPS;
-	if (are_different(json_text(here, "kernel", ""),
-			  json_text(hello, "kernel", "")))
-		causes |= DIFFERENCE_KERNEL;
 	if (inside->label)
 		causes |= DIFFERENCE_EMULATED;
-	if (cpus && cpus < json_int(here, "threads", 0))
+	if (cpus && cpus < json_int(analysis->facts, "threads", 0))
 		causes |= DIFFERENCE_CPUS;
 	return causes;
 }

@@ -12,14 +12,12 @@
 
 /** What the machine and its laboratory may differ in, as bits. */
 enum difference_cause {
-	DIFFERENCE_GROUPS = 1 << 0,   /**< version of control groups */
-	DIFFERENCE_KERNEL = 1 << 1,   /**< release of the kernel */
-	DIFFERENCE_EMULATED = 1 << 2, /**< only one has processors of its own */
-	DIFFERENCE_CPUS = 1 << 3,     /**< the laboratory has fewer of them */
-	DIFFERENCE_LINK = 1 << 4, /**< none in a laboratory leads to the peer */
+	DIFFERENCE_EMULATED = 1 << 0, /**< only one has processors of its own */
+	DIFFERENCE_CPUS = 1 << 1,     /**< the laboratory has fewer of them */
+	DIFFERENCE_LINK = 1 << 2, /**< none in a laboratory leads to the peer */
 	/** Not of the hosts but of the attack: it is judged by a code that it
 	 * has to receive, bit by bit. */
-	DIFFERENCE_CODE = 1 << 5,
+	DIFFERENCE_CODE = 1 << 3,
 };
 
 /** What they do differ in, by what both said of themselves. 0: nothing, or

@@ -107,14 +107,10 @@ struct likeness {
 	unsigned causes;
 };
 
-#define ALL                                                            \
-	(DIFFERENCE_GROUPS | DIFFERENCE_KERNEL | DIFFERENCE_EMULATED | \
-	 DIFFERENCE_CPUS | DIFFERENCE_LINK)
+#define ALL (DIFFERENCE_EMULATED | DIFFERENCE_CPUS | DIFFERENCE_LINK)
 
 static const struct likeness likenesses[] = {
 	{NULL, ALL},
-	{"cgroup", ALL & ~DIFFERENCE_GROUPS},
-	{"kernel", ALL & ~DIFFERENCE_KERNEL},
 	{"label", ALL & ~DIFFERENCE_EMULATED},
 	{"threads", ALL & ~DIFFERENCE_CPUS},
 	{"attacked", 0},
@@ -155,7 +151,7 @@ static const struct reason reasons[] = {
 	{DIFFERENCE_EMULATED, "proc-leaks", "cgroup-path", "through", "held",
 	 0},
 	/* Neither does it where nothing is emulated. */
-	{DIFFERENCE_GROUPS, "proc-leaks", "load", "through", "held", 0},
+	{DIFFERENCE_CODE, "proc-leaks", "load", "through", "held", 0},
 	{~0U, "tables", "apart", "through", "held", 0},
 	{DIFFERENCE_LINK, "network", "spoof", "through", "held", 1},
 	{DIFFERENCE_LINK, "network", "interface", "through", "held", 0},
@@ -166,13 +162,33 @@ static const struct reason reasons[] = {
 	{DIFFERENCE_CPUS, "cpu-many", NULL, "held", "through", 1},
 };
 
+static int is_explained(const struct reason *r, unsigned causes)
+{
+	return difference_why(causes, r->attack, r->row, r->here, r->there) !=
+	       NULL;
+}
+
 START_TEST(a_reason_holds_only_where_its_cause_is)
 {
 	const struct reason *r = &reasons[_i];
 
-	ck_assert_int_eq(difference_why(r->causes, r->attack, r->row, r->here,
-					r->there) != NULL,
-			 r->explained);
+	ck_assert_int_eq(is_explained(r, r->causes), r->explained);
+}
+END_TEST
+
+#define CAUSES 4
+
+START_TEST(a_cause_explains_something)
+{
+	unsigned cause = 1U << _i;
+	size_t r, explained = 0;
+
+	for (r = 0; r < sizeof(reasons) / sizeof(*reasons); r++)
+		explained +=
+			is_explained(&reasons[r], reasons[r].causes) &&
+			!is_explained(&reasons[r], reasons[r].causes & ~cause);
+	ck_assert_uint_eq(ALL | DIFFERENCE_CODE, (1U << CAUSES) - 1);
+	ck_assert_msg(explained, "nothing is explained by cause %d", _i);
 }
 END_TEST
 
@@ -187,6 +203,7 @@ static Suite *report_laboratory_suite(void)
 			    sizeof(likenesses) / sizeof(*likenesses));
 	tcase_add_loop_test(tests, a_reason_holds_only_where_its_cause_is, 0,
 			    sizeof(reasons) / sizeof(*reasons));
+	tcase_add_loop_test(tests, a_cause_explains_something, 0, CAUSES);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
