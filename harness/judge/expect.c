@@ -129,7 +129,7 @@ static const char *what_came(enum expect_state state)
 			"did not get out, while others suffered (degraded)",
 		[EXPECT_THROUGH] = "got through",
 		[EXPECT_UNPROVEN] =
-			"got through nowhere in this run, so nothing shows that it was held (unproven)",
+			"got through in no control of this run, so nothing shows that it was held (unproven)",
 		[EXPECT_NOT_TRIED] = "was not tried",
 		[EXPECT_ERROR] = "could not be judged, by a fault of ours",
 	};

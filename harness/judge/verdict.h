@@ -44,7 +44,7 @@ enum proof {
 	PROOF_NONE,	/**< the outcome needs none */
 	PROOF_BY_KEY,	/**< without the key it was through */
 	PROOF_AGAINST,	/**< it was through in another environment */
-	PROOF_UNPROVEN, /**< it was through nowhere: counts for nothing */
+	PROOF_UNPROVEN, /**< through in no control: counts for nothing */
 };
 
 /** All that the judge is told about one attempt. */

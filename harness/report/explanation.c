@@ -19,7 +19,7 @@ static void put_protection(FILE *out, const char *name)
 	    asprintf(&words, _("%.*s namespace"), (int)(namespace - name),
 		     name) < 0)
 		words = NULL;
-	fputs(words ? words : name, out);
+	fputs(words ? words : language_word(name), out);
 }
 
 static void put_names(FILE *out, const char *names)

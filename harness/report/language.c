@@ -84,12 +84,25 @@ const char *language_code(void)
 const char *language_word(const char *word)
 {
 	static const char *const words[] = {
-		N_("held"),	 N_("degraded"),    N_("through"),
-		N_("not tried"), N_("error"),	    N_("by"),
-		N_("against"),	 N_("unproven"),    N_("running"),
-		N_("complete"),	 N_("interrupted"), N_("failed"),
-		N_("crashed"),	 N_("unsupported"), N_("overrun"),
-		N_("unclear"),	 N_("not asked"),   N_("impossible"),
+		N_("held"),
+		N_("degraded"),
+		N_("through"),
+		N_("not tried"),
+		N_("error"),
+		N_("by"),
+		N_("against"),
+		N_("unproven"),
+		N_("running"),
+		N_("complete"),
+		N_("interrupted"),
+		N_("failed"),
+		N_("crashed"),
+		N_("unsupported"),
+		N_("overrun"),
+		N_("unclear"),
+		N_("not asked"),
+		N_("impossible"),
+		N_("all protections together"),
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

@@ -25,7 +25,7 @@ static void write_tallies(const struct section *section)
 	      section->out);
 	for (size_t e = 0; e < section->analysis->environment_count; e++)
 		write_tally(section, &section->analysis->environments[e]);
-	fputs(_("\n**held (by KEY)**: the same environment without KEY let it through in this run. **held (against ENV)**: it got through in ENV. **degraded**: it did not get out, but others suffered more than a stated floor. **unproven**: it got through nowhere, and counts for nothing. **through**: it happened, or only the guard stopped it.\n\n"),
+	fputs(_("\n**held (by KEY)**: the same environment without KEY let it through in this run. **held (against ENV)**: it got through in ENV, on the same kernel where both are on one. **degraded**: it did not get out, but others suffered more than a stated floor. **unproven**: it got through in none of these controls, and counts for nothing. **through**: it happened, or only the guard stopped it.\n\n"),
 	      section->out);
 }
 

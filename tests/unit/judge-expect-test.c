@@ -142,7 +142,7 @@ static const struct saying sayings[] = {
 	  .expected = "held",
 	  .proof = "unproven",
 	  .state = EXPECT_UNPROVEN},
-	 "bomb in vm got through nowhere in this run, so nothing shows that it was held (unproven), where held was expected"},
+	 "bomb in vm got through in no control of this run, so nothing shows that it was held (unproven), where held was expected"},
 	{{.attack = "bomb",
 	  .environment = "vm",
 	  .expected = "held",

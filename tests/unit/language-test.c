@@ -124,6 +124,9 @@ START_TEST(recorded_words_are_not_mixed)
 	expect_recorded(
 		"made inside; without pids and pid namespace: found outside",
 		"fait à l’intérieur\u00a0; sans pids et espace de noms pid\u00a0: trouvé à l’extérieur");
+	expect_recorded(
+		"made inside; without all protections together: found outside",
+		"fait à l’intérieur\u00a0; sans toutes les protections ensemble\u00a0: trouvé à l’extérieur");
 	/* A name of one word stays, and so does what has a part unknown. */
 	expect_recorded("/proc/acpi", "/proc/acpi");
 	expect_recorded("made inside; a word of nobody's",
