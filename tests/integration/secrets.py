@@ -1,63 +1,81 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a command, and look for the tokens of its decoys in what it leaves.
+"""What is secret in a run, and whether it stayed so.
 
-    secrets.py --decoys FILE -- COMMAND...	learn them while it runs
-    secrets.py --look FILE PATH...		look for them, in files and below
+    secrets.py drawn AGENT TOLD		tokens that fixtures/told.c wrote down;
+					to stderr the files that drew them
+    secrets.py codes EXPORT REST	codes that were played; REST is the export
+					without the fields where they are kept
+    secrets.py look SECRETS PATH...	look for them, in files and below
 
-The first writes the tokens of all decoys that it saw to FILE, which are in their
-arguments and so for root to be seen; its exit status is the command's, or 9 when
-there was no decoy. The second prints each file that has one of them in it, or
-its bytes as hexadecimal digits, and ends with status 1 then. It reads nobody
-else's arguments: names come first.
+The first two print a secret a line. The last prints each file that has one in it,
+as text, as the hexadecimal digits of it or as long as a process's name may be,
+and ends with status 1 then.
 """
 
+import json
 import os
 import subprocess
 import sys
-import time
 
-from checks import processes
-
-NAME = "bulkhead-decoy"
+# What is known of a token by a process's name.
+NAME = 15
 
 
-def arguments_of(pid):
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return file.read(4096).split(b"\0")
-    except OSError:
-        return []
+def first_address(agent):
+    """Where the program begins in memory, unless it can be anywhere."""
+    said = subprocess.run(["readelf", "-lW", agent], capture_output=True,
+                          text=True, check=True).stdout
+    return next(int(line.split()[2], 16) for line in said.splitlines()
+                if line.split()[:1] == ["LOAD"])
 
 
-def is_child(pid, every, above):
-    """Whether a process is below another one."""
-    while pid in every and pid != above:
-        pid = every[pid][0]
-    return pid == above
+def drawn(agent, told):
+    with open(told, encoding="ascii") as file:
+        lines = [line.split() for line in file]
+    base = first_address(agent)
+    places = sorted({hex(base + int(place, 16)) for place, _ in lines})
+    said = subprocess.run(["addr2line", "-e", agent, *places], text=True,
+                          capture_output=True, check=True).stdout
+    for name in sorted({os.path.basename(line.split(":")[0])
+                        for line in said.splitlines()}):
+        print(name, file=sys.stderr)
+    print("\n".join(token for _, token in lines))
 
 
-def learn(path, command):
-    tokens = set()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-    while process.poll() is None:
-        every = processes()
-        for pid in every:
-            if not is_child(pid, every, process.pid):
-                continue
-            words = arguments_of(pid)
-            if words[0:1] == [NAME.encode()] and len(words) > 1:
-                tokens.add(words[1].decode(errors="replace"))
-        time.sleep(0.005)
-    with open(path, "w", encoding="utf-8") as file:
-        file.writelines(token + "\n" for token in sorted(tokens) if token)
-    return process.returncode if tokens else 9
+def take_codes(data, secret):
+    """Of one attempt; both sides of what was compared."""
+    witness = data["witness_data"] or {}
+    if witness.get("compare") not in ("bits", "channel"):
+        return
+    for side, field in ((witness, "truth"), (data["subject_data"] or {},
+                                             "found")):
+        secret.add(side.pop(field, ""))
 
 
-def look(path, places):
+def codes(export, rest):
+    secret = set()
+    with open(export, encoding="utf-8") as file:
+        run = json.load(file)
+    for environment in run["environments"]:
+        for attempt in environment["attempts"]:
+            take_codes(attempt, secret)
+    with open(rest, "w", encoding="utf-8") as file:
+        json.dump(run, file)
+    print("\n".join(sorted(secret - {""})))
+
+
+def forms(secret):
+    yield secret.encode()
+    yield secret.encode().hex().encode()
+    if set(secret) > {"0", "1"}:
+        yield secret[:NAME].encode()
+
+
+def look(path, *places):
     with open(path, encoding="utf-8") as file:
-        tokens = [token.encode() for token in file.read().split()]
-    wanted = tokens + [token.hex().encode() for token in tokens]
+        wanted = [form for secret in file.read().split()
+                  for form in forms(secret)]
     found = 0
     for place in places:
         tree = [(place, [], [""])] if os.path.isfile(place) else os.walk(place)
@@ -66,18 +84,11 @@ def look(path, places):
                 file = os.path.join(top, name) if name else top
                 with open(file, "rb") as content:
                     text = content.read()
-                if any(token in text for token in wanted):
+                if any(form in text for form in wanted):
                     print(file)
                     found += 1
     return 1 if found else 0
 
 
-def main():
-    words = sys.argv[1:]
-    if words[0] == "--look":
-        return look(words[1], words[2:])
-    return learn(words[1], words[words.index("--") + 1:])
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit({"drawn": drawn, "codes": codes, "look": look}[sys.argv[1]](
+    *sys.argv[2:]))
