@@ -150,6 +150,9 @@ static int from_worker(struct agent *agent, struct error *err)
 			return worker_lost(agent, err);
 		result = json_object_get(message, "result");
 		event = json_object_get(message, "event");
+		/* What is said twice is no answer to the next one. */
+		if (result && json_int(result, "id", 0) != agent->job)
+			continue;
 		if (result && agent->job)
 			return answer(agent, json_incref(result), err);
 		if (!event || !agent->job)

@@ -209,15 +209,17 @@ static void serve_one(const json_t *job, const struct surroundings *around,
 	json_t *result = worker_execute(
 		json_text(job, "name", ""), json_object_get(job, "params"),
 		json_int(job, "deadline_ns", NS_PER_S), around, line);
+	json_int_t id = json_int(job, "id", 0);
 	struct error err = {0};
 
+	json_object_set_new(result, "id", json_integer(id));
 	result = json_pack("{s:o}", "result", result);
 	if (channel_send_new(line, result, clock_now() + ANSWER_NS, &err) == 0)
 		return;
 	/* Most likely too long for a line: say so instead. */
 	channel_send_new(line,
-			 json_pack("{s:{s:s, s:s}}", "result", "status",
-				   "failed", "reason", err.message),
+			 json_pack("{s:{s:I, s:s, s:s}}", "result", "id", id,
+				   "status", "failed", "reason", err.message),
 			 clock_now() + ANSWER_NS, NULL);
 }
 
