@@ -7,7 +7,9 @@
  */
 #include "common/cleanup.h"
 #include "isolation-tests/bounded.h"
+#include "isolation-tests/kernel-seal.h"
 #include "isolation-tests/namespace/promises.h"
+#include "isolation-tests/namespace/settings.h"
 #include "isolation-tests/say.h"
 
 #include <arpa/inet.h>
@@ -31,11 +33,14 @@
 /* What is held while the witness looks. -1 or 0: it could not be made. */
 struct made {
 	char name[PROMISE_NAME], queue_name[PROMISE_NAME + 1];
-	char directory[512];
+	char directory[512], domain[SETTING_ROOM];
 	pid_t process;
 	int abstract, listener, port, segment, mounted;
+	int enclosed; /* whatever is shared is the run's, not the machine's */
 	mqd_t queue;
 	char why[5][64]; /* of the rows that were not made, in their order */
+	int refused[SETTINGS_MOST]; /* errno of a setting, or 0 */
+	char was[SETTINGS_MOST][SETTING_ROOM];
 };
 
 enum { WHY_PROCESS, WHY_SOCKET, WHY_SEGMENT, WHY_QUEUE, WHY_MOUNT };
@@ -110,8 +115,21 @@ static void make_mount(struct made *made, const char *data)
 		note(made, WHY_MOUNT);
 }
 
-static void unmake(struct made *made)
+static void make_settings(struct made *made, const char *token)
 {
+	size_t i;
+
+	for (i = 0; settings[i].row; i++)
+		made->refused[i] = settings[i].set(token, made->was[i]);
+}
+
+static void unmake(struct made *made, const char *token)
+{
+	size_t i;
+
+	for (i = 0; made->enclosed && settings[i].row; i++)
+		if (!made->refused[i])
+			settings[i].put_back(token, made->was[i]);
 	if (made->process > 0) {
 		kill(made->process, SIGKILL);
 		waitpid(made->process, NULL, 0);
@@ -139,6 +157,64 @@ static void say(struct job_context *context, const char *row, int is_made,
 				"it cannot be made inside: %s", why);
 }
 
+/* Who has number 1 in here. */
+static void say_first(struct job_context *context, const char *salt)
+{
+	char started[PROMISE_FIRST], seal[SEAL_TEXT];
+	struct error why = {0};
+
+	if (promise_first(started, &why) < 0 ||
+	    kernel_seal_with(salt, "pid-first", started, strlen(started), seal,
+			     &why) < 0)
+		say_found(context, "pid-first", "", why.message);
+	else
+		say_found(context, "pid-first", seal, NULL);
+}
+
+/* Sealed: of another namespace it is nobody's business. */
+static void say_domain(struct job_context *context, const char *domain,
+		       const char *salt)
+{
+	char seal[SEAL_TEXT];
+
+	seal_bytes(salt, "uts-outside-in", domain, strlen(domain), seal);
+	say_found(context, "uts-outside-in", seal, NULL);
+}
+
+/* What would be the machine's, where the run has no namespaces of its own. */
+static void say_enclosed(struct job_context *context, const struct made *made,
+			 const char *salt)
+{
+	size_t i;
+
+	for (i = 0; settings[i].row; i++)
+		if (made->refused[i])
+			say_row_attempt(context, settings[i].row, "no_effect",
+					"%s cannot be set inside: %s",
+					settings[i].what,
+					strerror(made->refused[i]));
+		else
+			say_row_attempt(context, settings[i].row, "done",
+					"%s was set inside", settings[i].what);
+	say_row_attempt(context, "pid-broadcast", "done",
+			"a signal to every process that there is in here");
+	say_first(context, salt);
+	say_domain(context, made->domain, salt);
+}
+
+static void say_not_enclosed(struct job_context *context)
+{
+	static const char *const rows[] = {"pid-broadcast", "pid-first",
+					   "uts-outside-in", NULL};
+	static const char why[] = "what would be shared is the machine's";
+	size_t i;
+
+	for (i = 0; settings[i].row; i++)
+		say_row_unable(context, settings[i].row, why);
+	for (i = 0; rows[i]; i++)
+		say_row_unable(context, rows[i], why);
+}
+
 static void say_all(struct job_context *context, const struct made *made,
 		    const char *outside)
 {
@@ -154,11 +230,22 @@ static void say_all(struct job_context *context, const struct made *made,
 		  "looked for in mountinfo");
 }
 
+/* Where whatever is shared is the run's, or a laboratory's. */
+static void make_enclosed(struct made *made, const char *token)
+{
+	if (getdomainname(made->domain, sizeof(made->domain)) < 0)
+		made->domain[0] = '\0';
+	make_settings(made, token);
+	kill(-1, PROMISE_SIGNAL);
+}
+
 static int run(struct job_context *context, struct error *err)
 {
 	const json_t *witness = json_object_get(context->params, "witness");
 	const char *token = json_text(witness, "token", NULL);
-	struct made made = {.segment = -1, .queue = -1};
+	struct made made = {.segment = -1,
+			    .queue = -1,
+			    .enclosed = json_bool(witness, "enclosed", 0)};
 
 	if (!token)
 		return say_unable(context, "there is no witness beside it");
@@ -167,24 +254,40 @@ static int run(struct job_context *context, struct error *err)
 	make_sockets(&made, token);
 	make_objects(&made, token);
 	make_mount(&made, context->around->data);
+	if (made.enclosed)
+		make_enclosed(&made, token);
 	if (job_event(context, "made",
 		      json_pack("{s:i, s:i}", "pid", made.process, "port",
 				made.port),
 		      err) < 0) {
-		unmake(&made);
+		unmake(&made, token);
 		return -1;
 	}
 	json_decref(job_wait(context, "looked", clock_now() + LOOK_NS));
 	say_all(context, &made, json_text(witness, "mount", "?"));
-	unmake(&made);
+	if (made.enclosed)
+		say_enclosed(context, &made, json_text(witness, "salt", ""));
+	else
+		say_not_enclosed(context);
+	unmake(&made, token);
 	return 0;
 }
 
 static const struct attack_row rows[] = {
 	{"pid-numbers", "A process under the number that it has inside",
 	 "isolate=-pid"},
+	{"pid-first", "The process outside that has number 1", "isolate=-pid"},
+	{"pid-broadcast", "A signal to every process", "isolate=-pid,user",
+	 THREAT_AVAILABILITY},
 	{"net-abstract", "An abstract socket of the inside", "isolate=-net"},
 	{"net-loopback", "A listener on the inside's loopback", "isolate=-net"},
+	{"net-sysctl", "A switch of the outside's loopback",
+	 "isolate=-net,user proc_readonly=off", THREAT_INTEGRITY},
+	{"net-route", "A route of the outside",
+	 "isolate=-net,user capabilities=all", THREAT_INTEGRITY},
+	{"uts-inside-out", "The domain name, set inside",
+	 "isolate=-uts,user capabilities=all seccomp=off", THREAT_INTEGRITY},
+	{"uts-outside-in", "The domain name, set outside", "isolate=-uts"},
 	{"ipc-segment", "A System V segment of the inside", "isolate=-ipc"},
 	{"ipc-queue", "A POSIX queue of the inside", "isolate=-ipc"},
 	{"mount-inside-out", "A mount of the inside",

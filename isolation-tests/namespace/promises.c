@@ -2,6 +2,7 @@
 #include "isolation-tests/namespace/promises.h"
 
 #include "common/cleanup.h"
+#include "isolation-tests/leak/fact.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -40,5 +41,24 @@ int promise_is_mounted(const char *name)
 	while (getline(&line, &size, mounts) >= 0)
 		if (strstr(line, name))
 			return 1;
+	return 0;
+}
+
+int promise_first(char started[PROMISE_FIRST], struct error *err)
+{
+	char stat[1024];
+	const char *named;
+	size_t size;
+
+	if (fact_read_file("/proc/1/stat", stat, sizeof(stat), &size, err) < 0)
+		return -1;
+	/* Its name may be anything; behind it are numbers. */
+	named = strrchr(stat, ')');
+	if (!named ||
+	    sscanf(named,
+		   ") %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+		   "%*s %*s %*s %*s %*s %31s",
+		   started) != 1)
+		return error_make(err, 0, "/proc/1/stat has no such number");
 	return 0;
 }

@@ -6,8 +6,10 @@
 #ifndef ISOLATION_TESTS_PROMISES_H
 #define ISOLATION_TESTS_PROMISES_H
 
+#include "common/error.h"
 #include "isolation-tests/leak/seal.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -27,5 +29,15 @@ socklen_t promise_address(const char *token, struct sockaddr_un *address);
 /** Whether this process's mount namespace has a mount from that source. -1: it
  * cannot be told. */
 int promise_is_mounted(const char *name);
+
+/** What is sent to every process: ignored by whoever has not asked for it. */
+#define PROMISE_SIGNAL SIGURG
+
+/** Room for promise_first(). */
+#define PROMISE_FIRST 32
+
+/** When the process that has number 1 here was started, as the kernel counts:
+ * public, and another one's is another. Negative: it is not told. */
+int promise_first(char started[PROMISE_FIRST], struct error *err);
 
 #endif
