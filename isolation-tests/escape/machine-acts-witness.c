@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/quota.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -22,7 +23,8 @@
 struct machine {
 	nanoseconds offset; /* of the wall clock from the time since boot */
 	char name[65];
-	int areas; /* -1: this kernel has no swap */
+	int areas;  /* -1: this kernel has no swap */
+	int loaded; /* a kernel to come next; -1: there can be none */
 };
 
 static nanoseconds now_by(clockid_t clock)
@@ -47,12 +49,52 @@ static int count_areas(void)
 	return lines - 1; /* the heading */
 }
 
+static int is_loaded(void)
+{
+	char text[16];
+	struct error why = {0};
+	size_t size;
+
+	if (fact_read_file("/sys/kernel/kexec_loaded", text, sizeof(text),
+			   &size, &why) < 0)
+		return -1;
+	return text[0] == '1';
+}
+
 static void look(struct machine *machine)
 {
 	machine->offset = now_by(CLOCK_REALTIME) - now_by(CLOCK_BOOTTIME);
 	gethostname(machine->name, sizeof(machine->name) - 1);
 	machine->name[sizeof(machine->name) - 1] = '\0';
 	machine->areas = count_areas();
+	machine->loaded = is_loaded();
+}
+
+/* Seconds that users may stay above their quotas of the disk; -1: there are
+ * none. */
+static int64_t read_grace(const char *data)
+{
+	cleanup_close int fd = open(data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct if_dqinfo info = {0};
+
+	if (fd < 0 || syscall(SYS_quotactl_fd, fd, QCMD(Q_GETINFO, USRQUOTA), 0,
+			      &info) < 0)
+		return -1;
+	return (int64_t)info.dqi_bgrace;
+}
+
+static void say_quota(struct job_context *context)
+{
+	int64_t grace = read_grace(context->around->data);
+
+	if (grace < 0)
+		say_row_blind(context, "quota",
+			      "this file system has no quotas");
+	else
+		say_row_witness(context, "quota",
+				grace == MACHINE_ACTS_GRACE ? "moved" : "still",
+				"users may be above their quotas for %lld s",
+				(long long)grace);
 }
 
 /* Of the lines written since it was opened; only the attacker's are counted,
@@ -112,6 +154,15 @@ static void say_machine(struct job_context *context,
 				after.areas > before->areas ? "moved" : "still",
 				"%d swap areas more on the host",
 				after.areas - before->areas);
+	if (after.loaded < 0)
+		say_row_blind(context, "kexec",
+			      "this kernel loads no other one");
+	else
+		say_row_witness(context, "kexec",
+				after.loaded > before->loaded ? "moved"
+							      : "still",
+				after.loaded ? "a kernel is loaded on the host"
+					     : "none is loaded on the host");
 }
 
 static int run(struct job_context *context, struct error *err)
@@ -137,6 +188,7 @@ static int run(struct job_context *context, struct error *err)
 	json_decref(job_wait(context, "done", context->deadline));
 	say_machine(context, &before);
 	say_log(context, log);
+	say_quota(context);
 	for (i = 0; sealed[i]; i++)
 		kernel_seal_truth(context, salt, sealed[i]);
 	return 0;

@@ -13,18 +13,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/quota.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define AN_HOUR 3600
 #define LINES 100
 #define SWAP_PAGES 64
+/* Where the next kernel's page would be. */
+#define KERNEL_PLACE 0x1000000UL
 #define CHILD_NS (2 * NS_PER_S)
 /* Real time, should it be granted, for this long at most. */
 #define RTTIME_US 100000
@@ -100,6 +104,40 @@ static int write_log(const struct job_context *context)
 	return fd < 0 ? errno : 0;
 }
 
+/* A page of nothing, which nobody ever starts. */
+static int load_kernel(const struct job_context *context)
+{
+	static const char page[4096];
+	const struct {
+		const void *from;
+		size_t from_bytes;
+		uintptr_t to;
+		size_t to_bytes;
+	} segment = {page, sizeof(page), KERNEL_PLACE, sizeof(page)};
+
+	(void)context;
+	return syscall(SYS_kexec_load, KERNEL_PLACE, 1UL, &segment, 0UL) < 0
+		       ? errno
+		       : 0;
+}
+
+/* How long others may stay above their quotas of the disk. Where there are none
+ * the kernel says so, but only to who might set them. */
+static int set_quota(const struct job_context *context)
+{
+	struct if_dqinfo info = {.dqi_bgrace = MACHINE_ACTS_GRACE,
+				 .dqi_valid = IIF_BGRACE};
+	cleanup_close int fd =
+		open(context->around->data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	if (syscall(SYS_quotactl_fd, fd, QCMD(Q_SETINFO, USRQUOTA), 0, &info) ==
+	    0)
+		return 0;
+	return errno == ESRCH || errno == ENOSYS ? ENOENT : errno;
+}
+
 /* These four act on the caller, which is a child of its own. */
 static int take_accounts(const struct job_context *context)
 {
@@ -158,6 +196,8 @@ static const struct machine_act {
 	{"host-name", set_name, 1},
 	{"swap", take_swap, 1},
 	{"log-flood", write_log, 1},
+	{"kexec", load_kernel, 1},
+	{"quota", set_quota, 1},
 	{"accounting", take_accounts, 0},
 	{"oom-shield", take_shield, 0},
 	{"realtime", take_time, 0},
@@ -219,6 +259,8 @@ static const struct attack_row rows[] = {
 	{"swap", "Swap area of the attacker's", ALL, THREAT_AVAILABILITY},
 	{"log-flood", "Lines in the kernel's log", "devices=host isolate=-user",
 	 THREAT_AVAILABILITY},
+	{"kexec", "Kernel that comes next", ALL},
+	{"quota", "Quotas of a disk", ALL, THREAT_AVAILABILITY},
 	{"accounting", "Accounts of all processes", ALL,
 	 THREAT_CONFIDENTIALITY},
 	{"oom-shield", "Last to be killed when memory is short", ALL,

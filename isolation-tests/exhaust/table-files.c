@@ -18,6 +18,8 @@
 #define ROOM 512
 /* Nothing that is made here takes longer. */
 #define SECONDS_MOST 8
+/* Less is not asked for. */
+#define PIECE_LEAST (INT64_C(64) << 10)
 
 static void path_of(const struct table_place *place, const char *prefix,
 		    int64_t i, char path[ROOM])
@@ -73,6 +75,23 @@ int64_t make_space(const struct table_place *place)
 	if (fd < 0 || fallocate(fd, 0, 0, place->count) < 0)
 		return 0;
 	return place->count;
+}
+
+/* All that is to be had, in smaller and smaller pieces; in bytes. */
+int64_t make_all_space(const struct table_place *place)
+{
+	int64_t got = 0, piece = place->count;
+	char path[ROOM];
+	int fd;
+
+	path_of(place, "f", 0, path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	while (fd >= 0 && got < place->count && piece >= PIECE_LEAST)
+		if (fallocate(fd, 0, got, piece) == 0)
+			got += piece;
+		else
+			piece /= 2;
+	return got;
 }
 
 /* Looked for, and not there: the kernel remembers that, too. */

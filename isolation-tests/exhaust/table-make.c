@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
@@ -71,6 +72,16 @@ int64_t make_terminals(const struct table_place *place)
 	return repeat(place->count, open_terminal);
 }
 
+static int open_instance(void)
+{
+	return inotify_init1(IN_CLOEXEC);
+}
+
+int64_t make_instances(const struct table_place *place)
+{
+	return repeat(place->count, open_instance);
+}
+
 /* One event counter in many sets: each is a watch. */
 int64_t make_epoll(const struct table_place *place)
 {
@@ -101,17 +112,40 @@ int64_t make_timers(const struct table_place *place)
 	return made;
 }
 
-int64_t make_queues(const struct table_place *place)
+static int64_t open_queues(const struct table_place *place,
+			   struct mq_attr attributes)
 {
-	struct mq_attr little = {.mq_maxmsg = 1, .mq_msgsize = 8};
 	char name[TABLE_NAME];
 	int64_t made;
 
 	for (made = 0; made < place->count; made++) {
 		table_queue_name(place, made, name);
-		if (mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0444, &little) < 0)
+		if (mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0444,
+			    &attributes) < 0)
 			break;
 	}
+	return made;
+}
+
+int64_t make_queues(const struct table_place *place)
+{
+	return open_queues(place,
+			   (struct mq_attr){.mq_maxmsg = 1, .mq_msgsize = 8});
+}
+
+/* As wide as they are by default: room is counted, not what is in it. */
+int64_t make_wide_queues(const struct table_place *place)
+{
+	return open_queues(
+		place, (struct mq_attr){.mq_maxmsg = 10, .mq_msgsize = 8192});
+}
+
+/* One, whose name is gone before it is: it goes with its process. */
+int64_t make_passing_queue(const struct table_place *place)
+{
+	int64_t made = make_wide_queues(place);
+
+	unmake_queues(place);
 	return made;
 }
 

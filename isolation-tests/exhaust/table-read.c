@@ -168,6 +168,16 @@ int64_t read_space(const struct table_place *place)
 	return (int64_t)((state.f_blocks - state.f_bfree) * state.f_frsize);
 }
 
+/* For whom nothing is put by. */
+int64_t read_free_space(const struct table_place *place)
+{
+	struct statvfs state;
+
+	if (statvfs(place->data, &state) < 0)
+		return -1;
+	return (int64_t)(state.f_bavail * state.f_frsize);
+}
+
 /* Some file systems have no number of inodes to run out of. */
 int64_t read_inodes(const struct table_place *place)
 {

@@ -58,6 +58,10 @@ int64_t make_mounts(const struct table_place *place);
 int64_t make_names(const struct table_place *place);
 int64_t make_space(const struct table_place *place);
 int64_t make_inodes(const struct table_place *place);
+int64_t make_instances(const struct table_place *place);
+int64_t make_wide_queues(const struct table_place *place);
+int64_t make_all_space(const struct table_place *place);
+int64_t make_passing_queue(const struct table_place *place);
 /** @} */
 
 /** @{ How what outlives the process is taken away. */
@@ -80,6 +84,7 @@ int64_t read_pids(const struct table_place *place);
 int64_t read_mounts(const struct table_place *place);
 int64_t read_names(const struct table_place *place);
 int64_t read_space(const struct table_place *place);
+int64_t read_free_space(const struct table_place *place);
 int64_t read_inodes(const struct table_place *place);
 /** @} */
 
