@@ -4,6 +4,7 @@
 #include "common/cleanup.h"
 #include "harness/conduct/domains.h"
 #include "harness/conduct/explain.h"
+#include "harness/conduct/hardware.h"
 #include "harness/conduct/isolate-parts.h"
 #include "harness/conduct/laboratory.h"
 #include "harness/conduct/possible.h"
@@ -413,7 +414,7 @@ static enum conduct_end all_attacks(struct isolating *isolating,
 {
 	struct conduct *conduct = isolating->conduct;
 	enum conduct_end end = CONDUCT_COMPLETE;
-	const char *attack;
+	const char *attack, *refused;
 	json_t *params;
 	int number = 0;
 
@@ -422,6 +423,11 @@ static enum conduct_end all_attacks(struct isolating *isolating,
 		if (conduct_now(conduct) > isolating->deadline) {
 			omit(conduct, attack, spent, more);
 			isolating->spent = 1;
+			continue;
+		}
+		refused = hardware_refused(conduct, attack);
+		if (refused) {
+			omit(conduct, attack, refused, HARDWARE_REMEDY);
 			continue;
 		}
 		isolating->at = &isolating->attacked[isolating->count++];

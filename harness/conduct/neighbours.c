@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "harness/conduct/domains.h"
+#include "harness/conduct/hardware.h"
 #include "harness/conduct/neighbours-pair.h"
 #include "harness/conduct/peer.h"
 #include "harness/plan/schedule.h"
@@ -60,11 +61,10 @@ static void gather_antagonists(struct neighbours *n)
 	json_t *params;
 
 	json_object_foreach (c->plan->antagonists, name, params) {
-		if (catalogue_needs(c->catalogue, name, "hardware") &&
-		    c->is_guest && !json_object_get(c->plan->dared, name))
-			omit(c, name,
-			     "it strains hardware that this machine, a guest itself, may share with strangers",
-			     "name it with --only where nobody else is there");
+		const char *refused = hardware_refused(c, name);
+
+		if (refused)
+			omit(c, name, refused, HARDWARE_REMEDY);
 		else if (catalogue_needs(c->catalogue, name, "peer") &&
 			 !c->network)
 			omit(c, name, "there is no network peer", NULL);

@@ -399,6 +399,7 @@ static int choose_work(struct plan *plan, const struct suite *suite,
 		choose_jobs(plan->workloads, workloads, only->workloads, all);
 	if (options->attacks && !options->neighbours)
 		choose_jobs(plan->attacks, attacks, only->attacks, all);
+	json_object_update(plan->dared, only->attacks);
 	if (options->attacks && choose_neighbours(plan, suite, catalogue,
 						  options, only, all, err) < 0)
 		return -1;

@@ -50,7 +50,8 @@ struct plan {
 	json_t *expectations;	       /**< of the suite; see expectation.h */
 	json_t *antagonists, *victims; /**< likewise; both or none */
 	json_t *by_name; /**< workloads that the user named: must work */
-	json_t *dared;	 /**< antagonists that the user named */
+	json_t *dared;	 /**< attacks and antagonists that the user
+			    named */
 	uint64_t seed;
 	int starts, rounds;
 	nanoseconds budget, quiet;

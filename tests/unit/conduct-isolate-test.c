@@ -360,6 +360,36 @@ START_TEST(nothing_is_exhausted_without_an_outer_group)
 }
 END_TEST
 
+START_TEST(strangers_hardware_is_not_strained_unless_told_to)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0, STILL}, {NULL, NULL, 0, TRIED}, {0}};
+
+	for (int dared = 0; dared < 2; dared++) {
+		cleanup_json json_t *left_out = NULL;
+
+		scene_open(&scene, rules,
+			   "{'attacks': {'prod': {}, 'poke': {}}}");
+		json_object_set_new(
+			(json_t *)catalogue_job(scene.conduct.catalogue, "prod",
+						NULL, &err),
+			"needs", mock_json("['hardware']"));
+		scene.conduct.is_guest = 1;
+		if (dared)
+			scene.plan.dared = mock_json("{'prod': true}");
+		ck_assert_int_eq(isolate_run(&scene.conduct, &err),
+				 CONDUCT_COMPLETE);
+		ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, "prod"),
+				 dared);
+		ck_assert_int_eq(mock_count(&scene.mock, "job", NULL, "poke"),
+				 1);
+		left_out = scene_omissions(&scene);
+		ck_assert_uint_eq(json_array_size(left_out), !dared);
+		scene_close(&scene);
+	}
+}
+END_TEST
+
 START_TEST(a_spent_budget_leaves_attacks_out)
 {
 	cleanup_json json_t *left_out = NULL;
@@ -448,6 +478,7 @@ static Suite *conduct_isolate_suite(void)
 	tcase_add_test(all, an_attack_that_breaks_does_not_undo_a_row);
 	tcase_add_test(all, two_attacks_may_want_the_same_control);
 	tcase_add_test(all, nothing_is_exhausted_without_an_outer_group);
+	tcase_add_test(all, strangers_hardware_is_not_strained_unless_told_to);
 	tcase_add_test(all, a_spent_budget_leaves_attacks_out);
 	tcase_add_test(
 		all, an_environment_that_dies_each_time_is_attacked_each_time);

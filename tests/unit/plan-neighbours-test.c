@@ -99,6 +99,9 @@ START_TEST(who_is_set_upon_whom)
 	ck_assert_int_eq(json_object_get(plan.dared, "hum") != NULL,
 			 selections[_i].one &&
 				 !strcmp(selections[_i].one, "hum"));
+	ck_assert_int_eq(json_object_get(plan.dared, "poke") != NULL,
+			 selections[_i].one &&
+				 !strcmp(selections[_i].one, "poke"));
 }
 END_TEST
 
