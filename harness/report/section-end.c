@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sections: what failed, how the numbers were made, how to do it again. */
+#include "common/cleanup.h"
 #include "harness/report/language.h"
 #include "harness/report/recorded.h"
 #include "harness/report/section.h"
 #include "harness/report/text.h"
 
 #include <string.h>
+
+/* A command, or a phrase that is known in other languages. */
+static void write_remedy(FILE *out, const char *remedy)
+{
+	cleanup_free char *words = recorded_translate(remedy);
+
+	fputs(_("; to mend it: "), out);
+	if (words && strcmp(words, remedy) != 0)
+		text_markdown(out, words);
+	else
+		text_code(out, remedy);
+}
 
 static void write_item(FILE *out, const char *what, const char *reason,
 		       const char *remedy)
@@ -17,10 +30,8 @@ static void write_item(FILE *out, const char *what, const char *reason,
 		recorded_write(out, reason);
 	else
 		fputs(_("no reason was given"), out);
-	if (remedy && *remedy) {
-		fputs(_("; to mend it: "), out);
-		text_code(out, remedy);
-	}
+	if (remedy && *remedy)
+		write_remedy(out, remedy);
 	fputc('\n', out);
 }
 
