@@ -12,8 +12,8 @@
 
 #define FLOOR 0.025
 
-/* Red nights without a cause, with a floor, as series are judged, which is to
- * be good; and where nothing is too small to matter, which is shown. */
+/* Red nights without a cause, with a floor, as series are judged, and where
+ * nothing is too small to matter. Returns for how many of these it is bad. */
 static int write_red(FILE *out, const struct noise *within,
 		     const struct noise *nights, size_t sets)
 {
@@ -28,7 +28,7 @@ static int write_red(FILE *out, const struct noise *within,
 					      .floor = floors[i]};
 		size_t red = nights_red(&design, sets, 900);
 
-		bad += floors[i] > 0 && tables_is_bad(red, sets, 0, RED);
+		bad += tables_is_bad(red, sets, 0, RED);
 		fprintf(out, " %s |", tables_share(red, sets).text);
 	}
 	fputc('\n', out);
