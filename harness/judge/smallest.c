@@ -344,16 +344,20 @@ static int search_size(struct smallest *search, int size)
 	return answered;
 }
 
-/* Whether it is known to be a smallest set, and not merely not disproved. */
+/* Whether it is known to be a smallest set, and not merely not disproved: what
+ * has one less is held, or can't be. Where that could not be seen, it may be
+ * that which lets it through. */
 static int is_settled(const struct smallest *search, uint32_t set)
 {
 	uint32_t left;
 
 	for (left = set; left && size_of(set) > 1; left &= left - 1) {
 		uint32_t less = set & ~(left & -left);
+		enum smallest_answer answer = known_answer(search, less);
 
-		if (known_answer(search, less) == SMALLEST_UNKNOWN &&
-		    !is_known_held(search, less))
+		if (answer == SMALLEST_UNCLEAR ||
+		    (answer == SMALLEST_UNKNOWN &&
+		     !is_known_held(search, less)))
 			return 0;
 	}
 	return 1;
@@ -396,6 +400,7 @@ int smallest_search(struct smallest *search, uint32_t hint, int sizes,
 	for (i = 0; i < search->count; i++)
 		if (is_settled(search, search->sets[i]))
 			search->sets[settled++] = search->sets[i];
+	search->complete &= settled == search->count;
 	search->count = settled;
 	find_contradiction(search);
 	return 0;

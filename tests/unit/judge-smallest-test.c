@@ -84,12 +84,16 @@ static void make_any(struct world *world)
 	world->answers[all] = SMALLEST_THROUGH;
 }
 
+/* Nor is one where it could not be seen whether one less is enough. */
 static int is_smallest(const struct world *world, uint32_t set)
 {
-	uint32_t part;
+	uint32_t part, left;
 
 	if (world->answers[set] != SMALLEST_THROUGH)
 		return 0;
+	for (left = set; left; left &= left - 1)
+		if (world->answers[set & ~(left & -left)] == SMALLEST_UNCLEAR)
+			return 0;
 	for (part = (set - 1) & set; part; part = (part - 1) & set)
 		if (world->answers[part] == SMALLEST_THROUGH)
 			return 0;
@@ -265,6 +269,29 @@ START_TEST(what_goes_only_together_is_found_together)
 }
 END_TEST
 
+/* Two do it, and an attempt without them could not be seen: what has one more
+ * is none of the smallest, and that it is all is not claimed. */
+START_TEST(what_was_unclear_makes_no_larger_set)
+{
+	static struct world world;
+	struct smallest search;
+	struct error err = {0};
+	uint32_t set;
+
+	open_world(&world, 5);
+	for (set = 1; set < 64; set++)
+		if ((set & 3) == 3 || (set & 12) == 12)
+			world.answers[set] = SMALLEST_THROUGH;
+	world.answers[3] = SMALLEST_UNCLEAR;
+	smallest_begin(&search, 6, answer, &world);
+	ck_assert_int_eq(smallest_search(&search, 0, 0, &err), 0);
+	ck_assert_int_eq(search.complete, 0);
+	ck_assert_uint_eq(search.count, 1);
+	ck_assert_uint_eq(search.sets[0], 12);
+	smallest_free(&search);
+}
+END_TEST
+
 static Suite *smallest_suite(void)
 {
 	Suite *suite = suite_create("judge-smallest");
@@ -281,6 +308,7 @@ static Suite *smallest_suite(void)
 	tcase_add_test(tests, a_contradiction_is_told);
 	tcase_add_test(tests, what_nothing_lets_through_is_asked_once);
 	tcase_add_test(tests, what_goes_only_together_is_found_together);
+	tcase_add_test(tests, what_was_unclear_makes_no_larger_set);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
