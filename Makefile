@@ -64,7 +64,7 @@ else
 #:   isolation-coverage  whether an attack needs each protection of a container
 #:               (20 minutes)
 #:   isolation-soak   20 times, and compared; goes on where it was stopped (2 hours)
-#:   nightly     measure, and compare with all nights before (5 min)
+#:   nightly     measure, and compare with all nights before (12 min)
 #:   report      write REPORT.md from what was measured last (SUITE=course: in that
 #:               suite; REPORT_LANG=fr: in French)
 #:   reference   write REPORT.md from results/reference.json, which it is kept with

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { MOST = NIGHTS_HISTORY + NIGHTS_WAIT };
+enum { MOST = NIGHTS_HISTORY + NIGHTS_WAIT, DEVIATION_NIGHTS = 1000 };
 
 /* One series of a history. */
 struct line {
@@ -15,16 +15,49 @@ struct line {
 	size_t family; /* series that share the risk */
 };
 
-static size_t draw(const struct gathered *gathered, gsl_rng *random)
+/* A run that is long enough for a night; the longer, the more often. */
+static const struct gathered_run *draw_run(const struct gathered *gathered,
+					   gsl_rng *random)
 {
-	return gathered
-		->blocks[gsl_rng_uniform_int(random, gathered->block_count)];
+	const struct gathered_run *run;
+	size_t start;
+
+	do {
+		start = gsl_rng_uniform_int(random, gathered->starts);
+		for (run = gathered->runs; start >= run->first + run->starts;)
+			run++;
+	} while (!gathered_nights(run));
+	return run;
+}
+
+static void draw_starts(const struct gathered_run *run, gsl_rng *random,
+			size_t *starts)
+{
+	for (size_t i = 0; i < NIGHTS_STARTS; i++)
+		starts[i] =
+			run->first + gsl_rng_uniform_int(random, run->starts);
 }
 
 void drawn_add(struct drawn *drawn, const struct gathered *gathered,
 	       gsl_rng *random)
 {
-	drawn->nights[drawn->count++] = draw(gathered, random);
+	struct drawn_night *night = &drawn->nights[drawn->count++];
+	const struct gathered_run *run = draw_run(gathered, random);
+
+	draw_starts(run, random, night->starts);
+	draw_starts(run, random, night->again);
+}
+
+/* The night of a run that begins with that start, and is measured again by
+ * those that follow. */
+static void add_measured(struct drawn *drawn, size_t start)
+{
+	struct drawn_night *night = &drawn->nights[drawn->count++];
+
+	for (size_t i = 0; i < NIGHTS_STARTS; i++) {
+		night->starts[i] = start + i;
+		night->again[i] = start + NIGHTS_STARTS + i;
+	}
 }
 
 static int is_worse(const struct gathered *gathered, size_t workload,
@@ -50,8 +83,8 @@ static void measure(const struct gathered *gathered, const struct drawn *drawn,
 {
 	size_t last = drawn->count - 1;
 
-	line->values[last] =
-		gathered_night(gathered, workload, arm, drawn->nights[last]);
+	line->values[last] = gathered_night(gathered, workload, arm,
+					    drawn->nights[last].starts);
 	line->again[last] = NAN;
 }
 
@@ -64,8 +97,8 @@ static int is_red(const struct gathered *gathered, const struct drawn *drawn,
 
 	if (!is_worse(gathered, workload, line, drawn->count, began))
 		return 0;
-	line->again[last] = gathered_night(
-		gathered, workload, arm, drawn->nights[last] + gathered->night);
+	line->again[last] = gathered_night(gathered, workload, arm,
+					   drawn->nights[last].again);
 	return is_worse(gathered, workload, line, drawn->count, began);
 }
 
@@ -126,7 +159,7 @@ struct drawn_red drawn_find_red(const struct gathered *gathered, size_t nights,
 	struct drawn_red found = {0};
 	struct drawn drawn = {.count = 0};
 
-	while (lines && gathered->block_count && found.nights < nights) {
+	while (lines && found.nights < nights) {
 		if (drawn.count == NIGHTS_HISTORY)
 			begin_again(gathered, &drawn, lines);
 		drawn_add(&drawn, gathered, random);
@@ -141,16 +174,16 @@ struct drawn_red drawn_in_order(const struct gathered *gathered)
 	cleanup_free struct line *lines = make_lines(gathered);
 	struct drawn_red found = {0};
 	struct drawn drawn = {.count = 0};
-	size_t next = 0;
 
-	for (size_t i = 0; lines && i < gathered->block_count; i++) {
-		if (gathered->blocks[i] < next)
-			continue;
-		if (drawn.count == NIGHTS_HISTORY)
-			begin_again(gathered, &drawn, lines);
-		drawn.nights[drawn.count++] = gathered->blocks[i];
-		count_red(gathered, &drawn, lines, &found);
-		next = gathered->blocks[i] + gathered->night;
+	for (size_t r = 0; lines && r < gathered->run_count; r++) {
+		const struct gathered_run *run = &gathered->runs[r];
+
+		for (size_t i = 0; i + 1 < gathered_nights(run); i++) {
+			if (drawn.count == NIGHTS_HISTORY)
+				begin_again(gathered, &drawn, lines);
+			add_measured(&drawn, run->first + i * NIGHTS_STARTS);
+			count_red(gathered, &drawn, lines, &found);
+		}
 	}
 	return found;
 }
@@ -161,7 +194,7 @@ struct nights_found drawn_find(const struct gathered *gathered, size_t workload,
 	struct nights_found result = {.histories = histories};
 	gsl_rng *random = noise_generator(seed);
 
-	for (size_t i = 0; gathered->block_count && i < histories; i++) {
+	for (size_t i = 0; i < histories; i++) {
 		struct drawn drawn = {.count = 0};
 		struct line line = {.family = NIGHTS_FAMILY};
 		size_t began = 0;
@@ -186,20 +219,22 @@ struct nights_found drawn_find(const struct gathered *gathered, size_t workload,
 	return result;
 }
 
-double drawn_deviation(const struct gathered *gathered, size_t workload)
+double drawn_deviation(const struct gathered *gathered, size_t workload,
+		       unsigned long seed)
 {
-	cleanup_free double *nights =
-		calloc(gathered->block_count + 1, sizeof(*nights));
+	gsl_rng *random = noise_generator(seed);
+	double nights[DEVIATION_NIGHTS];
 	size_t used = 0;
 
-	for (size_t i = 0; nights && i < gathered->block_count; i++) {
-		double night = gathered_night(gathered, workload, 0,
-					      gathered->blocks[i]);
+	for (size_t i = 0; i < DEVIATION_NIGHTS; i++) {
+		size_t starts[NIGHTS_STARTS];
 
-		if (isfinite(night))
-			nights[used++] = night;
+		draw_starts(draw_run(gathered, random), random, starts);
+		nights[used] = gathered_night(gathered, workload, 0, starts);
+		used += isfinite(nights[used]) != 0;
 	}
-	return nights ? stats_deviation(nights, used) : NAN;
+	gsl_rng_free(random);
+	return stats_deviation(nights, used);
 }
 
 double drawn_ratio(const struct gathered *gathered, size_t workload, size_t arm)

@@ -3,6 +3,7 @@
 
 #include "common/cleanup.h"
 #include "harness/stats/overhead.h"
+#include "tests/simulation/nights.h"
 
 #include <math.h>
 
@@ -169,22 +170,6 @@ static int find_runs(struct gathered *gathered, struct error *err)
 	return 0;
 }
 
-static int find_blocks(struct gathered *gathered)
-{
-	gathered->blocks =
-		calloc(gathered->starts + 1, sizeof(*gathered->blocks));
-	if (!gathered->blocks)
-		return -1;
-	for (size_t r = 0; r < gathered->run_count; r++) {
-		const struct gathered_run *run = &gathered->runs[r];
-
-		for (size_t s = 0; s + 2 * gathered->night <= run->starts; s++)
-			gathered->blocks[gathered->block_count++] =
-				run->first + s;
-	}
-	return 0;
-}
-
 static int find_arms(struct gathered *gathered)
 {
 	const json_t *all = json_object_get(gathered->document, "arms"), *arm;
@@ -203,7 +188,6 @@ static int find_arms(struct gathered *gathered)
 static int find_head(struct gathered *gathered, struct error *err)
 {
 	const json_t *document = gathered->document;
-	int64_t night = json_int(document, "starts", 0);
 	int64_t rounds = json_int(document, "rounds", 0);
 
 	gathered->workload_count =
@@ -212,11 +196,11 @@ static int find_head(struct gathered *gathered, struct error *err)
 		    0 ||
 	    json_int(document, "schema", 0) != 1)
 		return error_make(err, 0, "this is not what gather.py writes");
-	if (!gathered->workload_count || night < 1 || rounds < 1 ||
-	    find_arms(gathered) < 0)
-		return error_make(err, 0,
-				  "no workloads, arms, starts or rounds");
-	gathered->night = (size_t)night;
+	if (!gathered->workload_count || rounds < 1 || find_arms(gathered) < 0)
+		return error_make(err, 0, "no workloads, arms or rounds");
+	if (json_int(document, "starts", 0) != NIGHTS_STARTS)
+		return error_make(err, 0, "these nights do not have %d starts",
+				  NIGHTS_STARTS);
 	gathered->rounds = (size_t)rounds;
 	return 0;
 }
@@ -232,7 +216,7 @@ int gathered_take(struct gathered *gathered, json_t *document,
 	cells = gathered->workload_count * gathered->arms * gathered->starts *
 		gathered->rounds;
 	gathered->costs = malloc((cells + 1) * sizeof(double));
-	if (!gathered->costs || find_blocks(gathered) < 0)
+	if (!gathered->costs)
 		return error_make(err, ENOMEM, "cannot read what was gathered");
 	for (size_t i = 0; i < cells; i++)
 		gathered->costs[i] = NAN;
@@ -266,7 +250,6 @@ void gathered_free(struct gathered *gathered)
 	json_decref(gathered->document);
 	free(gathered->runs);
 	free(gathered->costs);
-	free(gathered->blocks);
 	*gathered = (struct gathered){0};
 }
 
@@ -286,31 +269,46 @@ size_t gathered_arm(const struct gathered *gathered, int percent)
 	return arm;
 }
 
-/* The median of so many rounds from a start on. */
-static double middle_of(const struct gathered *gathered, size_t workload,
-			size_t arm, size_t start, size_t rounds)
+/* What was measured in that start and those that follow; how many rounds. */
+static size_t rounds_of(const struct gathered *gathered, size_t workload,
+			size_t arm, size_t start, size_t starts,
+			struct overhead_pair *pairs)
 {
 	const double *costs = costs_of(gathered, workload, arm, start);
-	cleanup_free struct overhead_pair *pairs =
-		calloc(rounds, sizeof(*pairs));
 	size_t count = 0;
 
-	for (size_t i = 0; pairs && i < rounds; i++)
+	for (size_t i = 0; i < starts * gathered->rounds; i++)
 		if (isfinite(costs[i]))
 			pairs[count++].log_ratio = costs[i];
-	return pairs ? overhead_middle(pairs, count) : NAN;
+	return count;
 }
 
 double gathered_night(const struct gathered *gathered, size_t workload,
-		      size_t arm, size_t start)
+		      size_t arm, const size_t *starts)
 {
-	return middle_of(gathered, workload, arm, start,
-			 gathered->night * gathered->rounds);
+	cleanup_free struct overhead_pair *pairs =
+		calloc(NIGHTS_STARTS * gathered->rounds, sizeof(*pairs));
+	size_t count = 0;
+
+	for (size_t i = 0; pairs && i < NIGHTS_STARTS; i++)
+		count += rounds_of(gathered, workload, arm, starts[i], 1,
+				   pairs + count);
+	return pairs ? overhead_middle(pairs, count) : NAN;
 }
 
 double gathered_all(const struct gathered *gathered, size_t workload,
 		    size_t arm)
 {
-	return middle_of(gathered, workload, arm, 0,
-			 gathered->starts * gathered->rounds);
+	cleanup_free struct overhead_pair *pairs =
+		calloc(gathered->starts * gathered->rounds, sizeof(*pairs));
+
+	if (!pairs)
+		return NAN;
+	return overhead_middle(pairs, rounds_of(gathered, workload, arm, 0,
+						gathered->starts, pairs));
+}
+
+size_t gathered_nights(const struct gathered_run *run)
+{
+	return run->starts / NIGHTS_STARTS;
 }

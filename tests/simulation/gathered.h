@@ -29,14 +29,10 @@ struct gathered {
 	size_t workload_count;
 	size_t arms;			 /**< without the first */
 	int percent[GATHERED_ARMS_MOST]; /**< that each is slowed down by */
-	size_t night;			 /**< starts of a night */
 	size_t rounds;			 /**< of a start */
 	size_t starts;			 /**< of all runs */
 	double *costs; /**< of each workload, arm, start and round, a logarithm;
 			  NaN: it was not measured */
-	size_t *blocks; /**< starts with which a night may begin: those of the
-			   same run that follow make two */
-	size_t block_count;
 };
 
 /** Read a file: 1, or 0 where there is none. Negative, with a sentence, when
@@ -59,10 +55,13 @@ size_t gathered_arm(const struct gathered *gathered, int percent);
 const double *gathered_costs(const struct gathered *gathered, size_t workload,
 			     size_t arm, size_t start);
 
-/** What a night comes to that begins with that start: the median of its rounds,
- * a logarithm, as nightly keeps it. NaN: nothing was measured. */
+/** What a night of those NIGHTS_STARTS starts comes to: the median of their
+ * rounds, a logarithm, as nightly keeps it. NaN: nothing was measured. */
 double gathered_night(const struct gathered *gathered, size_t workload,
-		      size_t arm, size_t start);
+		      size_t arm, const size_t *starts);
+
+/** Nights of a run that share no start. */
+size_t gathered_nights(const struct gathered_run *run);
 
 /** The same of all rounds of all runs. */
 double gathered_all(const struct gathered *gathered, size_t workload,

@@ -101,7 +101,7 @@ static const struct part parts[] = {
 	 "judged by up to sixty before, what is suspected measured again the same night.\n"
 	 "They know nothing of each other: series that are red on the same nights make\n"
 	 "fewer nights red. Half of a night's variance is of the night and there again;\n"
-	 "the rest is of its five starts of two rounds.\n"
+	 "the rest is of its five starts of sixteen rounds.\n"
 	 "Nights vary by 1 %. The floor is that of a machine that was not calibrated;\n"
 	 "without one, as no series is judged, no difference is too small to matter. The\n"
 	 "last three lines are of nights that are themselves skewed, of two kinds, or like\n"

@@ -16,7 +16,7 @@ struct line {
 };
 
 /* The median of the rounds of some starts, whose mean has a variance of about
- * 1; that of starts is as large as that of the mean of the rounds in one. */
+ * 1; starts differ as much as rounds in one do. */
 static double measure_starts(const struct noise *noise, gsl_rng *random)
 {
 	struct overhead_pair rounds[NIGHTS_STARTS * NIGHTS_ROUNDS];
@@ -31,7 +31,8 @@ static double measure_starts(const struct noise *noise, gsl_rng *random)
 			rounds[count++].log_ratio = of_start + last;
 		}
 	}
-	return overhead_middle(rounds, count) * sqrt(NIGHTS_STARTS / 1.5);
+	return overhead_middle(rounds, count) *
+	       sqrt(NIGHTS_STARTS / (1 + 1.0 / NIGHTS_ROUNDS));
 }
 
 /* One measurement: what is of the night, and what is its own. */

@@ -19,7 +19,7 @@ enum {
 	NIGHTS_HISTORY = 60, /* nights of a history; then another begins */
 	NIGHTS_WAIT = 3,     /* nights in which a step has to be found */
 	NIGHTS_STARTS = 5,   /* of a night … */
-	NIGHTS_ROUNDS = 2,   /* … and the rounds of each */
+	NIGHTS_ROUNDS = 16,  /* … and the rounds of each */
 };
 
 struct night_design {
@@ -27,7 +27,7 @@ struct night_design {
 	const struct noise *nights; /**< from night to night */
 	/** Of a night, of a logarithm. Half of the variance is the night's, and
 	 * there again when it is measured again; the rest is of starts and of
-	 * rounds, as much of the one as of the other. */
+	 * rounds, which differ as much as starts do. */
 	double deviation;
 	double floor; /**< least change that matters, 0.05 */
 };

@@ -79,14 +79,14 @@ static void write_basis(FILE *out, const struct gathered *gathered)
 	write_runs(out, gathered);
 	fprintf(out,
 		"\nA series is a workload's *A again* in relation to *A* in the same round. A\n"
-		"night is %zu starts, one after the other as they were measured, with all\n"
-		"workloads; with which one it begins is drawn, with replacement (seed %d).\n"
-		"What is suspected is measured again by the %zu starts that followed. All is\n"
+		"night is %d starts of %zu rounds, drawn with replacement (seed %d) from those of\n"
+		"one of these lines, each as it was measured, with all workloads. What is\n"
+		"suspected is measured again by as many more of the same line. All is\n"
 		"judged as `nightly` judges (`harness/judge/history.h`): these %zu series are a\n"
 		"family and share all of its risk, histories have up to %d nights, and the least\n"
 		"change that matters is that of a machine that was not calibrated.\n\n",
-		gathered->night, SEED, gathered->night,
-		gathered->workload_count, NIGHTS_HISTORY);
+		NIGHTS_STARTS, gathered->rounds, SEED, gathered->workload_count,
+		NIGHTS_HISTORY);
 }
 
 /* Whether there are more red nights than there may be. */
@@ -162,7 +162,7 @@ static int write_slowed(FILE *out, const struct gathered *gathered,
 
 		fprintf(out, "| %s | %.1f %% | %.2f %% |", name,
 			PERCENT * change_floor(name),
-			PERCENT * drawn_deviation(gathered, w));
+			PERCENT * drawn_deviation(gathered, w, SEED));
 		for (size_t i = 0; i < sizeof(percents) / sizeof(*percents);
 		     i++)
 			bad += write_found(out, gathered, w, percents[i],
@@ -172,16 +172,23 @@ static int write_slowed(FILE *out, const struct gathered *gathered,
 	return bad;
 }
 
-/* Nights that share no start, and how long it took to measure them. */
-static void write_limits(FILE *out, const struct gathered *gathered)
+/* Nights that share no start. */
+static size_t count_nights(const struct gathered *gathered)
 {
-	double minutes = 0;
 	size_t nights = 0;
 
-	for (size_t r = 0; r < gathered->run_count; r++) {
-		nights += gathered->runs[r].starts / gathered->night;
+	for (size_t r = 0; r < gathered->run_count; r++)
+		nights += gathered_nights(&gathered->runs[r]);
+	return nights;
+}
+
+static void write_limits(FILE *out, const struct gathered *gathered)
+{
+	size_t nights = count_nights(gathered);
+	double minutes = 0;
+
+	for (size_t r = 0; r < gathered->run_count; r++)
 		minutes += minutes_of(&gathered->runs[r]);
-	}
 	fprintf(out,
 		"\nBehind all of this stand %zu starts, of which %zu nights can be made that\n"
 		"share none, from %.0f minutes of one machine. The intervals are of the drawing:\n"
@@ -206,7 +213,7 @@ int table_drawn(FILE *out, const struct gathered *gathered, size_t nights,
 {
 	int bad;
 
-	if (!gathered->block_count) {
+	if (count_nights(gathered) < 2) {
 		fprintf(out,
 			"%s: `make validate-gather` measures native beside itself on a quiet machine,\n"
 			"and the next `make validate` draws nights from that.\n",
