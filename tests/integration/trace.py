@@ -263,9 +263,10 @@ def good_status(options, status, sent, ended):
     if options.to != "command":
         return (status == options.status and
                 ended - sent <= options.ends)
+    # As it ends by itself: the signal came when all was done.
     if options.signal == "KILL":
-        return status == -number
-    # 0: the signal came when all was done. Died of it: before it began.
+        return status in (-number, options.status)
+    # Died of it: before it began.
     return (status in (128 + number, -number, options.status) and
             ended - sent <= options.ends)
 
