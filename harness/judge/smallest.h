@@ -51,9 +51,9 @@ struct smallest {
 	size_t known_count;
 	/** What it came to without all of them at once. */
 	enum smallest_answer without_all;
-	/** The smallest sets that are known to be that, as it is known of each
-	 * that it is held without one less: small ones first, then in the order
-	 * of the protections; owned. */
+	/** The smallest sets that are known to be that, since what has one less
+	 * is held, or can't be: small ones first, then in the order of the
+	 * protections; owned. */
 	uint32_t *sets;
 	size_t count;
 	/** Every set of up to so many was tried or holds a smaller one. */

@@ -263,10 +263,12 @@ def good_status(options, status, sent, ended):
     if options.to != "command":
         return (status == options.status and
                 ended - sent <= options.ends)
-    # As it ends by itself: the signal came when all was done.
+    # As it ends by itself: the signal came when all was done, which may be at a
+    # random moment, and is not the middle that was waited for.
     if options.signal == "KILL":
-        return status in (-number, options.status)
-    # Died of it: before it began.
+        return status == -number or (not options.when and
+                                     status == options.status)
+    # Likewise; died of it: before it began.
     return (status in (128 + number, -number, options.status) and
             ended - sent <= options.ends)
 
