@@ -100,6 +100,16 @@ int bounded_bare(void)
 	return (int)syscall(SYS_capset, &header, none);
 }
 
+int bounded_is_late(int64_t done, int64_t all, nanoseconds began,
+		    nanoseconds deadline)
+{
+	double spent =
+		(double)(clock_now() - began) / (double)(deadline - began);
+
+	return spent >= 1 ||
+	       (spent > 0.25 && (double)done < 0.75 * spent * (double)all);
+}
+
 void bounded_sleep_until(nanoseconds when)
 {
 	struct timespec until = clock_timespec(when);

@@ -46,6 +46,14 @@ void bounded_volunteer(void);
 /** Give up all capabilities. Negative with errno. */
 int bounded_bare(void);
 
+/**
+ * Whether the time from `began` to `deadline` (monotonic) is over, or is so
+ * well before `all` is done: a quarter of it has passed, and at the pace of
+ * what is `done` there it would take a third more.
+ */
+int bounded_is_late(int64_t done, int64_t all, nanoseconds began,
+		    nanoseconds deadline);
+
 /** Sleep until `when` (monotonic). */
 void bounded_sleep_until(nanoseconds when);
 

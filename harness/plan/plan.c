@@ -8,8 +8,11 @@
 #include <fnmatch.h>
 #include <string.h>
 
-/* Time for explaining what held, on top of a suite's budget. */
+/* Time on top of a suite's budget: to explain what held, to attack in a
+ * laboratory, too, and for both, since explaining takes what attacks leave. */
 #define EXPLAIN_BUDGET (12 * 60 * NS_PER_S)
+#define LABORATORY_BUDGET (7 * 60 * NS_PER_S)
+#define BOTH_BUDGET (13 * 60 * NS_PER_S)
 
 /* Beside these a run has helpers and one variant at a time. */
 #define ENVIRONMENTS_MOST 32
@@ -418,6 +421,13 @@ static int is_partial(const struct plan_options *options)
 	       !options->workloads || !options->attacks || options->neighbours;
 }
 
+static nanoseconds added_budget(int explains, int has_laboratory)
+{
+	if (explains)
+		return has_laboratory ? BOTH_BUDGET : EXPLAIN_BUDGET;
+	return has_laboratory ? LABORATORY_BUDGET : 0;
+}
+
 int plan_make(struct plan *plan, const struct suite *suite,
 	      const struct catalogue *catalogue,
 	      const struct plan_options *options, struct error *err)
@@ -449,8 +459,11 @@ int plan_make(struct plan *plan, const struct suite *suite,
 		return -1;
 	plan->explain =
 		options->attacks && (options->explain || suite->explain);
-	if (plan->explain && !options->budget)
-		plan->budget += EXPLAIN_BUDGET;
+	if (!options->budget)
+		plan->budget +=
+			added_budget(plan->explain,
+				     options->attacks && options->laboratory &&
+					     !suite->laboratory);
 	if (check_environments(plan, err) < 0)
 		return -1;
 	if (!options->neighbours)

@@ -59,6 +59,9 @@ static void say_made(struct job_context *context, const struct table *table,
 	if (made->whole && made->count >= table->count)
 		say_row_attempt(context, table->row, "done", "%s %s inside",
 				all, table->what);
+	else if (made->whole && made->number == ETIME)
+		say_row_unable(context, table->row,
+			       "not all were made in time: too slow to tell");
 	else
 		say_row_attempt(context, table->row, "no_effect",
 				"%s of %s %s inside: %s", of, all, table->what,

@@ -34,8 +34,10 @@ __attribute__((noreturn)) static void fill(struct filling *filling,
 	enum fill_exit end = FILL_MORE;
 
 	while (end == FILL_MORE && filling->got < filling->bytes)
-		end = clock_now() < filling->deadline ? kind->more(filling)
-						      : FILL_LATE;
+		end = bounded_is_late(filling->got, filling->bytes,
+				      filling->began, filling->deadline)
+			      ? FILL_LATE
+			      : kind->more(filling);
 	if (end == FILL_FULL && fillers > 1) {
 		pid_t child = bounded_fork(filling->deadline + GRACE_NS);
 
@@ -52,7 +54,7 @@ __attribute__((noreturn)) static void fill(struct filling *filling,
 		pause();
 }
 
-/* Its time was up before anything was decided. */
+/* Its time would be up before anything was decided. */
 static int is_late(const struct filling *filling)
 {
 	return filling->whole && filling->end == FILL_LATE;
@@ -104,10 +106,11 @@ static void try_row(struct job_context *context, const struct memory_kind *kind,
 
 	*filling = (struct filling){
 		.bytes = bytes ? bytes : context->around->memory_bytes / 4 * 5,
-		.data = context->around->data,
-		.deadline = clock_now() +
-			    job_param(context, "deadline_ms") * NS_PER_MS};
+		.data = context->around->data};
 	round_tell(context, kind->row, ROUND_BEFORE, filling->bytes);
+	filling->began = clock_now();
+	filling->deadline =
+		filling->began + job_param(context, "deadline_ms") * NS_PER_MS;
 	child = bounded_fork(filling->deadline + GRACE_NS);
 	if (child == 0) {
 		bounded_volunteer();

@@ -12,7 +12,7 @@
 enum fill_exit {
 	FILL_MORE,    /**< not yet */
 	FILL_REFUSED, /**< the kernel gave no more */
-	FILL_LATE,    /**< its time was up */
+	FILL_LATE,    /**< its time was up, or would be */
 	FILL_FULL,    /**< no more descriptors: another process goes on */
 };
 
@@ -20,7 +20,7 @@ enum fill_exit {
 struct filling {
 	int64_t bytes;	  /**< wanted */
 	const char *data; /**< directory for a file */
-	nanoseconds deadline;
+	nanoseconds began, deadline;
 	_Atomic int64_t got;
 	_Atomic int number; /**< errno of the refusal */
 	_Atomic int end;    /**< of enum fill_exit */

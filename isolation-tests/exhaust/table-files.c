@@ -4,6 +4,7 @@
 #include "isolation-tests/exhaust/tables.h"
 
 #include "common/cleanup.h"
+#include "isolation-tests/bounded.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -97,11 +98,16 @@ int64_t make_all_space(const struct table_place *place)
 /* Looked for, and not there: the kernel remembers that, too. */
 int64_t make_names(const struct table_place *place)
 {
-	nanoseconds end = clock_now() + SECONDS_MOST * NS_PER_S;
+	nanoseconds began = clock_now();
 	char path[ROOM];
 	int64_t made;
 
-	for (made = 0; made < place->count && clock_now() < end; made++) {
+	for (made = 0; made < place->count; made++) {
+		if (bounded_is_late(made, place->count, began,
+				    began + SECONDS_MOST * NS_PER_S)) {
+			errno = ETIME;
+			break;
+		}
 		path_of(place, "n", made, path);
 		if (access(path, F_OK) == 0 || errno != ENOENT)
 			break;

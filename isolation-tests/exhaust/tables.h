@@ -23,7 +23,8 @@ struct table {
 	/** Entries that it makes: a small part of what the table may have. */
 	int64_t count;
 	/** Make up to `count` entries, which go with the process, and return
-	 * how many there are; fewer: errno says why. */
+	 * how many there are; fewer: errno says why, ETIME that it would take
+	 * too long. */
 	int64_t (*make)(const struct table_place *place);
 	/** Take away what does not go with the process; or NULL. */
 	void (*unmake)(const struct table_place *place);

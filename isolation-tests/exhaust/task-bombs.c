@@ -63,11 +63,12 @@ __attribute__((noreturn)) static void explode(struct bomb *bomb,
 					      int (*start)(void), int64_t bound,
 					      nanoseconds deadline)
 {
+	nanoseconds began = clock_now();
 	int refused = 0;
 
 	bounded_volunteer();
 	while (bomb->made < bound && refused < REFUSALS &&
-	       clock_now() < deadline) {
+	       !bounded_is_late(bomb->made, bound, began, deadline)) {
 		int number = start();
 
 		if (!number) {
@@ -83,7 +84,7 @@ __attribute__((noreturn)) static void explode(struct bomb *bomb,
 		pause();
 }
 
-/* Its time was up before anything was decided. */
+/* Its time would be up before anything was decided. */
 static int is_late(const struct bomb *bomb, int64_t bound)
 {
 	return bomb->made < bound && !bomb->number;
