@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What isolate.c and explain*.c share; of no use outside. */
+/* What isolate*.c and explain*.c share; of no use outside. */
 #ifndef HARNESS_ISOLATE_PARTS_H
 #define HARNESS_ISOLATE_PARTS_H
 
@@ -60,5 +60,22 @@ enum conduct_end isolate_control(struct isolating *isolating,
  * protection holds up may be the environment itself. */
 int isolate_can_be(const struct conduct *conduct, const struct environment *e,
 		   json_t *keys);
+
+/** Keep with the run, and say, what is left out, why, and what would help. */
+void isolate_omit(struct conduct *conduct, const char *what, const char *reason,
+		  const char *remedy);
+
+/** Whether the time for attacks is up: then this one is left out, as a whole,
+ * in the environment `where`, or its control `without` some keys there (or
+ * NULL). */
+int isolate_is_over(struct isolating *isolating, const char *attack,
+		    const char *where, const char *without);
+
+/** Keep that an attack is not made on the machine itself: once, however many
+ * environments share it. */
+void isolate_omit_on_machine(struct isolating *isolating, const char *attack);
+
+/** Say which those were, a line for all that have the same reason. */
+void isolate_say_unmade(const struct isolating *isolating);
 
 #endif

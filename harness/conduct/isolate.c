@@ -21,25 +21,6 @@
 #define QUIET_STALE_NS (60 * NS_PER_S)
 #define AFTERMATH_NS NS_PER_S
 
-static const char spent[] = "the attacks' share of the budget was spent";
-static const char more[] = "give it more with --budget";
-
-static void keep_omission(struct conduct *conduct, const char *what,
-			  const char *reason, const char *remedy)
-{
-	struct omission_record record = {what, reason, remedy};
-
-	store_add_omission(conduct->store, conduct->run, &record, NULL);
-}
-
-static void omit(struct conduct *conduct, const char *what, const char *reason,
-		 const char *remedy)
-{
-	keep_omission(conduct, what, reason, remedy);
-	progress_note(conduct->progress, "bulkhead: left out: %s: %s", what,
-		      reason);
-}
-
 static enum conduct_end end_of(enum attempt_end end)
 {
 	static const enum conduct_end ends[] = {
@@ -218,16 +199,9 @@ static enum conduct_end all_controls(struct isolating *isolating,
 
 		if (!without)
 			break;
-		if (conduct_now(isolating->conduct) > isolating->deadline) {
-			char what[256];
-
-			snprintf(what, sizeof(what),
-				 "%s in %s, control without: %s",
-				 isolating->at->attack, e->name, without);
-			omit(isolating->conduct, what, spent, more);
-			isolating->spent = 1;
+		if (isolate_is_over(isolating, isolating->at->attack, e->name,
+				    without))
 			continue;
-		}
 		if (!isolate_can_be(isolating->conduct, e, keys))
 			continue;
 		end = control(isolating, cases, e, without, keys, rows, err);
@@ -251,45 +225,11 @@ static int is_held(struct conduct *conduct, const struct environment *e,
 		return 1;
 	snprintf(what, sizeof(what), "%s in %s", attack, e->name);
 	if (e->state != ENVIRONMENT_UNUSABLE)
-		omit(conduct, what,
-		     "its emulator is the libvirtd's, and in no group of the run that would hold it",
-		     "leave out --connect: the embedded libvirt is held");
+		isolate_omit(
+			conduct, what,
+			"its emulator is the libvirtd's, and in no group of the run that would hold it",
+			"leave out --connect: the embedded libvirt is held");
 	return 0;
-}
-
-/* An attack that is not made on the machine itself: kept once, however many
- * environments share it. */
-static void omit_on_machine(struct isolating *isolating, const char *attack)
-{
-	const struct conduct *conduct = isolating->conduct;
-	const char *reason =
-		"what changes the whole machine is made in guests only";
-	const char *remedy = "give it a guest as its host with --lab";
-	const char *others;
-
-	if (conduct->no_outer &&
-	    catalogue_needs(conduct->catalogue, attack, "outer")) {
-		reason = conduct->no_outer;
-		remedy =
-			"run as root, or where control groups are delegated, with 'memory' in the suite well below what the machine has";
-	}
-	keep_omission(isolating->conduct, attack, reason, remedy);
-	others = json_text(isolating->unmade, reason, NULL);
-	json_object_set_new(isolating->unmade, reason,
-			    others ? json_sprintf("%s, %s", others, attack)
-				   : json_string(attack));
-}
-
-/* A line for all that have the same reason. */
-static void say_unmade(const struct isolating *isolating)
-{
-	const char *reason;
-	json_t *names;
-
-	json_object_foreach (isolating->unmade, reason, names)
-		progress_note(isolating->conduct->progress,
-			      "bulkhead: left out: %s: %s",
-			      json_string_value(names), reason);
 }
 
 /* In every environment where it may be made; of those that are there to prove
@@ -309,15 +249,16 @@ static enum conduct_end everywhere(struct isolating *isolating, int to_prove,
 		if (!is_attacked(e) || e->to_prove != to_prove ||
 		    !is_held(conduct, e, attack))
 			continue;
-		if (laboratory_permits(conduct, e, attack)) {
-			made = 1;
-			end = attempt(isolating, e, rows, cases, err);
-		} else {
+		if (!laboratory_permits(conduct, e, attack)) {
 			omitted = 1;
+			continue;
 		}
+		made = 1;
+		if (!isolate_is_over(isolating, attack, e->name, NULL))
+			end = attempt(isolating, e, rows, cases, err);
 	}
 	if (omitted && !made && !to_prove)
-		omit_on_machine(isolating, attack);
+		isolate_omit_on_machine(isolating, attack);
 	return end;
 }
 
@@ -420,14 +361,11 @@ static enum conduct_end all_attacks(struct isolating *isolating,
 
 	json_object_foreach (conduct->plan->attacks, attack, params) {
 		number++;
-		if (conduct_now(conduct) > isolating->deadline) {
-			omit(conduct, attack, spent, more);
-			isolating->spent = 1;
+		if (isolate_is_over(isolating, attack, NULL, NULL))
 			continue;
-		}
 		refused = hardware_refused(conduct, attack);
 		if (refused) {
-			omit(conduct, attack, refused, HARDWARE_REMEDY);
+			isolate_omit(conduct, attack, refused, HARDWARE_REMEDY);
 			continue;
 		}
 		isolating->at = &isolating->attacked[isolating->count++];
@@ -455,7 +393,7 @@ static enum conduct_end play(struct isolating *isolating, struct error *err)
 		end = explain_all(isolating, err);
 	environment_remove(conduct, isolating->host.witness);
 	environment_remove(conduct, isolating->host.canary);
-	say_unmade(isolating);
+	isolate_say_unmade(isolating);
 	laboratory_close(conduct);
 	stop_all(conduct);
 	return end == CONDUCT_COMPLETE && isolating->spent ? CONDUCT_BUDGET
