@@ -46,8 +46,7 @@ static void put_pinning(FILE *out, const struct xml_domain *domain)
 }
 
 /* A kernel that is told of fast string operations (ERMS) clears a page byte by
- * byte, which is fast on real processors and eight times as slow as by words on
- * an emulated one. */
+ * byte, which is fast on real processors only: QEMU emulates each of them. */
 #define EMULATED_CPU                                                  \
 	"<cpu mode='maximum'><feature policy='disable' name='erms'/>" \
 	"</cpu>"
