@@ -22,7 +22,7 @@
 #define TERMINALS 16
 #define SOCKETS 150
 #define WRITE_BYTES 4096
-#define WRITE_PAUSE_NS (500 * NS_PER_US)
+#define WRITE_PAUSE_NS (2 * NS_PER_MS)
 
 /* --- busy: threads that compute, threads that sleep, to the slot's end */
 
@@ -192,8 +192,8 @@ static int begin_disk(struct active *active, struct error *err)
 	return 0;
 }
 
-/* Not as fast as it can: each is an interrupt, too, and these are moved at the
- * same time. */
+/* Seldom, as each is an interrupt, too, and these are moved at the same time.
+ */
 static void write_on(struct active *active, nanoseconds until)
 {
 	while (clock_now() < until)

@@ -24,6 +24,10 @@ static const unsigned together[] = {
 #define SAMPLES_PER_SLOT 8
 /* So many in each slot are enough to say that nothing moves. */
 #define STILL_SAMPLES 2
+/* A slot is so many times what the witness takes to hold all and let it go, up
+ * to a length at which an attempt still ends in time. */
+#define SLOT_HOLDINGS 2
+#define SLOW_SLOT_MOST (100 * NS_PER_MS)
 /* The judge lets one bit be wrong: what an unclear one is changes nothing. */
 #define UNCLEAR_ALLOWED 1
 
@@ -153,29 +157,23 @@ static int all_clear(const struct shown *shown)
 	return 1;
 }
 
-/* Whether the samples of a slot take most of it: on an emulated machine. */
-static int is_slow(const struct job_context *context, unsigned moved,
-		   nanoseconds slot)
+/* As long as asked for, or as the witness needs to move a level well before the
+ * half of a slot is over: emulated, it is slow. */
+static nanoseconds slot_for(const struct job_context *context,
+			    nanoseconds holding)
 {
-	nanoseconds began, took;
-	struct sampler sampler;
-	int i, status =
-		       open_sampler(context, &sampler, moved, SAMPLES_PER_SLOT);
+	nanoseconds slot = job_param(context, "slot_ms") * NS_PER_MS;
+	nanoseconds needed = SLOT_HOLDINGS * holding;
 
-	began = clock_now();
-	for (i = 0; status == 0 && i < SAMPLES_PER_SLOT; i++)
-		sampler_take(&sampler);
-	took = clock_now() - began;
-	sampler_close(&sampler);
-	return took > slot / 2;
+	if (needed > SLOW_SLOT_MOST)
+		needed = SLOW_SLOT_MOST;
+	return slot < needed ? needed : slot;
 }
 
 static int find_code(struct job_context *context, unsigned moved,
-		     struct error *err)
+		     nanoseconds slot, struct error *err)
 {
-	nanoseconds quick = job_param(context, "slot_ms") * NS_PER_MS;
-	nanoseconds longer = quick * 3 / 2;
-	nanoseconds slot = is_slow(context, moved, quick) ? longer : quick;
+	nanoseconds longer = job_param(context, "slot_ms") * NS_PER_MS * 3 / 2;
 	int64_t plays = job_param(context, "plays");
 	struct shown shown = {0};
 	char bits[CODE_BITS + 1];
@@ -184,7 +182,7 @@ static int find_code(struct job_context *context, unsigned moved,
 	do {
 		if (follow(context, &shown, moved, slot, err) < 0)
 			return -1;
-		slot = longer;
+		slot = slot < longer ? longer : slot;
 	} while (--plays && !all_clear(&shown));
 	for (i = 0; i < shown.count; i++) {
 		const char *row = shown.of[i].row;
@@ -226,8 +224,10 @@ static void say_untold(struct job_context *context)
 }
 
 /* Playing codes takes seconds: only those that are needed are. */
-int code_rows_find(struct job_context *context, struct error *err)
+int code_rows_find(struct job_context *context, nanoseconds holding,
+		   struct error *err)
 {
+	nanoseconds slot = slot_for(context, holding);
 	unsigned wanted = (unsigned)job_param(context, "activities");
 	size_t i;
 
@@ -235,7 +235,7 @@ int code_rows_find(struct job_context *context, struct error *err)
 	for (i = 0; i < sizeof(together) / sizeof(*together); i++) {
 		unsigned moved = needed(context, wanted & together[i]);
 
-		if (moved && find_code(context, moved, err) < 0)
+		if (moved && find_code(context, moved, slot, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -10,8 +10,10 @@
 
 /**
  * Ask the witness for the codes of all rows that are asked for, and say what of
- * them was found. By the parameters `slot_ms`, `plays` and `activities`.
+ * them was found. By the parameters `slot_ms`, `plays` and `activities`, and by
+ * what it told of itself: it takes `holding` ns to move all levels once.
  */
-int code_rows_find(struct job_context *context, struct error *err);
+int code_rows_find(struct job_context *context, nanoseconds holding,
+		   struct error *err);
 
 #endif

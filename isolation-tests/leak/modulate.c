@@ -95,3 +95,23 @@ void modulate_play(struct modulation *all, unsigned activities,
 		if (players[i].begun)
 			pthread_join(players[i].thread, NULL);
 }
+
+nanoseconds modulate_rehearse(const char *directory)
+{
+	nanoseconds began = clock_now();
+	int i;
+
+	for (i = 0; i < ACTIVITIES; i++) {
+		const struct activity_ops *ops = activity_ops[i];
+		struct active active = {.directory = directory, .fd = -1};
+		struct error why = {0};
+
+		if (!ops->hold || (ops->begin && ops->begin(&active, &why) < 0))
+			continue;
+		ops->hold(&active);
+		ops->let_go(&active);
+		if (ops->end)
+			ops->end(&active);
+	}
+	return clock_now() - began;
+}

@@ -28,4 +28,10 @@ struct modulation {
 void modulate_play(struct modulation *all, unsigned activities,
 		   nanoseconds slot, const char *directory);
 
+/**
+ * How long it takes to take what is held in the slots of a one, and to give it
+ * back, once, ns.
+ */
+nanoseconds modulate_rehearse(const char *directory);
+
 #endif

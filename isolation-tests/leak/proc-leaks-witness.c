@@ -156,7 +156,9 @@ static void say_tokens(struct job_context *context)
 static int run(struct job_context *context, struct error *err)
 {
 	struct leak_witness *w = context->state;
-	json_t *where = json_pack("{s:s}", "salt", w->salt);
+	json_t *where =
+		json_pack("{s:s, s:I}", "salt", w->salt, "holding_ns",
+			  (json_int_t)modulate_rehearse(context->around->data));
 
 	if (w->decoy.pid)
 		json_object_set_new(where, "decoy", decoy_address(&w->decoy));

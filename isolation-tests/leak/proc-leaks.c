@@ -68,12 +68,12 @@ static int run(struct job_context *context, struct error *err)
 		return say_unable(context, "there is no witness beside it");
 	find_decoy(context, salt, &target);
 	find_facts(context, salt);
-	return code_rows_find(context, err);
+	return code_rows_find(context, json_int(witness, "holding_ns", 0), err);
 }
 
 static const struct job_parameter parameters[] = {
 	{"slot_ms", "ms", 20, 300, 20,
-	 "length of one slot of the code; half as long again in later plays, and where reading is slow"},
+	 "length of one slot of the code; half as long again in later plays, and longer where the witness is slow"},
 	{"plays", "count", 1, 5, 3,
 	 "how often a code is played at most; more than once is for noise"},
 	{"activities", "mask", 0, (1 << ACTIVITIES) - 1, (1 << ACTIVITIES) - 1,
