@@ -9,9 +9,12 @@
 #include "isolation-tests/say.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Forks refused for this long while none succeeds: the limit holds. */
@@ -31,13 +34,30 @@ struct tally {
 	_Atomic int64_t reason;	     /* errno of the last refusal */
 	_Atomic nanoseconds growth;  /* when the last fork succeeded */
 	_Atomic nanoseconds leaving; /* when all exit; 0: not yet */
+	_Atomic uint32_t known;	     /* a futex: that `leaving` is set */
 };
 
 static void leave_at(struct tally *tally, nanoseconds when)
 {
 	nanoseconds none = 0;
 
-	atomic_compare_exchange_strong(&tally->leaving, &none, when);
+	if (!atomic_compare_exchange_strong(&tally->leaving, &none, when))
+		return;
+	atomic_store(&tally->known, 1);
+	syscall(SYS_futex, &tally->known, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+/* Asleep: a thousand that look again and again keep a slow processor from the
+ * last forks, which they wait for. */
+static void wait_for_leaving(struct tally *tally)
+{
+	nanoseconds left = tally->deadline - clock_now();
+	struct timespec most = {.tv_sec = left / NS_PER_S,
+				.tv_nsec = left % NS_PER_S};
+
+	if (left > 0)
+		syscall(SYS_futex, &tally->known, FUTEX_WAIT, 0, &most, NULL,
+			0);
 }
 
 static void refused(struct tally *tally, int number)
@@ -62,15 +82,15 @@ static void succeeded(struct tally *tally)
 		leave_at(tally, now + STAY_NS);
 }
 
-/* One fork, unless the ceiling is near: then the last ones are under way, and
- * not to be hindered. Both sides come back. */
+/* One fork, unless the ceiling is near: then the last ones are under way. Both
+ * sides come back. */
 static void fork_once(struct tally *tally)
 {
 	pid_t parent = getpid(), child;
 
 	if (atomic_fetch_add(&tally->reserved, 1) >= tally->bound) {
 		atomic_fetch_add(&tally->reserved, -1);
-		bounded_sleep_until(clock_now() + NS_PER_MS);
+		wait_for_leaving(tally);
 		return;
 	}
 	child = fork();
