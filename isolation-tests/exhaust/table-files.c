@@ -95,11 +95,14 @@ int64_t make_all_space(const struct table_place *place)
 	return got;
 }
 
-/* Looked for, and not there: the kernel remembers that, too. */
+/* Looked for, and not there: the kernel remembers that, too. From within the
+ * directory, as the way to it is walked each time. */
 int64_t make_names(const struct table_place *place)
 {
+	cleanup_close int within =
+		open(place->data, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	nanoseconds began = clock_now();
-	char path[ROOM];
+	char name[ROOM];
 	int64_t made;
 
 	for (made = 0; made < place->count; made++) {
@@ -108,8 +111,8 @@ int64_t make_names(const struct table_place *place)
 			errno = ETIME;
 			break;
 		}
-		path_of(place, "n", made, path);
-		if (access(path, F_OK) == 0 || errno != ENOENT)
+		snprintf(name, sizeof(name), "n%lld", (long long)made);
+		if (faccessat(within, name, F_OK, 0) == 0 || errno != ENOENT)
 			break;
 	}
 	return made;
