@@ -20,16 +20,25 @@ void isolate_omit(struct conduct *conduct, const char *what, const char *reason,
 		      reason);
 }
 
+/* The time until which it may be attacked in there, or anywhere. */
+static nanoseconds deadline_of(const struct isolating *isolating,
+			       const struct environment *where)
+{
+	return where && environment_laboratory(where)
+		       ? isolating->laboratory_deadline
+		       : isolating->deadline;
+}
+
 int isolate_is_over(struct isolating *isolating, const char *attack,
-		    const char *where, const char *without)
+		    const struct environment *where, const char *without)
 {
 	struct conduct *conduct = isolating->conduct;
 	char what[256];
 
-	if (conduct_now(conduct) <= isolating->deadline)
+	if (conduct_now(conduct) <= deadline_of(isolating, where))
 		return 0;
 	snprintf(what, sizeof(what), "%s%s%s%s%s", attack, where ? " in " : "",
-		 where ? where : "", without ? ", control without: " : "",
+		 where ? where->name : "", without ? ", control without: " : "",
 		 without ? without : "");
 	isolate_omit(conduct, what,
 		     "the attacks' share of the budget was spent",

@@ -27,13 +27,14 @@ struct quiet_window {
 struct isolating {
 	struct conduct *conduct;
 	struct attempt_host host;
-	nanoseconds deadline;	   /**< attacks leave time for measuring */
-	struct attacked *attacked; /**< those that were made; owned */
-	int count, attacks;	   /**< of them; of all */
-	struct attacked *at;	   /**< the one under way */
-	struct quiet_window quiet; /**< the last one */
-	nanoseconds exhausted;	   /**< when something last was; 0: never */
-	int spent;		   /**< time was up before all was done */
+	nanoseconds deadline; /**< attacks leave time for measuring */
+	nanoseconds laboratory_deadline; /**< in there, also for explaining */
+	struct attacked *attacked;	 /**< those that were made; owned */
+	int count, attacks;		 /**< of them; of all */
+	struct attacked *at;		 /**< the one under way */
+	struct quiet_window quiet;	 /**< the last one */
+	nanoseconds exhausted; /**< when something last was; 0: never */
+	int spent;	       /**< time was up before all was done */
 	json_t *unmade; /**< not on the machine itself: names, by the reason */
 };
 
@@ -69,7 +70,7 @@ void isolate_omit(struct conduct *conduct, const char *what, const char *reason,
  * in the environment `where`, or its control `without` some keys there (or
  * NULL). */
 int isolate_is_over(struct isolating *isolating, const char *attack,
-		    const char *where, const char *without);
+		    const struct environment *where, const char *without);
 
 /** Keep that an attack is not made on the machine itself: once, however many
  * environments share it. */

@@ -199,7 +199,7 @@ static enum conduct_end all_controls(struct isolating *isolating,
 
 		if (!without)
 			break;
-		if (isolate_is_over(isolating, isolating->at->attack, e->name,
+		if (isolate_is_over(isolating, isolating->at->attack, e,
 				    without))
 			continue;
 		if (!isolate_can_be(isolating->conduct, e, keys))
@@ -254,7 +254,7 @@ static enum conduct_end everywhere(struct isolating *isolating, int to_prove,
 			continue;
 		}
 		made = 1;
-		if (!isolate_is_over(isolating, attack, e->name, NULL))
+		if (!isolate_is_over(isolating, attack, e, NULL))
 			end = attempt(isolating, e, rows, cases, err);
 	}
 	if (omitted && !made && !to_prove)
@@ -320,14 +320,27 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	return end;
 }
 
-/* Where there is something to measure, too, the attacks get most of the time
- * and not all of it. */
+/* Most of the time and not all of it. */
+static nanoseconds share(const struct conduct *conduct)
+{
+	return conduct->started + conduct->plan->budget / 100 * SHARE_PERCENT;
+}
+
+/* Where there is something to measure, too, that gets the rest. */
 static nanoseconds attacks_deadline(const struct conduct *conduct)
 {
-	if (!json_object_size(conduct->plan->workloads) &&
-	    !json_object_size(conduct->plan->antagonists))
-		return conduct->deadline;
-	return conduct->started + conduct->plan->budget / 100 * SHARE_PERCENT;
+	return json_object_size(conduct->plan->workloads) ||
+			       json_object_size(conduct->plan->antagonists)
+		       ? share(conduct)
+		       : conduct->deadline;
+}
+
+/* A laboratory is slow where it is emulated, and by far the most of it all:
+ * what the machine holds is to be explained nevertheless. */
+static nanoseconds laboratory_deadline(const struct conduct *conduct)
+{
+	return conduct->plan->explain ? share(conduct)
+				      : attacks_deadline(conduct);
 }
 
 static struct environment *helper(struct conduct *conduct, const char *name,
@@ -420,6 +433,7 @@ enum conduct_end isolate_run(struct conduct *conduct, struct error *err)
 		.conduct = conduct,
 		.host.quiet_ms = (int)(conduct->plan->quiet / NS_PER_MS),
 		.deadline = attacks_deadline(conduct),
+		.laboratory_deadline = laboratory_deadline(conduct),
 		.attacked = calloc(attacks + 1, sizeof(*isolating.attacked)),
 		.attacks = (int)attacks,
 		.unmade = json_object()};

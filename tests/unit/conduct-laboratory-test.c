@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the death of a laboratory, or its silence, says of the attack that was
- * made in it, what its kernel proves, and how much memory it is given. */
+ * made in it, what its kernel proves, how much memory and time it is given. */
 #include "common/cleanup.h"
 #include "harness/conduct/case.h"
+#include "harness/conduct/isolate.h"
 #include "harness/conduct/laboratory.h"
 #include "harness/conduct/spec.h"
 #include "tests/unit/mock-scene.h"
@@ -235,6 +236,37 @@ START_TEST(a_laboratory_has_room_for_bombs)
 }
 END_TEST
 
+/* What the machine holds is still tried, and to be explained. */
+START_TEST(a_slow_laboratory_leaves_time_to_explain)
+{
+	static const struct mock_rule rules[] = {
+		{"witness", "look", 0,
+		 "[{'event': {'name': 'ready'}}, {'until': 'done'}, {'result': {'status': 'done', 'data': {'witness': 'moved'}}}]"},
+		{0}};
+	cleanup_json json_t *left_out = NULL;
+	struct environment *laboratory;
+	struct scene scene;
+	struct error err = {0};
+
+	scene_open(&scene, rules,
+		   "{'environments': ['native', 'container', 'vm'],"
+		   " 'attacks': {'poke': {}}}");
+	laboratory = scene_environment(&scene, "vm");
+	laboratory->role = ROLE_LABORATORY;
+	scene_environment(&scene, "container")->within = laboratory;
+	scene.plan.explain = 1;
+	scene.plan.budget = 100 * NS_PER_S;
+	scene.conduct.started = scene.mock.now - 66 * NS_PER_S;
+	ck_assert_int_eq(isolate_run(&scene.conduct, &err), CONDUCT_BUDGET);
+	left_out = scene_omissions(&scene);
+	ck_assert_uint_eq(json_array_size(left_out), 1);
+	ck_assert_str_eq(json_text(json_array_get(left_out, 0), "what", ""),
+			 "poke in container");
+	ck_assert_int_eq(mock_count(&scene.mock, "job", "native", "poke"), 1);
+	scene_close(&scene);
+}
+END_TEST
+
 static Suite *laboratory_suite(void)
 {
 	Suite *suite = suite_create("conduct-laboratory");
@@ -247,6 +279,7 @@ static Suite *laboratory_suite(void)
 	tcase_add_loop_test(tests,
 			    what_got_through_proves_something_on_its_own_kernel,
 			    0, sizeof(places) / sizeof(*places));
+	tcase_add_test(tests, a_slow_laboratory_leaves_time_to_explain);
 	tcase_add_loop_test(tests, a_laboratory_has_room_for_bombs, 0,
 			    sizeof(rooms) / sizeof(*rooms));
 	suite_add_tcase(suite, tests);
