@@ -13,7 +13,9 @@ const struct quantity quantities[] = {
 	{"task-count", "/proc/loadavg", "", 4, 1, 0, ACTIVITY_BUSY},
 	{"cpu-time", "/proc/stat", "cpu ", 1, 1, 1, ACTIVITY_BUSY},
 	{"uptime", "/proc/uptime", "", 1, 1, 1, ACTIVITY_BUSY},
-	{"pressure", "/proc/pressure/cpu", "some", 3, 1, 1, ACTIVITY_BUSY},
+	/* What a read finds is weighed by whole jiffies since the last. */
+	{"pressure", "/proc/pressure/cpu", "some", 3, 1, 1, ACTIVITY_BUSY, NULL,
+	 10 * NS_PER_MS},
 	{"schedstat", "/proc/schedstat", "cpu", 7, 1, 1, ACTIVITY_BUSY},
 	{"sched-debug", "/proc/sched_debug", ".nr_running", 0, 1, 0,
 	 ACTIVITY_BUSY},

@@ -9,6 +9,8 @@
 #ifndef ISOLATION_TESTS_LEAK_QUANTITY_H
 #define ISOLATION_TESTS_LEAK_QUANTITY_H
 
+#include "common/clock.h"
+
 #include <stddef.h>
 
 /** What the witness does to move quantities. */
@@ -35,6 +37,7 @@ struct quantity {
 	enum activity activity;
 	/** Where there is no file: negative with errno, or the value. */
 	int (*ask)(double *value);
+	nanoseconds pause; /**< not read again so soon */
 };
 
 /** Shared memory in use, by sysinfo(2). */

@@ -74,6 +74,13 @@ static int read_value(struct sampler *sampler, struct sampled *sampled,
 	return quantity_parse(sampled->quantity, sampler->text, value);
 }
 
+static int is_due(const struct sampled *sampled)
+{
+	return !sampled->count ||
+	       clock_now() - sampled->at[sampled->count - 1] >=
+		       sampled->quantity->pause;
+}
+
 void sampler_take(struct sampler *sampler)
 {
 	size_t i;
@@ -82,7 +89,7 @@ void sampler_take(struct sampler *sampler)
 		struct sampled *sampled = &sampler->sampled[i];
 		size_t n = sampled->count;
 
-		if (sampled->number || n == sampler->room)
+		if (sampled->number || n == sampler->room || !is_due(sampled))
 			continue;
 		sampled->at[n] = clock_now();
 		if (read_value(sampler, sampled, &sampled->value[n]) < 0)
