@@ -46,6 +46,14 @@ static int has_twin(const struct plan_environment *e)
 	       strcmp(json_text(e->keys, "started_by", ""), "ordinary") != 0;
 }
 
+int plan_has_laboratory(const struct suite *suite,
+			const struct plan_options *options)
+{
+	return options->attacks &&
+	       (options->laboratory ||
+		(suite->laboratory && !options->on_machine));
+}
+
 int plan_add_laboratory(struct plan *plan, struct error *err)
 {
 	size_t i, count = plan->environment_count;

@@ -6,6 +6,10 @@
 
 #include "harness/plan/plan.h"
 
+/** Whether a plan of these has one. */
+int plan_has_laboratory(const struct suite *suite,
+			const struct plan_options *options);
+
 /**
  * Add the environment `laboratory`, and within it `lab-NAME` for each `native`
  * or container of root's in the plan, with the same keys.

@@ -433,6 +433,7 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	      const struct plan_options *options, struct error *err)
 {
 	struct selection only __attribute__((cleanup(selection_free))) = {0};
+	int has_laboratory = plan_has_laboratory(suite, options);
 	size_t i;
 
 	*plan = (struct plan){.by_name = json_object(),
@@ -454,16 +455,12 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	if (select_all(&only, options, suite, catalogue, err) < 0 ||
 	    choose_environments(plan, suite, catalogue, &only, err) < 0)
 		return -1;
-	if (options->attacks && (options->laboratory || suite->laboratory) &&
-	    plan_add_laboratory(plan, err) < 0)
+	if (has_laboratory && plan_add_laboratory(plan, err) < 0)
 		return -1;
 	plan->explain =
 		options->attacks && (options->explain || suite->explain);
 	if (!options->budget)
-		plan->budget +=
-			added_budget(plan->explain,
-				     options->attacks && options->laboratory &&
-					     !suite->laboratory);
+		plan->budget += added_budget(plan->explain, has_laboratory);
 	if (check_environments(plan, err) < 0)
 		return -1;
 	if (!options->neighbours)

@@ -17,9 +17,10 @@ struct plan_options {
 	size_t set_count;
 	int workloads, attacks; /**< which halves are wanted at all */
 	int laboratory;		/**< attacks in a guest as host, too */
-	int neighbours;	    /**< antagonists against victims, nothing else */
-	int explain;	    /**< what held is explained by removal */
-	uint64_t seed;	    /**< 0: the caller's random one was given */
+	int on_machine; /**< without `laboratory` in none, whatever the suite */
+	int neighbours; /**< antagonists against victims, nothing else */
+	int explain;	/**< what held is explained by removal */
+	uint64_t seed;	/**< 0: the caller's random one was given */
 	nanoseconds budget; /**< 0: the suite's */
 };
 

@@ -253,23 +253,24 @@ static void budget_is(const struct plan_options *options, nanoseconds budget)
 	plan_free(&plan);
 }
 
-/* Attacks in there have time of their own, and so has explaining; unless the
- * suite knows of it, or somebody says how long it may take. */
+/* Attacks in there have time of their own, and so has explaining; unless
+ * somebody says how long it may take. */
 START_TEST(a_laboratory_takes_its_time)
 {
 	static const struct {
-		int laboratory, explain, more, known;
-	} cases[] = {
-		{0, 0, 0, 0}, {1, 0, 7, 0}, {0, 1, 12, 12}, {1, 1, 13, 12}};
+		int of_suite, on_machine, laboratory, explain, more;
+	} cases[] = {{0, 0, 0, 0, 0},  {0, 0, 1, 0, 7},	 {0, 1, 0, 1, 12},
+		     {0, 1, 1, 1, 13}, {1, 0, 0, 0, 7},	 {1, 0, 0, 1, 13},
+		     {1, 1, 0, 0, 0},  {1, 1, 0, 1, 12}, {1, 1, 1, 0, 7}};
 	struct plan_options options = {
 		.attacks = 1,
+		.on_machine = cases[_i].on_machine,
 		.laboratory = cases[_i].laboratory,
 		.explain = cases[_i].explain,
 	};
 
+	suite.laboratory = cases[_i].of_suite;
 	budget_is(&options, suite.budget + cases[_i].more * 60 * NS_PER_S);
-	suite.laboratory = 1;
-	budget_is(&options, suite.budget + cases[_i].known * 60 * NS_PER_S);
 	options.budget = NS_PER_S;
 	budget_is(&options, NS_PER_S);
 }
@@ -419,7 +420,7 @@ static Suite *plan_make_suite(void)
 	tcase_add_test(plans, a_preset_is_a_kind_with_keys);
 	tcase_add_test(plans, an_environment_may_be_within_a_guest);
 	tcase_add_test(plans, a_laboratory_holds_twins);
-	tcase_add_loop_test(plans, a_laboratory_takes_its_time, 0, 4);
+	tcase_add_loop_test(plans, a_laboratory_takes_its_time, 0, 9);
 	tcase_add_loop_test(plans, only_a_guest_holds_others, 0, 3);
 	tcase_add_test(plans, the_ladder_has_an_order);
 	tcase_add_loop_test(plans,
