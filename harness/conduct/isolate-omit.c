@@ -20,9 +20,8 @@ void isolate_omit(struct conduct *conduct, const char *what, const char *reason,
 		      reason);
 }
 
-/* The time until which it may be attacked in there, or anywhere. */
-static nanoseconds deadline_of(const struct isolating *isolating,
-			       const struct environment *where)
+nanoseconds isolate_deadline(const struct isolating *isolating,
+			     const struct environment *where)
 {
 	return where && environment_laboratory(where)
 		       ? isolating->laboratory_deadline
@@ -35,7 +34,7 @@ int isolate_is_over(struct isolating *isolating, const char *attack,
 	struct conduct *conduct = isolating->conduct;
 	char what[256];
 
-	if (conduct_now(conduct) <= deadline_of(isolating, where))
+	if (conduct_now(conduct) <= isolate_deadline(isolating, where))
 		return 0;
 	snprintf(what, sizeof(what), "%s%s%s%s%s", attack, where ? " in " : "",
 		 where ? where->name : "", without ? ", control without: " : "",

@@ -28,7 +28,7 @@ struct isolating {
 	struct conduct *conduct;
 	struct attempt_host host;
 	nanoseconds deadline; /**< attacks leave time for measuring */
-	nanoseconds laboratory_deadline; /**< in there, also for explaining */
+	nanoseconds laboratory_deadline; /**< in there: sooner, to explain */
 	struct attacked *attacked;	 /**< those that were made; owned */
 	int count, attacks;		 /**< of them; of all */
 	struct attacked *at;		 /**< the one under way */
@@ -65,6 +65,10 @@ int isolate_can_be(const struct conduct *conduct, const struct environment *e,
 /** Keep with the run, and say, what is left out, why, and what would help. */
 void isolate_omit(struct conduct *conduct, const char *what, const char *reason,
 		  const char *remedy);
+
+/** Until when it may be attacked in `where`; NULL: anywhere at all. */
+nanoseconds isolate_deadline(const struct isolating *isolating,
+			     const struct environment *where);
 
 /** Whether the time for attacks is up: then this one is left out, as a whole,
  * in the environment `where`, or its control `without` some keys there (or

@@ -276,7 +276,8 @@ static enum conduct_end look_again(struct isolating *isolating,
 		cleanup_json json_t *rows = cases_drowned(cases, e);
 		cleanup_cases struct cases again = {0};
 
-		if (!rows || conduct_now(conduct) > isolating->deadline)
+		if (!rows ||
+		    conduct_now(conduct) > isolate_deadline(isolating, e))
 			continue;
 		end = attempt(isolating, e, rows, &again, err);
 		if (end == CONDUCT_COMPLETE)
@@ -320,10 +321,11 @@ static enum conduct_end one_attack(struct isolating *isolating,
 	return end;
 }
 
-/* Most of the time and not all of it. */
-static nanoseconds share(const struct conduct *conduct)
+/* Most of the time until then, and not all of it. */
+static nanoseconds share_until(const struct conduct *conduct, nanoseconds until)
 {
-	return conduct->started + conduct->plan->budget / 100 * SHARE_PERCENT;
+	return conduct->started +
+	       (until - conduct->started) / 100 * SHARE_PERCENT;
 }
 
 /* Where there is something to measure, too, that gets the rest. */
@@ -331,7 +333,7 @@ static nanoseconds attacks_deadline(const struct conduct *conduct)
 {
 	return json_object_size(conduct->plan->workloads) ||
 			       json_object_size(conduct->plan->antagonists)
-		       ? share(conduct)
+		       ? share_until(conduct, conduct->deadline)
 		       : conduct->deadline;
 }
 
@@ -339,8 +341,9 @@ static nanoseconds attacks_deadline(const struct conduct *conduct)
  * what the machine holds is to be explained nevertheless. */
 static nanoseconds laboratory_deadline(const struct conduct *conduct)
 {
-	return conduct->plan->explain ? share(conduct)
-				      : attacks_deadline(conduct);
+	nanoseconds until = attacks_deadline(conduct);
+
+	return conduct->plan->explain ? share_until(conduct, until) : until;
 }
 
 static struct environment *helper(struct conduct *conduct, const char *name,

@@ -54,7 +54,7 @@ int plan_has_laboratory(const struct suite *suite,
 		(suite->laboratory && !options->on_machine));
 }
 
-int plan_add_laboratory(struct plan *plan, struct error *err)
+int plan_add_laboratory(struct plan *plan, int by_name, struct error *err)
 {
 	size_t i, count = plan->environment_count;
 
@@ -62,7 +62,7 @@ int plan_add_laboratory(struct plan *plan, struct error *err)
 		(struct plan_environment){.name = strdup(LABORATORY),
 					  .kind = strdup("vm"),
 					  .keys = json_object(),
-					  .by_name = 1,
+					  .by_name = by_name,
 					  .part = PLAN_LABORATORY},
 		err) < 0)
 		return -1;

@@ -12,8 +12,9 @@ int plan_has_laboratory(const struct suite *suite,
 
 /**
  * Add the environment `laboratory`, and within it `lab-NAME` for each `native`
- * or container of root's in the plan, with the same keys.
+ * or container of root's in the plan, with the same keys. `by_name`: the user
+ * asked for it, so it must work.
  */
-int plan_add_laboratory(struct plan *plan, struct error *err);
+int plan_add_laboratory(struct plan *plan, int by_name, struct error *err);
 
 #endif

@@ -455,7 +455,8 @@ int plan_make(struct plan *plan, const struct suite *suite,
 	if (select_all(&only, options, suite, catalogue, err) < 0 ||
 	    choose_environments(plan, suite, catalogue, &only, err) < 0)
 		return -1;
-	if (has_laboratory && plan_add_laboratory(plan, err) < 0)
+	if (has_laboratory &&
+	    plan_add_laboratory(plan, options->laboratory, err) < 0)
 		return -1;
 	plan->explain =
 		options->attacks && (options->explain || suite->explain);

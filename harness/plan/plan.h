@@ -17,7 +17,7 @@ struct plan_options {
 	size_t set_count;
 	int workloads, attacks; /**< which halves are wanted at all */
 	int laboratory;		/**< attacks in a guest as host, too */
-	int on_machine; /**< without `laboratory` in none, whatever the suite */
+	int on_machine; /**< no `laboratory` but this one, whatever the suite */
 	int neighbours; /**< antagonists against victims, nothing else */
 	int explain;	/**< what held is explained by removal */
 	uint64_t seed;	/**< 0: the caller's random one was given */

@@ -82,14 +82,26 @@ static void succeeded(struct tally *tally)
 		leave_at(tally, now + STAY_NS);
 }
 
+/* A place for one more. Never more than there are, not even for a moment: who
+ * finds none sleeps, and somebody awake has it. */
+static int reserve(struct tally *tally)
+{
+	int64_t taken = atomic_load(&tally->reserved);
+
+	while (taken < tally->bound)
+		if (atomic_compare_exchange_weak(&tally->reserved, &taken,
+						 taken + 1))
+			return 1;
+	return 0;
+}
+
 /* One fork, unless the ceiling is near: then the last ones are under way. Both
  * sides come back. */
 static void fork_once(struct tally *tally)
 {
 	pid_t parent = getpid(), child;
 
-	if (atomic_fetch_add(&tally->reserved, 1) >= tally->bound) {
-		atomic_fetch_add(&tally->reserved, -1);
+	if (!reserve(tally)) {
 		wait_for_leaving(tally);
 		return;
 	}

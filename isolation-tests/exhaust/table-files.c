@@ -95,17 +95,17 @@ int64_t make_all_space(const struct table_place *place)
 	return got;
 }
 
-/* Looked for, and not there: the kernel remembers that, too. From within the
- * directory, as the way to it is walked each time. */
+/* Looked for, and not there: the kernel remembers that, too. By a descriptor of
+ * the directory: else the way to it is walked anew for each. */
 int64_t make_names(const struct table_place *place)
 {
 	cleanup_close int within =
 		open(place->data, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	nanoseconds began = clock_now();
-	char name[ROOM];
+	char name[32];
 	int64_t made;
 
-	for (made = 0; made < place->count; made++) {
+	for (made = 0; within >= 0 && made < place->count; made++) {
 		if (bounded_is_late(made, place->count, began,
 				    began + SECONDS_MOST * NS_PER_S)) {
 			errno = ETIME;

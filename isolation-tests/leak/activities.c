@@ -192,8 +192,7 @@ static int begin_disk(struct active *active, struct error *err)
 	return 0;
 }
 
-/* Seldom, as each is an interrupt, too, and these are moved at the same time.
- */
+/* Seldom: each is an interrupt, too, and those have a code of their own. */
 static void write_on(struct active *active, nanoseconds until)
 {
 	while (clock_now() < until)

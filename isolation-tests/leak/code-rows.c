@@ -22,7 +22,8 @@ static const unsigned together[] = {
 #define SLOTS_MOST (2 * CODE_SLOTS)
 #define PATIENCE_NS (2 * NS_PER_S)
 #define SAMPLES_PER_SLOT 8
-/* So many in each slot are enough to say that nothing moves. */
+/* So many in each slot are enough to say that a level does not move. One is
+ * where it only grows. */
 #define STILL_SAMPLES 2
 /* A slot is so many times what the witness takes to hold all and let it go, up
  * to a length at which an attempt still ends in time. */
@@ -84,7 +85,8 @@ static int add_shown(const struct sampled *sampled, nanoseconds slot,
 	int unclear;
 
 	if (code_look(&series, slot, bits) < 0)
-		return series.count >= CODE_SLOTS * STILL_SAMPLES;
+		return series.count >=
+		       CODE_SLOTS * (series.counter ? 1 : STILL_SAMPLES);
 	unclear = code_decide(bits, text);
 	return unclear >= 0 && unclear <= UNCLEAR_ALLOWED;
 }
@@ -157,8 +159,8 @@ static int all_clear(const struct shown *shown)
 	return 1;
 }
 
-/* As long as asked for, or as the witness needs to move a level well before the
- * half of a slot is over: emulated, it is slow. */
+/* As long as asked for, or longer where the witness is slow (emulated): it is
+ * to move a level in less than half of a slot, as levels are looked at then. */
 static nanoseconds slot_for(const struct job_context *context,
 			    nanoseconds holding)
 {

@@ -7,6 +7,8 @@
 #include <pthread.h>
 
 #define QUIET_SLOTS 2
+/* The least counts: others delay one, and the first finds nothing cached. */
+#define REHEARSALS 3
 
 static const struct activity_ops *const activity_ops[ACTIVITIES] = {
 	[ACTIVITY_BUSY] = &activity_busy,
@@ -96,7 +98,7 @@ void modulate_play(struct modulation *all, unsigned activities,
 			pthread_join(players[i].thread, NULL);
 }
 
-nanoseconds modulate_rehearse(const char *directory)
+static nanoseconds rehearse_once(const char *directory)
 {
 	nanoseconds began = clock_now();
 	int i;
@@ -114,4 +116,18 @@ nanoseconds modulate_rehearse(const char *directory)
 			ops->end(&active);
 	}
 	return clock_now() - began;
+}
+
+nanoseconds modulate_rehearse(const char *directory)
+{
+	nanoseconds least = rehearse_once(directory);
+	int i;
+
+	for (i = 1; i < REHEARSALS; i++) {
+		nanoseconds took = rehearse_once(directory);
+
+		if (took < least)
+			least = took;
+	}
+	return least;
 }

@@ -29,8 +29,8 @@ void modulate_play(struct modulation *all, unsigned activities,
 		   nanoseconds slot, const char *directory);
 
 /**
- * How long it takes to take what is held in the slots of a one, and to give it
- * back, once, ns.
+ * How long it takes at least to take what is held in the slots of a one, and to
+ * give it back, ns: the least of a few times.
  */
 nanoseconds modulate_rehearse(const char *directory);
 

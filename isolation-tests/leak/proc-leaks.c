@@ -73,7 +73,7 @@ static int run(struct job_context *context, struct error *err)
 
 static const struct job_parameter parameters[] = {
 	{"slot_ms", "ms", 20, 300, 20,
-	 "length of one slot of the code; half as long again in later plays, and longer where the witness is slow"},
+	 "length of one slot of the code; half as long again in later plays; always long enough for a slow witness"},
 	{"plays", "count", 1, 5, 3,
 	 "how often a code is played at most; more than once is for noise"},
 	{"activities", "mask", 0, (1 << ACTIVITIES) - 1, (1 << ACTIVITIES) - 1,

@@ -13,7 +13,8 @@ const struct quantity quantities[] = {
 	{"task-count", "/proc/loadavg", "", 4, 1, 0, ACTIVITY_BUSY},
 	{"cpu-time", "/proc/stat", "cpu ", 1, 1, 1, ACTIVITY_BUSY},
 	{"uptime", "/proc/uptime", "", 1, 1, 1, ACTIVITY_BUSY},
-	/* What a read finds is weighed by whole jiffies since the last. */
+	/* A read weighs what it finds by the whole jiffies since the last one,
+	 * and loses it where there was none; the longest are of 10 ms. */
 	{"pressure", "/proc/pressure/cpu", "some", 3, 1, 1, ACTIVITY_BUSY, NULL,
 	 10 * NS_PER_MS},
 	{"schedstat", "/proc/schedstat", "cpu", 7, 1, 1, ACTIVITY_BUSY},

@@ -37,7 +37,7 @@ struct quantity {
 	enum activity activity;
 	/** Where there is no file: negative with errno, or the value. */
 	int (*ask)(double *value);
-	nanoseconds pause; /**< not read again so soon */
+	nanoseconds pause; /**< least time between two reads; 0: any */
 };
 
 /** Shared memory in use, by sysinfo(2). */

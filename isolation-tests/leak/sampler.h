@@ -35,7 +35,7 @@ int sampler_begin(struct sampler *sampler, size_t room);
 /** Open one more; `quantity` is borrowed. Negative without memory. */
 int sampler_add(struct sampler *sampler, const struct quantity *quantity);
 
-/** Take one sample of each, but of what is to be read more seldom. */
+/** Take one sample of each that is due: see `pause`. */
 void sampler_take(struct sampler *sampler);
 
 void sampler_close(struct sampler *sampler);

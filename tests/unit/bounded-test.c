@@ -8,9 +8,9 @@ static const struct pace {
 	int done;      /* of 100 */
 	int late;
 } paces[] = {
-	{10, 100, 0, 0},		    /* too early to say */
-	{30, 100, 20, 1}, {30, 100, 25, 0}, /* a third more would do */
-	{90, 100, 60, 1}, {90, 100, 70, 0}, {101, 100, 99, 1},
+	{10, 100, 0, 0},  /* too early to say */
+	{30, 100, 22, 1}, /* the bound is 22.5: a third more */
+	{30, 100, 23, 0}, {90, 100, 60, 1}, {90, 100, 70, 0}, {101, 100, 99, 1},
 };
 
 START_TEST(a_pace_shows_early_that_the_rest_is_late)

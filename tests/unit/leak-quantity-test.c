@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers out of pseudo-files, by excerpts as kernels really print them. */
-#include "isolation-tests/leak/quantity.h"
+#include "isolation-tests/leak/sampler.h"
 #include "tests/unit/suite.h"
 
 #include <string.h>
@@ -109,6 +109,28 @@ START_TEST(stolen_time_is_for_guests)
 }
 END_TEST
 
+static int ask_nothing(double *value)
+{
+	*value = 0;
+	return 0;
+}
+
+START_TEST(what_pauses_is_not_read_again_so_soon)
+{
+	const struct quantity quantity = {.row = "pausing",
+					  .ask = ask_nothing,
+					  .pause = _i ? 3600 * NS_PER_S : 0};
+	struct sampler sampler;
+
+	ck_assert_int_eq(sampler_begin(&sampler, 4), 0);
+	ck_assert_int_eq(sampler_add(&sampler, &quantity), 0);
+	sampler_take(&sampler);
+	sampler_take(&sampler);
+	ck_assert_uint_eq(sampler.sampled[0].count, _i ? 1 : 2);
+	sampler_close(&sampler);
+}
+END_TEST
+
 static Suite *leak_quantity_suite(void)
 {
 	Suite *suite = suite_create("leak-quantity");
@@ -119,6 +141,7 @@ static Suite *leak_quantity_suite(void)
 	tcase_add_test(tests, missing_line_is_an_error);
 	tcase_add_test(tests, line_without_the_number_is_an_error);
 	tcase_add_test(tests, stolen_time_is_for_guests);
+	tcase_add_loop_test(tests, what_pauses_is_not_read_again_so_soon, 0, 2);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -237,7 +237,7 @@ START_TEST(a_laboratory_holds_twins)
 	suite.laboratory = 1;
 	ck_assert_msg(!make("", ""), "%s", err.message);
 	ck_assert_str_eq(words_of_plan(),
-			 "native box vm laboratory* lab-native | alpha |");
+			 "native box vm laboratory lab-native | alpha |");
 	ck_assert_int_eq(plan.environments[2].part, PLAN_MEASURED);
 	ck_assert_int_eq(plan.environments[3].part, PLAN_LABORATORY);
 	ck_assert_int_eq(plan.environments[4].part, PLAN_ATTACKED);
@@ -245,11 +245,15 @@ START_TEST(a_laboratory_holds_twins)
 }
 END_TEST
 
-static void budget_is(const struct plan_options *options, nanoseconds budget)
+static void budget_is(const struct plan_options *options, nanoseconds budget,
+		      int has_laboratory)
 {
 	ck_assert_msg(!plan_make(&plan, &suite, &catalogue, options, &err),
 		      "%s", err.message);
 	ck_assert_int_eq(plan.budget, budget);
+	ck_assert_int_eq(plan.environments[plan.environment_count - 1].part !=
+				 PLAN_MEASURED,
+			 has_laboratory);
 	plan_free(&plan);
 }
 
@@ -258,10 +262,12 @@ static void budget_is(const struct plan_options *options, nanoseconds budget)
 START_TEST(a_laboratory_takes_its_time)
 {
 	static const struct {
-		int of_suite, on_machine, laboratory, explain, more;
-	} cases[] = {{0, 0, 0, 0, 0},  {0, 0, 1, 0, 7},	 {0, 1, 0, 1, 12},
-		     {0, 1, 1, 1, 13}, {1, 0, 0, 0, 7},	 {1, 0, 0, 1, 13},
-		     {1, 1, 0, 0, 0},  {1, 1, 0, 1, 12}, {1, 1, 1, 0, 7}};
+		int of_suite, on_machine, laboratory, explain, more, has;
+	} cases[] = {
+		{0, 0, 0, 0, 0, 0},  {0, 0, 1, 0, 7, 1},  {0, 1, 0, 1, 12, 0},
+		{0, 1, 1, 1, 13, 1}, {1, 0, 0, 0, 7, 1},  {1, 0, 0, 1, 13, 1},
+		{1, 1, 0, 0, 0, 0},  {1, 1, 0, 1, 12, 0}, {1, 1, 1, 0, 7, 1},
+	};
 	struct plan_options options = {
 		.attacks = 1,
 		.on_machine = cases[_i].on_machine,
@@ -270,9 +276,10 @@ START_TEST(a_laboratory_takes_its_time)
 	};
 
 	suite.laboratory = cases[_i].of_suite;
-	budget_is(&options, suite.budget + cases[_i].more * 60 * NS_PER_S);
+	budget_is(&options, suite.budget + cases[_i].more * 60 * NS_PER_S,
+		  cases[_i].has);
 	options.budget = NS_PER_S;
-	budget_is(&options, NS_PER_S);
+	budget_is(&options, NS_PER_S, cases[_i].has);
 }
 END_TEST
 
