@@ -134,8 +134,8 @@ static int run(struct job_context *context, struct error *err)
 	}
 	try_out(context, "net-out", FLOOD_LARGE, 1, &to, sent);
 	try_out(context, "net-packets", FLOOD_SMALL, 1, &to, sent);
-	/* Longer: the kernel counts interrupts' time in ticks of 10 ms. */
-	try_out(context, "softirq", FLOOD_SMALL, 2, &to, sent);
+	/* Longer: the kernel finds interrupts' time by looking at each tick. */
+	try_out(context, "softirq", FLOOD_SMALL, 4, &to, sent);
 	try_in(context, "net-in", &to);
 	munmap((void *)sent, sizeof(*sent));
 	return 0;
