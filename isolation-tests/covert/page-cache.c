@@ -2,27 +2,36 @@
 /*
  * The channels of page-cache: the end of the agent's own file, which every
  * environment has, and of which the kernel keeps one copy. The sender asks for
- * it to be read into memory, or to be dropped; only what nobody has mapped
- * goes. It is opened for reading, and never changed. Each channel has a part of
- * its own.
+ * it to be read into memory, or to be dropped. It is opened for reading, and
+ * never changed. Each channel has a part of its own.
+ *
+ * The kernel keeps a file in pieces of up to 2 MiB (folios), and drops none of
+ * which somebody has mapped a page, or of which only a part is to go. So the
+ * end begins where such a piece does, after all that is mapped of a program
+ * that runs (Makefile makes it long enough), and goes as a whole before the
+ * first bit. What is then asked for comes page by page.
  */
 #include "common/cleanup.h"
 #include "isolation-tests/covert/channels.h"
 
+#include <elf.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/magic.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 
 #define FILE_SHARED "/proc/self/exe"
+#define PIECE_BYTES (2 << 20)
 #define PART_BYTES (256 << 10)
 #define PAGE_LEAST 4096
 #define PAGES (PART_BYTES / PAGE_LEAST)
 #define PAGES_AT_ONCE 4
 
-enum part { LAST = 1, BEFORE_LAST };
+enum part { ASKED, READ, PARTS };
 
 /* Pages are read as they are asked for, and no others with them. */
 static int open_shared(void)
@@ -34,15 +43,34 @@ static int open_shared(void)
 	return fd;
 }
 
-/* Where a part begins, counted from the end of the file; 0 if it has none. */
+static off_t end_of_mapped(void)
+{
+	const ElfW(Phdr) *segment = (const void *)getauxval(AT_PHDR);
+	unsigned long left = segment ? getauxval(AT_PHNUM) : 0;
+	off_t end = 0;
+
+	for (; left; left--, segment++)
+		if (segment->p_type == PT_LOAD &&
+		    end < (off_t)(segment->p_offset + segment->p_filesz))
+			end = (off_t)(segment->p_offset + segment->p_filesz);
+	return end;
+}
+
+/* Where the parts begin; 0: there is no room for them. */
+static off_t begin_of_parts(int fd)
+{
+	off_t begin = (end_of_mapped() + PIECE_BYTES - 1) & -PIECE_BYTES;
+	struct stat status;
+
+	return fstat(fd, &status) == 0 &&
+			       status.st_size >= begin + PARTS * PART_BYTES
+		       ? begin
+		       : 0;
+}
+
 static off_t begin_of(int fd, enum part part)
 {
-	struct stat status;
-	off_t page = sysconf(_SC_PAGESIZE);
-
-	if (fstat(fd, &status) < 0 || status.st_size < part * PART_BYTES)
-		return 0;
-	return (status.st_size - part * PART_BYTES) & ~(page - 1);
+	return begin_of_parts(fd) + part * PART_BYTES;
 }
 
 int page_cache_ask(double *value)
@@ -55,7 +83,7 @@ int page_cache_ask(double *value)
 	if (fd < 0)
 		return -1;
 	map = mmap(NULL, PART_BYTES, PROT_READ, MAP_SHARED, fd,
-		   begin_of(fd, LAST));
+		   begin_of(fd, ASKED));
 	if (map == MAP_FAILED)
 		return -1;
 	status = mincore(map, PART_BYTES, resident);
@@ -71,7 +99,7 @@ int page_cache_read(double *value)
 {
 	static int page;
 	cleanup_close int fd = open_shared();
-	off_t begin = begin_of(fd, BEFORE_LAST);
+	off_t begin = begin_of(fd, READ);
 	char byte;
 	struct iovec into = {&byte, 1};
 	int i;
@@ -91,12 +119,15 @@ int page_cache_read(double *value)
 
 const char *page_cache_missing(void)
 {
+	cleanup_close int fd = open_shared();
 	struct statfs status;
 
 	if (statfs(FILE_SHARED, &status) == 0 &&
 	    (status.f_type == TMPFS_MAGIC || status.f_type == RAMFS_MAGIC))
 		return "the agent's file is kept in memory for good";
-	return NULL;
+	return begin_of_parts(fd) ? NULL
+				  : "the agent's file has no end of its own: "
+				    "it was stripped";
 }
 
 static int begin_pages(struct sending *sending, struct error *err)
@@ -104,6 +135,9 @@ static int begin_pages(struct sending *sending, struct error *err)
 	sending->fd = open_shared();
 	if (sending->fd < 0)
 		return error_make(err, errno, "cannot open " FILE_SHARED);
+	fdatasync(sending->fd); /* what is not on the disk yet is kept */
+	posix_fadvise(sending->fd, begin_of_parts(sending->fd), 0,
+		      POSIX_FADV_DONTNEED);
 	return 0;
 }
 
@@ -113,14 +147,14 @@ static void show_part(struct sending *sending, enum part part, int one)
 		      one ? POSIX_FADV_WILLNEED : POSIX_FADV_DONTNEED);
 }
 
-static void show_last(struct sending *sending, int one)
+static void show_asked(struct sending *sending, int one)
 {
-	show_part(sending, LAST, one);
+	show_part(sending, ASKED, one);
 }
 
-static void show_before_last(struct sending *sending, int one)
+static void show_read(struct sending *sending, int one)
 {
-	show_part(sending, BEFORE_LAST, one);
+	show_part(sending, READ, one);
 }
 
 static void end_pages(struct sending *sending)
@@ -129,6 +163,5 @@ static void end_pages(struct sending *sending)
 		close(sending->fd);
 }
 
-const struct sending_ops sending_pages = {begin_pages, show_last, end_pages};
-const struct sending_ops sending_read = {begin_pages, show_before_last,
-					 end_pages};
+const struct sending_ops sending_pages = {begin_pages, show_asked, end_pages};
+const struct sending_ops sending_read = {begin_pages, show_read, end_pages};
