@@ -29,8 +29,6 @@ static const unsigned together[] = {
  * to a length at which an attempt still ends in time. */
 #define SLOT_HOLDINGS 2
 #define SLOW_SLOT_MOST (100 * NS_PER_MS)
-/* The judge lets one bit be wrong: what an unclear one is changes nothing. */
-#define UNCLEAR_ALLOWED 1
 
 /* Sample until the witness has played, or plainly does not. */
 static int sample(struct job_context *context, struct sampler *sampler,
@@ -82,13 +80,11 @@ static int add_shown(const struct sampled *sampled, nanoseconds slot,
 					   .counter =
 						   sampled->quantity->counter};
 	char text[CODE_BITS + 1];
-	int unclear;
 
 	if (code_look(&series, slot, bits) < 0)
 		return series.count >=
 		       CODE_SLOTS * (series.counter ? 1 : STILL_SAMPLES);
-	unclear = code_decide(bits, text);
-	return unclear >= 0 && unclear <= UNCLEAR_ALLOWED;
+	return code_decide(bits, text) == 0;
 }
 
 static void look(struct shown *shown, const struct sampler *sampler,

@@ -71,8 +71,8 @@ int code_is_plain(const struct code_power *power);
 void code_guess(const double shown[CODE_BITS], char *bits);
 
 /**
- * The bits as text (CODE_BITS + 1 bytes), and how many of them were not clear.
- * When that are too many to call it a code: -1, and `bits` is "".
+ * The bits as text (CODE_BITS + 1 bytes), of which one may be unclear. Returns
+ * 0, or -1 where more are: that is no code, and `bits` is "".
  */
 int code_decide(const double shown[CODE_BITS], char *bits);
 
