@@ -51,17 +51,22 @@ static void note(struct made *made, int which)
 		 strerror(errno));
 }
 
-/* A child with a name of its own, asleep. */
+/* A child with a name of its own, asleep. It has it from its birth: the witness
+ * may look before it has run at all. */
 static void make_process(struct made *made)
 {
+	char own[16] = "";
+
+	prctl(PR_GET_NAME, own);
+	prctl(PR_SET_NAME, made->name);
 	made->process = bounded_fork(clock_now() + LOOK_NS + NS_PER_S);
 	if (made->process == 0) {
-		prctl(PR_SET_NAME, made->name);
 		bounded_sleep_until(clock_now() + LOOK_NS);
 		_exit(0);
 	}
 	if (made->process < 0)
 		note(made, WHY_PROCESS);
+	prctl(PR_SET_NAME, own);
 }
 
 static void make_sockets(struct made *made, const char *token)
