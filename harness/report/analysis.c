@@ -240,16 +240,6 @@ struct analysis_counts analysis_count(const struct analysis *analysis)
 	for (i = 0; i < analysis->attack_count * analysis->environment_count;
 	     i++)
 		counts.verdicts += analysis->verdicts[i] != NULL;
-	for (i = 0; i < analysis->environment_count; i++) {
-		const json_t *start;
-		size_t j;
-
-		json_array_foreach (
-			environment_list(&analysis->environments[i], "starts"),
-			j, start)
-			counts.starts += (size_t)is_same(
-				json_text(start, "status", ""), "up");
-	}
 	/* Those of the controls, too. */
 	json_array_foreach (json_object_get(analysis->document, "environments"),
 			    i, environment)

@@ -142,7 +142,6 @@ size_t analysis_twin(const struct analysis *analysis, size_t environment);
 
 /** How much stands behind a report. */
 struct analysis_counts {
-	size_t starts; /**< of environments that came up */
 	size_t trials; /**< done, of workloads that are compared */
 	size_t verdicts, attempts;
 };

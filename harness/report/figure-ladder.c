@@ -59,13 +59,15 @@ static void write_words(FILE *out)
 
 int figure_ladder(const struct analysis *analysis, struct figure_data *data)
 {
-	size_t count = analysis->environment_count;
+	size_t count = 0;
 
 	if (!rung_is_ladder(analysis))
 		return 1;
 	fputs("$rungs << EOD\n", data->out);
-	for (size_t e = 0; e < count; e++)
-		write_rung(data->out, &analysis->environments[e], e + 1);
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (!analysis->environments[e].is_in_laboratory)
+			write_rung(data->out, &analysis->environments[e],
+				   ++count);
 	fprintf(data->out, "EOD\nrungs = %zu\n", count);
 	write_words(data->out);
 	data->width = 860;

@@ -23,7 +23,8 @@ int rung_is_ladder(const struct analysis *analysis)
 
 int rung_is(const struct analysed_environment *environment)
 {
-	return strcmp(json_text(json_object_get(environment->json, "keys"),
+	return !environment->is_in_laboratory &&
+	       strcmp(json_text(json_object_get(environment->json, "keys"),
 				"started_by", ""),
 		      "ordinary") != 0;
 }

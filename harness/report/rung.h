@@ -19,7 +19,8 @@ int rung_is_ladder(const struct analysis *analysis);
 #define RUNG_NONE ((size_t)-1)
 
 /** Whether an environment is a rung: what somebody else than root starts is
- * none, but stands beside the ladder. */
+ * none, but stands beside the ladder; and what is in the laboratory stands on
+ * another one. */
 int rung_is(const struct analysed_environment *environment);
 
 /** Index of the rung that an environment is compared with: the last one before

@@ -68,23 +68,35 @@ static void write_rung(const struct section *section, size_t e)
 	fputs(" |\n", section->out);
 }
 
+static size_t count_starts(const struct analysis *analysis)
+{
+	size_t starts = 0;
+
+	for (size_t e = 0; e < analysis->environment_count; e++)
+		if (!analysis->environments[e].is_in_laboratory)
+			starts += rung_starts(&analysis->environments[e]).up;
+	return starts;
+}
+
+/* All of the machine; the laboratory's twins show how it differs in a section
+ * of their own. */
 void section_ladder(const struct section *section)
 {
 	const struct analysis *analysis = section->analysis;
-	struct analysis_counts counts;
 
 	if (!rung_is_ladder(analysis))
 		return;
-	counts = analysis_count(analysis);
 	fputs(_("## The ladder: what each rung adds, costs and stops\n\n"),
 	      section->out);
 	section_figure(
 		section, FIGURE_LADDER,
 		_("Each rung's start, from asking for it to its agent's first word (median, and the quickest and slowest of its starts), and its cost while it runs, as a ratio to native with its 95 %% interval. %s starts and %s trials stand behind it."),
-		text_count(counts.starts).text, text_count(counts.trials).text);
+		text_count(count_starts(analysis)).text,
+		text_count(analysis_count(analysis).trials).text);
 	fputs(_("Keys are those in force that differ from the rung below. *Stops* are attacks that got through there and are held here, with a proof; *opens* the other way round. *Held* is told of the attempts that count in every environment. What an ordinary user starts is compared with the rung below it, and nothing with it.\n\n| rung | differs by | start | cost | held | stops | opens |\n|---|---|---|---|---|---|---|\n"),
 	      section->out);
 	for (size_t e = 0; e < analysis->environment_count; e++)
-		write_rung(section, e);
+		if (!analysis->environments[e].is_in_laboratory)
+			write_rung(section, e);
 	fputc('\n', section->out);
 }
