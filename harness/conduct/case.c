@@ -295,6 +295,32 @@ static int is_through_somewhere(const struct cases *cases, struct case_ *c)
 	return c->file.elsewhere == CONTROL_THROUGH && !c->file.other_kernel;
 }
 
+/* Each of them once; no array as long as there is none. */
+static void add_row(json_t **rows, const char *row)
+{
+	if (row && !*rows)
+		*rows = json_array();
+	if (row && !json_holds(*rows, row))
+		json_array_append_new(*rows, json_string(row));
+}
+
+int cases_held(const struct cases *cases, json_t **rows)
+{
+	int held = 0;
+	size_t i;
+
+	*rows = NULL;
+	for (i = 0; i < cases->count; i++) {
+		const struct case_ *c = &cases->cases[i];
+
+		if (!verdict_wants_control(&c->file))
+			continue;
+		held = 1;
+		add_row(rows, c->row);
+	}
+	return held;
+}
+
 int cases_want_proof(struct cases *cases, json_t **rows)
 {
 	int wanted = 0;
@@ -308,10 +334,7 @@ int cases_want_proof(struct cases *cases, json_t **rows)
 		    is_through_somewhere(cases, c))
 			continue;
 		wanted = 1;
-		if (c->row && !*rows)
-			*rows = json_array();
-		if (c->row && !json_holds(*rows, c->row))
-			json_array_append_new(*rows, json_string(c->row));
+		add_row(rows, c->row);
 	}
 	return wanted;
 }
@@ -346,9 +369,7 @@ json_t *cases_drowned(struct cases *cases,
 		if (c->environment != environment || !c->is_drowned ||
 		    !is_through_somewhere(cases, c))
 			continue;
-		if (!rows)
-			rows = json_array();
-		json_array_append_new(rows, json_string(c->row));
+		add_row(&rows, c->row);
 	}
 	return rows;
 }

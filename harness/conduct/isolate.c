@@ -139,6 +139,22 @@ static enum conduct_end attempt(struct isolating *isolating,
 	return end;
 }
 
+/* Once more, for these rows: what gets through now is through. */
+static enum conduct_end again(struct isolating *isolating,
+			      struct environment *e, const json_t *rows,
+			      struct cases *cases, struct error *err)
+{
+	cleanup_cases struct cases second = {0};
+	enum conduct_end end;
+
+	if (conduct_now(isolating->conduct) > isolate_deadline(isolating, e))
+		return CONDUCT_COMPLETE;
+	end = attempt(isolating, e, rows, &second, err);
+	if (end == CONDUCT_COMPLETE)
+		cases_overrule(cases, e, &second);
+	return end;
+}
+
 enum conduct_end isolate_control(struct isolating *isolating,
 				 struct environment *e, const char *name,
 				 const json_t *keys, const json_t *rows,
@@ -147,11 +163,15 @@ enum conduct_end isolate_control(struct isolating *isolating,
 	struct conduct *conduct = isolating->conduct;
 	struct environment *variant = environment_add(
 		conduct, name, e->kind, keys, e->name, ROLE_CONTROL, err);
+	cleanup_json json_t *held = NULL;
 	enum conduct_end end;
 
 	if (!variant)
 		return CONDUCT_FAULT;
 	end = attempt(isolating, variant, rows, controls, err);
+	/* A bad moment is no protection. */
+	if (end == CONDUCT_COMPLETE && cases_held(controls, &held))
+		end = again(isolating, variant, held, controls, err);
 	if (end == CONDUCT_COMPLETE)
 		known_add_cases(&isolating->at->known, conduct, controls);
 	environment_remove(conduct, variant);
@@ -274,14 +294,9 @@ static enum conduct_end look_again(struct isolating *isolating,
 	for (i = 0; i < count && end == CONDUCT_COMPLETE; i++) {
 		struct environment *e = conduct->environments[i];
 		cleanup_json json_t *rows = cases_drowned(cases, e);
-		cleanup_cases struct cases again = {0};
 
-		if (!rows ||
-		    conduct_now(conduct) > isolate_deadline(isolating, e))
-			continue;
-		end = attempt(isolating, e, rows, &again, err);
-		if (end == CONDUCT_COMPLETE)
-			cases_overrule(cases, e, &again);
+		if (rows)
+			end = again(isolating, e, rows, cases, err);
 	}
 	return end;
 }

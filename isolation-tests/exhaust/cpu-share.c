@@ -34,14 +34,24 @@ __attribute__((noreturn)) static void loop(nanoseconds end)
 	_exit(0);
 }
 
-/* On all CPUs that there are; a cpuset stays what it is. */
-static void spread(void)
+/* Each on a CPU of its own, of all that may be had: where two begin on the same
+ * one, it may take longer than a window until the kernel moves one of them. */
+static void spread(int number)
 {
-	cpu_set_t all;
+	cpu_set_t all, one;
+	int cpu;
 
 	memset(&all, 0xff, sizeof(all));
 	/* Refused, the loops share what they have. */
-	sched_setaffinity(0, sizeof(all), &all);
+	if (sched_setaffinity(0, sizeof(all), &all) < 0 ||
+	    sched_getaffinity(0, sizeof(all), &all) < 0)
+		return;
+	number %= CPU_COUNT(&all);
+	for (cpu = 0; !CPU_ISSET(cpu, &all) || number-- > 0; cpu++)
+		;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
 }
 
 /* How many could be started; all have ended. */
@@ -53,7 +63,7 @@ static int spin(int loops, nanoseconds end)
 		pid_t child = bounded_fork(end + GRACE_NS);
 
 		if (child == 0) {
-			spread();
+			spread(i);
 			loop(end);
 		}
 		started += child > 0;

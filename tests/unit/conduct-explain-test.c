@@ -61,8 +61,9 @@ static json_t *the_verdict(void)
 }
 
 struct plot {
-	/* Of the container, its control, all removed and so on; of the variant
-	 * that proves what the control did not. */
+	/* Of the container, its control, and that once more unless it moves;
+	 * all removed and so on; of the variant that proves what the control
+	 * did not. */
 	const char *looks[LOOKS];
 	int stored; /* attempts */
 	const char *outcome, *proof_detail;
@@ -77,10 +78,17 @@ static const struct plot plots[] = {
 	 "pids",
 	 "{" AMONG "'sets': [['pids']], 'without_all': 'through', 'tried': 2,"
 	 " 'complete': true, 'attempts': 5, 'impossible': 0, 'unclear': 0}"},
+	/* The same, and the control had a bad moment. */
+	{{STILL, STILL, MOVED, MOVED},
+	 3,
+	 "by",
+	 "pids",
+	 "{" AMONG "'sets': [['pids']], 'without_all': 'through', 'tried': 2,"
+	 " 'complete': true, 'attempts': 5, 'impossible': 0, 'unclear': 0}"},
 	/* All; all but pids, all but memory; pids and memory; the proof;
 	   memory, masks. That masks alone do it is settled by all but pids. */
-	{{STILL, STILL, MOVED, STILL, MOVED, STILL, MOVED},
-	 3,
+	{{STILL, STILL, STILL, MOVED, STILL, MOVED, STILL, MOVED},
+	 4,
 	 "by",
 	 "pids and masks",
 	 "{" AMONG
@@ -94,8 +102,8 @@ static const struct plot plots[] = {
 	 "{" AMONG
 	 "'sets': [['pids'], ['memory']], 'without_all': 'through', 'tried': 2,"
 	 " 'complete': true, 'attempts': 5, 'impossible': 0, 'unclear': 0}"},
-	{{STILL, STILL, STILL},
-	 2,
+	{{STILL, STILL, STILL, STILL},
+	 3,
 	 "unproven",
 	 NULL,
 	 "{" AMONG
@@ -208,7 +216,7 @@ START_TEST(what_was_judged_before_it_is_cut_short_stays)
 	scene_open(&scene, rules,
 		   "{'environments': ['container'], 'attacks': {'poke': {}}}");
 	scene.plan.explain = 1;
-	scene.mock.interrupt_at = scene.mock.now + 500 * NS_PER_MS;
+	scene.mock.interrupt_at = scene.mock.now + 700 * NS_PER_MS;
 	ck_assert_int_eq(isolate_run(&scene.conduct, &err),
 			 CONDUCT_INTERRUPTED);
 	verdict = the_verdict();

@@ -47,21 +47,21 @@ struct plot {
 	/* What the witness sees of native, container, and the control. */
 	const char *native, *container, *control;
 	const char *attack; /* what the container's attacker says */
-	int controls;	    /* how many were run */
+	int controls;	    /* how many attempts there were at it */
 	const char *verdicts[2];
 };
 
 static const struct plot plots[] = {
 	{MOVED, STILL, MOVED, TRIED, 1, {"through", "held by pids"}},
-	{MOVED, STILL, STILL, TRIED, 1, {"through", "held against native"}},
-	{STILL, STILL, STILL, TRIED, 1, {"held unproven", "held unproven"}},
+	{MOVED, STILL, STILL, TRIED, 2, {"through", "held against native"}},
+	{STILL, STILL, STILL, TRIED, 2, {"held unproven", "held unproven"}},
 	{STILL, STILL, MOVED, TRIED, 1, {"held unproven", "held by pids"}},
 	{MOVED, MOVED, STILL, TRIED, 0, {"through", "through"}},
 	{STILL, MOVED, STILL, TRIED, 0, {"held against container", "through"}},
 	{MOVED, BLIND, STILL, TRIED, 0, {"through", "not tried"}},
 	{BLIND, STILL, BLIND, TRIED, 1, {"not tried", "held unproven"}},
 	{MOVED, STILL, MOVED, ABSENT, 1, {"through", "held by pids"}},
-	{STILL, STILL, STILL, ABSENT, 1, {"held unproven", "not tried"}},
+	{STILL, STILL, STILL, ABSENT, 2, {"held unproven", "not tried"}},
 	{MOVED, STILL, STILL, "[{'end': 'x'}]", 0, {"through", "error"}},
 	{MOVED, MOVED, STILL, "[{'end': 'x'}]", 0, {"through", "through"}},
 };
@@ -82,7 +82,7 @@ START_TEST(a_control_is_run_where_it_can_tell_something)
 
 	isolate(rules, "{" BOTH "'attacks': {'poke': {}}}");
 	control = mock_find(&scene.mock, "open", "container pids=off", NULL);
-	ck_assert_int_eq(control != NULL, plot->controls);
+	ck_assert_int_eq(control != NULL, plot->controls > 0);
 	if (control)
 		ck_assert_str_eq(
 			json_text(json_object_get(control, "keys"), "pids", ""),
@@ -118,7 +118,7 @@ START_TEST(nobody_asked_for_it_and_nothing_is_left_to_prove)
 	const struct doubt *doubt = &doubts[_i];
 	const struct mock_rule rules[] = {
 		{"witness", "look", 1, doubt->container},
-		{"witness", "look", doubt->natively, doubt->control},
+		{"witness", "look", 2 * doubt->natively, doubt->control},
 		{"witness", "look", 1, doubt->native},
 		{NULL, "poke", 0, TRIED},
 		{0}};
@@ -323,7 +323,7 @@ START_TEST(two_attacks_may_want_the_same_control)
 		       " {'poke': {}, 'prod': {}}}");
 	ck_assert_int_eq(scene_count(&scene, "attempts", "environment",
 				     "container pids=off"),
-			 2);
+			 4);
 	ck_assert_int_eq(scene_count(&scene, "verdicts", "outcome", "held"), 2);
 	starts = scene_records(&scene, "starts");
 	for (size_t i = 0, n = 0; i < json_array_size(starts); i++) {
