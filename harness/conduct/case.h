@@ -49,8 +49,8 @@ const char *cases_want(struct cases *cases, const struct conduct *conduct,
 		       struct environment **environment, json_t **keys,
 		       json_t **rows);
 
-/** Whether any is held, or nearly: `rows` (new reference, NULL without rows) are
- * those. */
+/** Whether any is held, or nearly: `rows` (new reference, NULL without rows)
+ * are those. */
 int cases_held(const struct cases *cases, json_t **rows);
 
 /** Whether any is held, or nearly, and got through neither in its control nor
