@@ -3,7 +3,7 @@
  * The host's witness of memory-highwater: what is charged to the run's outer
  * group while the memory is held, and when it was given back. A guest may have
  * used it before: so what counts is how much less it becomes, not how much more
- * it was. What counts is most of the times: an emulator gives back memory of
+ * it was; and most of the times decide, since an emulator gives back memory of
  * its own now and then.
  */
 #include "common/cgroup.h"
