@@ -11,8 +11,8 @@
 static json_t *ask(const char *program, struct error *err)
 {
 	int ends[2], status = -1;
-	json_error_t why;
 	json_t *said;
+	FILE *from;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -26,8 +26,13 @@ static json_t *ask(const char *program, struct error *err)
 		_exit(127);
 	}
 	close(ends[1]);
-	said = pid > 0 ? json_loadfd(ends[0], 0, &why) : NULL;
-	close(ends[0]);
+	/* By a stream: json_loadfd() reads byte by byte. */
+	from = fdopen(ends[0], "r");
+	said = pid > 0 && from ? json_loadf(from, 0, NULL) : NULL;
+	if (from)
+		fclose(from);
+	else
+		close(ends[0]);
 	if (pid > 0)
 		waitpid(pid, &status, 0);
 	if (said && WIFEXITED(status) && WEXITSTATUS(status) == 0)

@@ -18,6 +18,12 @@
 #define TABLE_SPAN (INT64_C(2) << 20)
 #define TABLES_AT_A_TIME 512
 
+/*
+ * Pages are had by a call where that works (Linux 5.14): in a guest the fault
+ * for each takes ten times as long. Where it does not, the fault does what it
+ * does.
+ */
+
 static enum fill_exit refused(struct filling *filling)
 {
 	filling->number = errno;
@@ -47,7 +53,8 @@ static enum fill_exit more_shm(struct filling *filling)
 	errno = number;
 	if (at == (void *)-1)
 		return refused(filling);
-	memset(at, 1, CHUNK);
+	if (madvise(at, CHUNK, MADV_POPULATE_WRITE) < 0)
+		memset(at, 1, CHUNK);
 	filling->got += CHUNK;
 	return FILL_MORE;
 }
@@ -114,7 +121,9 @@ static enum fill_exit more_tables(struct filling *filling)
 		return refused(filling);
 	madvise((void *)at, (size_t)span, MADV_NOHUGEPAGE);
 	for (i = 0; i < TABLES_AT_A_TIME; i++) {
-		(void)at[i * TABLE_SPAN];
+		if (madvise((void *)(at + i * TABLE_SPAN), (size_t)page,
+			    MADV_POPULATE_READ) < 0)
+			(void)at[i * TABLE_SPAN];
 		filling->got += page;
 	}
 	return FILL_MORE;
