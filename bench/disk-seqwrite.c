@@ -3,9 +3,13 @@
  * disk.seqwrite: a file that is there already is rewritten from its beginning
  * to its end and again, 1 MiB at a time by plain pwrite() past the page cache.
  * The size of the file and its blocks on the disk stay as they are, so what is
- * measured is writing and not the finding of room.
+ * measured is writing and not the finding of room. What is written lies in one
+ * huge page where there are any: of 256 single pages, as many requests are made
+ * as their places in memory ask for, and the rate is one or the other half by
+ * chance.
  */
 #include "bench/datafile.h"
+#include "bench/memory.h"
 #include "bench/random.h"
 #include "bench/sampling.h"
 
@@ -18,9 +22,11 @@ enum { PIECE = 1 << 20 };
 
 struct writing {
 	int fd;
-	uint64_t *piece; /**< what is written; begins with the write's number */
-	int64_t pieces;	 /**< in the file */
-	int64_t done;	 /**< writes so far */
+	struct memory memory; /**< a huge page */
+	uint64_t *piece;      /**< what is written, in there; begins with the
+				 write's number */
+	int64_t pieces;	      /**< in the file */
+	int64_t done;	      /**< writes so far */
 };
 
 static off_t place(const struct writing *writing, int64_t number)
@@ -71,12 +77,15 @@ static int setup(struct job_context *context, struct error *err)
 	if (!writing)
 		return error_make(err, errno, "cannot start");
 	writing->pieces = job_param(context, "file_bytes") / PIECE;
-	writing->piece = random_buffer(PIECE, (uint64_t)clock_now());
 	writing->fd = datafile_open(context, "seqwrite.data",
 				    writing->pieces * PIECE, err);
-	if (!writing->piece)
-		return error_make(err, ENOMEM, "cannot hold 1 MiB");
-	return writing->fd < 0 ? writing->fd : 0;
+	if (writing->fd < 0)
+		return writing->fd;
+	if (memory_map(&writing->memory, PIECE, 1, err) < 0)
+		return -1;
+	writing->piece = writing->memory.at;
+	random_fill(writing->piece, PIECE, (uint64_t)clock_now());
+	return 0;
 }
 
 static int run(struct job_context *context, struct error *err)
@@ -88,7 +97,9 @@ static int run(struct job_context *context, struct error *err)
 		return -1;
 	return sampling_passed(
 		context,
-		"O_DIRECT, 1 MiB at a time, file of %lld MiB rewritten",
+		"O_DIRECT, 1 MiB at a time from %s, file of %lld MiB rewritten",
+		memory_huge_bytes(&writing->memory) > 0 ? "a huge page"
+							: "small pages",
 		(long long)writing->pieces);
 }
 
@@ -100,7 +111,7 @@ static void teardown(struct job_context *context)
 		return;
 	if (writing->fd >= 0)
 		close(writing->fd);
-	free(writing->piece);
+	memory_unmap(&writing->memory);
 	free(writing);
 }
 

@@ -97,14 +97,21 @@ static void populate(const struct memory *memory)
 int memory_map(struct memory *memory, int64_t bytes, int huge,
 	       struct error *err)
 {
-	int64_t extra = HUGE_PAGE - bytes % HUGE_PAGE;
-	size_t whole = (size_t)(bytes + extra);
-	void *at = mmap(NULL, whole, PROT_READ | PROT_WRITE,
+	size_t whole = (size_t)(bytes + HUGE_PAGE - bytes % HUGE_PAGE);
+	char *at = mmap(NULL, whole + HUGE_PAGE, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	size_t before;
 
 	if (at == MAP_FAILED)
 		return error_make(err, errno, "cannot map %" PRId64 " bytes",
 				  bytes);
+	/* Only what begins where a huge page does is on huge pages as a whole:
+	 * what is before and behind that goes back. */
+	before = -(uintptr_t)at % HUGE_PAGE;
+	if (before)
+		munmap(at, before);
+	at += before;
+	munmap(at + whole, HUGE_PAGE - before);
 	memory->at = at;
 	memory->bytes = whole;
 	/* Advice may be refused by a kernel without huge pages; what came of

@@ -24,8 +24,8 @@
 
 /** A mapping. Zero-initialise. */
 struct memory {
-	void *at;     /**< owned, by memory_unmap() */
-	size_t bytes; /**< a multiple of the page size */
+	void *at;     /**< owned, by memory_unmap(); where a huge page begins */
+	size_t bytes; /**< a multiple of a huge page's size */
 };
 
 /**

@@ -33,17 +33,26 @@ static inline uint64_t random_below(uint64_t *state, uint64_t limit)
 	return ((random_next(state) >> 32) * limit) >> 32;
 }
 
+/** Fill `bytes` at `at`, whole words, with noise from `seed`. */
+static inline void random_fill(void *at, size_t bytes, uint64_t seed)
+{
+	uint64_t *words = at;
+
+	for (size_t i = 0; i < bytes / sizeof(*words); i++)
+		words[i] = random_next(&seed);
+}
+
 /**
  * `bytes` of noise from `seed`, at an address that O_DIRECT takes; for the
  * caller to free. NULL when there is no memory.
  */
 static inline void *random_buffer(size_t bytes, uint64_t seed)
 {
-	uint64_t *words = aligned_alloc(4096, bytes);
+	void *buffer = aligned_alloc(4096, bytes);
 
-	for (size_t i = 0; words && i < bytes / sizeof(*words); i++)
-		words[i] = random_next(&seed);
-	return words;
+	if (buffer)
+		random_fill(buffer, bytes, seed);
+	return buffer;
 }
 
 #endif

@@ -12,8 +12,9 @@
 #include <math.h>
 
 /* Pixels. */
-#define NAMES 386
-#define WORDS 150 /* where it says what an attack tries */
+#define WORDS 150  /* where it says what an attack tries */
+#define LETTER 5.9 /* of those words, on average */
+#define NAMES 386  /* where the cells begin, unless the words need more */
 #define COLUMN 122
 #define GAP 5
 #define LAB 25 /* of a cell, where it says "lab" */
@@ -21,6 +22,9 @@
 #define ROW 22
 #define BAND 30
 #define FOOT 64
+
+/* Bytes of what an attack tries. */
+#define BOUNDARY 160
 
 /* A part of a bar is as wide as its mark and its number at least. */
 #define MARK 14
@@ -47,6 +51,7 @@ static const struct look looks[STANDINGS] = {
 
 /* What is drawn, as data of gnuplot: each a growing block of lines. */
 struct drawing {
+	double left; /* where the cells begin */
 	FILE *bars, *hatches, *words, *names;
 	char *text[4];
 	size_t size[4];
@@ -185,7 +190,7 @@ static void put_cell(const struct drawing *drawing, const struct matrix *matrix,
 		     size_t line, size_t column, double y)
 {
 	struct matrix_cell cell = matrix_cell(matrix, line, column);
-	double left = NAMES + (double)column * COLUMN;
+	double left = drawing->left + (double)column * COLUMN;
 	double right = left + COLUMN - GAP;
 
 	if (!cell.total)
@@ -197,15 +202,37 @@ static void put_cell(const struct drawing *drawing, const struct matrix *matrix,
 	put_parts(drawing, &cell, left, right, y);
 }
 
+static void say_boundary(const struct matrix_line *of, char *text, size_t size)
+{
+	snprintf(text, size, of->rows > 1 ? "%s (%zu)" : "%s",
+		 of->boundary ? language_title(of->boundary) : "", of->rows);
+}
+
+/* Where the cells can begin: to the right of the longest words. */
+static double left_of_cells(const struct matrix *matrix)
+{
+	double left = NAMES;
+
+	for (size_t i = 0; i < matrix->line_count; i++) {
+		char boundary[BOUNDARY];
+		size_t letters = 0;
+
+		say_boundary(&matrix->lines[i], boundary, sizeof(boundary));
+		for (const char *at = boundary; *at; at++)
+			letters += (*at & 0xc0) != 0x80; /* UTF-8 */
+		left = fmax(left, ceil(WORDS + LETTER * (double)letters));
+	}
+	return left;
+}
+
 static void put_line(const struct drawing *drawing, const struct matrix *matrix,
 		     size_t line, double y)
 {
 	const struct matrix_line *of = &matrix->lines[line];
-	char boundary[160];
+	char boundary[BOUNDARY];
 
 	put_name(drawing, 12, y, MANNER_BOLD, of->attack);
-	snprintf(boundary, sizeof(boundary), of->rows > 1 ? "%s (%zu)" : "%s",
-		 of->boundary ? language_title(of->boundary) : "", of->rows);
+	say_boundary(of, boundary, sizeof(boundary));
 	put_name(drawing, WORDS, y, MANNER_GREY, boundary);
 	for (size_t c = 0; c < matrix->column_count; c++)
 		put_cell(drawing, matrix, line, c, y);
@@ -246,7 +273,8 @@ static void put_heads(const struct drawing *drawing,
 		const struct analysed_environment *environment =
 			&matrix->analysis
 				 ->environments[matrix->columns[c].environment];
-		double x = NAMES + ((double)c + 0.5) * COLUMN - GAP / 2.;
+		double x =
+			drawing->left + ((double)c + 0.5) * COLUMN - GAP / 2.;
 		char text[128];
 
 		snprintf(text, sizeof(text), "%.18s", environment->name);
@@ -311,11 +339,12 @@ int figure_isolation(const struct analysis *analysis, struct figure_data *data)
 		finish(&drawing, NULL);
 		return 1;
 	}
+	drawing.left = left_of_cells(&matrix);
 	put_heads(&drawing, &matrix);
 	end = put_lines(&drawing, &matrix);
 	put_legend(&drawing, has_laboratory(analysis), end + FOOT / 2. - 4);
 	finish(&drawing, data->out);
-	data->width = NAMES + COLUMN * (int)matrix.column_count;
+	data->width = (int)drawing.left + COLUMN * (int)matrix.column_count;
 	data->width = data->width < 820 ? 820 : data->width;
 	data->height = (int)end + FOOT;
 	return 0;
