@@ -81,14 +81,17 @@ int64_t memory_limit(const struct job_context *context)
 				   sysconf(_SC_PAGESIZE);
 }
 
-/** Make every page exist, by the kernel in one go or by a write to each. */
+/**
+ * Make every page exist, in one go where the kernel can, and write to each: a
+ * hypervisor that keeps page tables of its own (shadow paging) learns of a page
+ * by the first access only, and that takes as long as going through it does.
+ */
 static void populate(const struct memory *memory)
 {
 	volatile char *bytes = memory->at;
 
 #ifdef MADV_POPULATE_WRITE
-	if (madvise(memory->at, memory->bytes, MADV_POPULATE_WRITE) == 0)
-		return;
+	madvise(memory->at, memory->bytes, MADV_POPULATE_WRITE);
 #endif
 	for (size_t i = 0; i < memory->bytes; i += 4096)
 		bytes[i] = 0;
