@@ -4,9 +4,8 @@
  * to its end and again, 1 MiB at a time by plain pwrite() past the page cache.
  * The size of the file and its blocks on the disk stay as they are, so what is
  * measured is writing and not the finding of room. What is written lies in one
- * huge page where there are any: of 256 single pages, as many requests are made
- * as their places in memory ask for, and the rate is one or the other half by
- * chance.
+ * huge page where there are any: of 256 single pages Linux makes one request or
+ * two, as they happen to lie in memory, and the rate is one or half of it.
  */
 #include "bench/datafile.h"
 #include "bench/memory.h"
