@@ -90,9 +90,7 @@ static void populate(const struct memory *memory)
 {
 	volatile char *bytes = memory->at;
 
-#ifdef MADV_POPULATE_WRITE
 	madvise(memory->at, memory->bytes, MADV_POPULATE_WRITE);
-#endif
 	for (size_t i = 0; i < memory->bytes; i += 4096)
 		bytes[i] = 0;
 }

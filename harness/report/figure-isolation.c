@@ -8,6 +8,7 @@
 #include "harness/report/figure.h"
 #include "harness/report/language.h"
 #include "harness/report/matrix.h"
+#include "harness/report/text.h"
 
 #include <math.h>
 
@@ -215,12 +216,9 @@ static double left_of_cells(const struct matrix *matrix)
 
 	for (size_t i = 0; i < matrix->line_count; i++) {
 		char boundary[BOUNDARY];
-		size_t letters = 0;
 
 		say_boundary(&matrix->lines[i], boundary, sizeof(boundary));
-		for (const char *at = boundary; *at; at++)
-			letters += (*at & 0xc0) != 0x80; /* UTF-8 */
-		left = fmax(left, ceil(WORDS + LETTER * (double)letters));
+		left = fmax(left, ceil(WORDS + LETTER * text_width(boundary)));
 	}
 	return left;
 }
